@@ -1,0 +1,1 @@
+"""The messages of the hold protocol, one file for each thing that is said."""
