@@ -28,7 +28,10 @@ def test_an_account_number_has_one_form(scheme, written, kept):
         ("upi", "asha"),
         ("local", "12"),
         ("iban", "GB"),
-    , ("giro", "12345678"), ("upi", "а@okbank"), ("local", "12;DROP")],
+        ("giro", "12345678"),
+        ("upi", "а@okbank"),
+        ("local", "12;DROP"),
+    ],
 )
 def test_a_number_that_cannot_be_is_refused(scheme, written):
     with pytest.raises(InvalidValue):

@@ -49,7 +49,14 @@ def test_a_plain_number_is_read_exactly(text, currency, minor):
         "5.",
         "٣",
         "１",
-    , "0x10", "1_000", "1.2.3", "1.001", "1.000", "92233720368547758.08", "9" * 400],
+        "0x10",
+        "1_000",
+        "1.2.3",
+        "1.001",
+        "1.000",
+        "92233720368547758.08",
+        "9" * 400,
+    ],
 )
 def test_anything_else_is_refused_and_the_field_named(text):
     with pytest.raises(InvalidValue) as refused:

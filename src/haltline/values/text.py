@@ -12,8 +12,6 @@ from haltline.values.errors import InvalidValue
 IDENTIFIER_LENGTH_MAX = 140  # characters; the longest reference of any rail we know is 35
 INVISIBLE = frozenset({"Cf", "Zs"})
 LOOKALIKES = str.maketrans("OoQIlLSBZ", "000111582")
-    {"O": "0", "o": "0", "Q": "0", "I": "1", "l": "1", "L": "1", "S": "5", "B": "8", "Z": "2"}
-)
 
 
 def canonical(text: str, field: str = "text") -> str:
