@@ -6,11 +6,22 @@ framework, no settings, no clock and no network; times and stored facts are argu
 
 from haltline.protocol import paths, slices
 from haltline.protocol.fields import MONEY_LIMIT, Instant, Minor, PositiveMinor, SliceList
+from haltline.protocol.keys import KeyStanding, PublicKey, SigningKey, generate_key
 from haltline.protocol.messages.answers import KeyList, Problem, PublishedKey, Receipt, ReplyAccepted
 from haltline.protocol.messages.payout import Draw, PayoutInstruction, ProofOfCredit
 from haltline.protocol.messages.reply import Held, OnwardLine, Reply, WithdrawnKind, WithdrawnLine
 from haltline.protocol.messages.request import AccountRef, Ask, Authority, HoldRequest, Payment, Rule
 from haltline.protocol.messages.steps import Extend, PartEnded, PartStatus, Reduce, Release, Tombstone
+from haltline.protocol.signing import (
+    CLOCK_SKEW,
+    LIFETIME_MAX,
+    NONCE_KEPT,
+    Call,
+    Refusal,
+    SignatureRefused,
+    sign,
+    verify,
+)
 from haltline.protocol.slices import Slices
 from haltline.protocol.states import (
     LIVE_PART_STATES,
@@ -27,15 +38,19 @@ from haltline.protocol.sums import SumMismatch, explained, gap, require_balanced
 from haltline.protocol.wire import MESSAGE_BYTES_MAX, Message, MessageError, parse, to_bytes
 
 __all__ = [
+    "CLOCK_SKEW",
+    "LIFETIME_MAX",
     "LIVE_PART_STATES",
     "MESSAGE_BYTES_MAX",
     "MONEY_LIMIT",
+    "NONCE_KEPT",
     "OPEN_REQUEST_STATES",
     "PART_MOVES",
     "REQUEST_MOVES",
     "AccountRef",
     "Ask",
     "Authority",
+    "Call",
     "Draw",
     "Extend",
     "Held",
@@ -43,6 +58,7 @@ __all__ = [
     "IllegalMove",
     "Instant",
     "KeyList",
+    "KeyStanding",
     "Message",
     "MessageError",
     "Minor",
@@ -55,14 +71,18 @@ __all__ = [
     "PositiveMinor",
     "Problem",
     "ProofOfCredit",
+    "PublicKey",
     "PublishedKey",
     "Receipt",
     "Reduce",
+    "Refusal",
     "Release",
     "Reply",
     "ReplyAccepted",
     "RequestState",
     "Rule",
+    "SignatureRefused",
+    "SigningKey",
     "SliceList",
     "Slices",
     "SumMismatch",
@@ -73,9 +93,12 @@ __all__ = [
     "check_request_move",
     "explained",
     "gap",
+    "generate_key",
     "parse",
     "paths",
     "require_balanced",
+    "sign",
     "slices",
     "to_bytes",
+    "verify",
 ]
