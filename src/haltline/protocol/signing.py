@@ -60,7 +60,7 @@ class SignatureRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One HTTP request as signed: method in capitals, absolute URL as the sender wrote it, headers, body bytes."""
+    """One HTTP request: method in capitals, absolute URL as the sender wrote it, body bytes, headers."""
 
     method: str
     url: str
@@ -71,7 +71,7 @@ class Call:
 def sign(
     key: SigningKey, call: Call, *, now: datetime, nonce: str, lifetime: timedelta = timedelta(seconds=60)
 ) -> dict[str, str]:
-    """The headers to add to a call: Content-Digest, Signature-Input, Signature. `nonce` is used once, ever."""
+    """The headers to add to a call: Content-Digest, Signature-Input, Signature. Use a nonce once, ever."""
     if not timedelta(0) < lifetime <= LIFETIME_MAX:
         raise ValueError("a signature lives from 1 to 300 seconds")
     message = _Message(call.method, call.url, {"Content-Digest": content_digest(call.body)})
@@ -99,8 +99,8 @@ def verify(
 ) -> str:
     """The name of the key that signed a call; SignatureRefused with its reason otherwise.
 
-    `keys` finds a key of the one partner this call may come from. `seen_nonce(keyid, nonce)` stores the pair and
-    says whether it was there before; it is asked last, so that a forged call uses up no nonce.
+    `keys` finds a key of the one partner this call may come from. `seen_nonce(keyid, nonce)` stores the pair
+    and says whether it was there before; it is asked last, so that a forged call uses up no nonce.
     """
     headers = _read_headers(call)
     signed = _check_signature(_Message(call.method, call.url, headers), keys, now)

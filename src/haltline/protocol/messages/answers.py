@@ -31,7 +31,7 @@ class ReplyAccepted(Message):
 
 
 class Problem(Message):
-    """Why a message had no effect, as RFC 9457: `field` is what to mend, `gap` the units of a sum mismatch."""
+    """Why a message had no effect (RFC 9457): `field` is what to mend, `gap` the units of a mismatch."""
 
     type: Word = "about:blank"
     title: Text
