@@ -1,0 +1,231 @@
+"""From a bank's books to the lines of a reply: where every disputed unit is now, to the unit."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from haltline.city.books import Books, Moved
+from haltline.city.liens import Liens, Part
+from haltline.city.rows import BACK_KINDS, Row
+from haltline.protocol import (
+    AccountRef,
+    Ask,
+    Held,
+    HoldRequest,
+    OnwardLine,
+    Reply,
+    WithdrawnKind,
+    WithdrawnLine,
+)
+from haltline.protocol import slices as units
+from haltline.protocol.slices import EMPTY, Slices
+
+
+class Code(StrEnum):
+    """The answer codes of the protocol."""
+
+    DONE = "done"
+    NOT_FOUND = "not_found"
+    REFERENCE_INVALID = "reference_invalid"
+    NOT_OUR_ACCOUNT = "not_our_account"
+    AMBIGUOUS = "ambiguous"
+    MOVED_ON = "moved_on"
+    LEGAL_REFUSAL = "legal_refusal"
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """The payment a request means: credited to us, or sent by our customer; else `row` is None, with a code."""
+
+    row: Row | None
+    credited: bool = False
+    code: Code = Code.DONE
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyHead:
+    """What a reply says besides its lines."""
+
+    reply_id: str
+    seq: int
+    as_of: datetime
+    hold_reference: str
+
+
+def locate(books: Books, request: HoldRequest) -> Located:
+    """Finds the payment by its reference among the books of the bank that was asked."""
+    if request.account.institution != books.code:
+        return Located(None, code=Code.NOT_OUR_ACCOUNT)
+    if request.account.number is None:
+        return _found(books.sent(request.payment.reference), request, credited=False)
+    number = request.account.number
+    to_account = [
+        row
+        for row in books.credited(request.payment.reference)
+        if _number(row.target) == number
+    ]
+    if to_account:
+        return _found(to_account, request, credited=True)
+    from_account = [
+        row
+        for row in books.sent(request.payment.reference)
+        if _number(row.source) == number
+    ]
+    if from_account and request.ask is Ask.ONWARD_ONLY:
+        return _found(from_account, request, credited=False)
+    return Located(None, code=Code.NOT_FOUND)
+
+
+def part_for(request: HoldRequest, row: Row) -> Part:
+    """The part that a request opens on a payment credited here."""
+    return Part(request.hold_id, request.case_ref, row.transfer_id, request.expires_at)
+
+
+def reply_to(liens: Liens, request: HoldRequest, head: ReplyHead) -> Reply:
+    """The answer to a request from the books as they are now; it always adds up to the unit."""
+    located = locate(liens.books, request)
+    if located.row is None:
+        return _reply(
+            request, head, unknown=request.amount, codes=(located.code.value,)
+        )
+    if not located.credited:
+        return _sent_on(request, head, located.row)
+    return _credited_here(liens, request, head, located.row)
+
+
+def _credited_here(
+    liens: Liens, request: HoldRequest, head: ReplyHead, row: Row
+) -> Reply:
+    asked, beyond = _asked(request, row)
+    part = liens.parts.get(request.hold_id)
+    released = units.intersect(asked, part.released) if part else EMPTY
+    where = liens.books.whereabouts(row.transfer_id, units.subtract(asked, released))
+    held = part.amount if part else 0
+    elsewhere = (
+        units.total(where.aside) - held
+    )  # another hold has them: still here, not held twice
+    free = units.total(where.here) + elsewhere
+    returned, onward, withdrawn = _lines(where.moved)
+    return _reply(
+        request,
+        head,
+        held=Held(amount=held, hold_reference=head.hold_reference) if held else None,
+        free=free,
+        released=units.total(released),
+        onward=onward,
+        withdrawn=withdrawn,
+        returned=returned,
+        unknown=beyond,
+        codes=_codes(request, held=held, free=free, elsewhere=elsewhere, beyond=beyond),
+    )
+
+
+def _sent_on(request: HoldRequest, head: ReplyHead, row: Row) -> Reply:
+    asked, beyond = _asked(request, row)
+    returned, onward, withdrawn = _lines((Moved(row, asked),) if asked else ())
+    codes = (Code.MOVED_ON.value,) + ((Code.REFERENCE_INVALID.value,) if beyond else ())
+    return _reply(
+        request,
+        head,
+        onward=onward,
+        withdrawn=withdrawn,
+        returned=returned,
+        unknown=beyond,
+        codes=codes,
+    )
+
+
+def _asked(request: HoldRequest, row: Row) -> tuple[Slices, int]:
+    """The disputed units that the payment really has, and how many lie beyond it."""
+    asked = units.intersect(request.disputed, units.first(row.amount))
+    return asked, request.amount - units.total(asked)
+
+
+def _codes(
+    request: HoldRequest, *, held: int, free: int, elsewhere: int, beyond: int
+) -> tuple[str, ...]:
+    said = (
+        [Code.DONE]
+        if held or request.ask is not Ask.HOLD
+        else [Code.MOVED_ON]
+        if not free
+        else []
+    )
+    if elsewhere:
+        said.append(Code.AMBIGUOUS)
+    if free > elsewhere and request.ask is Ask.HOLD:
+        said.append(Code.LEGAL_REFUSAL)  # the living floor
+    if beyond:
+        said.append(Code.REFERENCE_INVALID)
+    return tuple(code.value for code in said)
+
+
+def _lines(
+    moved: tuple[Moved, ...],
+) -> tuple[int, tuple[OnwardLine, ...], tuple[WithdrawnLine, ...]]:
+    back = sum(
+        units.total(move.slices) for move in moved if move.row.kind in BACK_KINDS
+    )
+    on = [move for move in moved if move.row.kind not in BACK_KINDS]
+    onward = tuple(_onward(move) for move in on if move.row.target is not None)
+    withdrawn = tuple(_withdrawn(move) for move in on if move.row.target is None)
+    return back, onward, withdrawn
+
+
+def _onward(move: Moved) -> OnwardLine:
+    row = move.row
+    assert row.target is not None
+    return OnwardLine(
+        transfer_id=row.transfer_id,
+        reference=row.reference,
+        rail=row.rail,
+        to_institution=row.target.institution,
+        to_account=row.target.number,
+        amount=row.amount,
+        share=units.total(move.slices),
+        slices=move.slices,
+        booked_at=row.time,
+    )
+
+
+def _withdrawn(move: Moved) -> WithdrawnLine:
+    row = move.row
+    return WithdrawnLine(
+        kind=WithdrawnKind(row.exit_kind),
+        amount=row.amount,
+        share=units.total(move.slices),
+        at=row.time,
+        place=row.place or None,
+        terminal=row.terminal or None,
+    )
+
+
+def _reply(request: HoldRequest, head: ReplyHead, **lines: object) -> Reply:
+    return Reply(
+        reply_id=head.reply_id,
+        hold_id=request.hold_id,
+        seq=head.seq,
+        as_of=head.as_of,
+        account=AccountRef(
+            institution=request.account.institution,
+            number=request.account.number,
+            scheme=request.account.scheme,
+        ),
+        currency=request.payment.currency,
+        credited=request.amount,
+        final=True,
+        **lines,  # type: ignore[arg-type]
+    )
+
+
+def _found(rows: list[Row], request: HoldRequest, *, credited: bool) -> Located:
+    named = [
+        row for row in rows if row.transfer_id == request.payment.transfer_id
+    ] or rows
+    if len(named) != 1:
+        return Located(None, code=Code.AMBIGUOUS if named else Code.NOT_FOUND)
+    return Located(named[0], credited)
+
+
+def _number(side: object) -> str | None:
+    return getattr(side, "number", None)

@@ -1,0 +1,68 @@
+"""A bank's line to the centre: signed messages, sent again until the centre has taken or refused them."""
+
+import asyncio
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import httpx
+from pydantic import BaseModel
+
+from haltline.protocol import paths, to_bytes
+from haltline.protocol.keys import SigningKey
+from haltline.protocol.signing import Call, sign
+
+PAUSE_SECONDS = 0.2  # after the first failure; doubled each time
+PAUSE_SECONDS_MAX = 2.0
+ATTEMPTS_MAX = 300  # about ten minutes: longer than any outage of a demo
+UNPROVEN_MAX = 5  # a 401 may be a key not yet loaded; after so many it is final
+TRY_AGAIN = frozenset({408, 425, 429})
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The centre's last word on a message; status 0 when it never gave one."""
+
+    status: int
+    body: bytes = b""
+    attempts: int = 1
+
+
+class CentreLine:
+    """Signs and delivers what one bank tells the centre."""
+
+    def __init__(
+        self, client: httpx.AsyncClient, centre_url: str, key: SigningKey
+    ) -> None:
+        self._client, self._url, self._key = client, centre_url, key
+
+    async def deliver(self, path: str, message: BaseModel) -> Outcome:
+        """Sends one message until a 2xx or a final 4xx comes; every attempt has a nonce of its own."""
+        body, unproven, pause = to_bytes(message), 0, PAUSE_SECONDS
+        for attempt in range(1, ATTEMPTS_MAX + 1):
+            outcome = await self._attempt(path, body, attempt)
+            unproven += outcome.status == 401
+            if _is_final(outcome.status) or unproven >= UNPROVEN_MAX:
+                return outcome
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, PAUSE_SECONDS_MAX)
+        return Outcome(0, attempts=ATTEMPTS_MAX)
+
+    async def _attempt(self, path: str, body: bytes, attempt: int) -> Outcome:
+        url = self._url + path
+        call = Call("POST", url, body)
+        signed = sign(
+            self._key, call, now=datetime.now(UTC), nonce=secrets.token_urlsafe(18)
+        )
+        headers = {"Content-Type": paths.JSON, paths.ATTEMPT: str(attempt), **signed}
+        try:
+            answer = await self._client.post(url, content=body, headers=headers)
+        except httpx.HTTPError:
+            return Outcome(0, attempts=attempt)
+        return Outcome(answer.status_code, answer.content, attempt)
+
+
+def _is_final(status: int) -> bool:
+    return 200 <= status < 300 or (
+        400 <= status < 500 and status != 401 and status not in TRY_AGAIN
+    )

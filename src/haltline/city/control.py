@@ -1,0 +1,150 @@
+"""What only the city may ask of a bank: books and rows in, journal out, the clerk's terminal, the end."""
+
+import json
+import os
+import signal
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from haltline.city.bank import TOKEN_HEADER, Bank, utc_now
+from haltline.city.desk import DeskRefusal
+from haltline.city.doorkeeper import bounded_body, holds_token, problem
+from haltline.city.faults import Behaviour
+from haltline.city.journal import event_to_wire
+from haltline.city.rows import opening_from_wire, row_from_wire
+from haltline.protocol import (
+    HoldRequest,
+    MessageError,
+    PayoutInstruction,
+    Release,
+    parse,
+    to_bytes,
+)
+
+BOOKS_BYTES_MAX = 512 * 1024 * 1024  # a history of about a million rows
+CLERK_VERBS = ("hold", "release", "payout")
+
+Page = Callable[[Bank, Request], Awaitable[Response]]
+
+
+def routes(bank: Bank) -> list[Route]:
+    """The control paths of one bank, each behind the city's token."""
+    return [
+        _route(bank, "/_city/books", "POST", take_books),
+        _route(bank, "/_city/rows", "POST", book_rows),
+        _route(bank, "/_city/journal", "GET", read_journal),
+        _route(bank, "/_city/state", "GET", read_state),
+        _route(bank, "/_city/terminal/{verb}", "POST", clerk),
+        _route(bank, "/_city/shutdown", "POST", shut_down),
+    ]
+
+
+async def take_books(bank: Bank, request: Request) -> Response:
+    """Opening balances, history and planned faults: {"openings", "rows", "plan"}."""
+    told = json.loads(await bounded_body(request, BOOKS_BYTES_MAX))
+    openings = [opening_from_wire(wire) for wire in told["openings"]]
+    bank.desk.books.load(openings, (row_from_wire(wire) for wire in told["rows"]))
+    bank.plan_faults(
+        {reference: Behaviour(word) for reference, word in told.get("plan", {}).items()}
+    )
+    return JSONResponse(
+        {"accounts": len(bank.desk.books.accounts), "rows": len(bank.desk.books.rows)}
+    )
+
+
+async def book_rows(bank: Bank, request: Request) -> Response:
+    """Legs of rows in their order: {"legs": [{"leg": debit | credit | both, "row"}]} -> {"posted": [amount]}."""
+    told = json.loads(await bounded_body(request, BOOKS_BYTES_MAX))
+    return JSONResponse({"posted": [str(_book(bank, leg)) for leg in told["legs"]]})
+
+
+def _book(bank: Bank, leg: dict[str, Any]) -> int:
+    row = row_from_wire(leg["row"])
+    if leg["leg"] == "debit":
+        return bank.desk.books.debit(row)
+    if leg["leg"] == "both":
+        return bank.desk.books.book(row)
+    bank.desk.books.credit(row)
+    return row.amount
+
+
+async def read_journal(bank: Bank, request: Request) -> Response:
+    """Lien events from number `after` on, with the number to ask for next."""
+    after = int(request.query_params.get("after", "0"))
+    events = bank.journal.events[after:]
+    return JSONResponse(
+        {
+            "events": [event_to_wire(event) for event in events],
+            "next": after + len(events),
+        }
+    )
+
+
+async def read_state(bank: Bank, request: Request) -> Response:
+    """Counts for the progress line, and when each request first came in."""
+    desk = bank.desk
+    return JSONResponse(
+        {
+            "code": bank.code,
+            "declined": len(desk.books.declined),
+            "declined_amount": str(sum(entry.amount for entry in desk.books.declined)),
+            "told": bank.told,
+            "requests": [
+                {
+                    "hold_id": hold.hold_id,
+                    "case_ref": hold.request.case_ref,
+                    "received_at": hold.received_at.isoformat(),
+                    "answered": hold.last_seq > 0,
+                }
+                for hold in desk.holds.values()
+                if hold.request is not None
+            ],
+        }
+    )
+
+
+async def clerk(bank: Bank, request: Request) -> Response:
+    """The terminal at which a clerk of a bank without a protocol system does what the inbox asks."""
+    body = await bounded_body(request)
+    try:
+        match request.path_params["verb"]:
+            case "hold":
+                message = parse(HoldRequest, body)
+                if message.hold_id not in bank.desk.holds:
+                    bank.desk.receive(message, utc_now())
+                reply = bank.desk.answer(message.hold_id, utc_now())
+                if reply is None:
+                    raise DeskRefusal(410, "tombstoned", "this request was withdrawn")
+                return Response(to_bytes(reply), media_type="application/json")
+            case "release":
+                status = bank.desk.release(parse(Release, body), utc_now())
+                return Response(to_bytes(status), media_type="application/json")
+            case "payout":
+                payout = bank.pay(parse(PayoutInstruction, body))
+                return Response(
+                    to_bytes(payout.proof(utc_now())), media_type="application/json"
+                )
+    except MessageError as bad:
+        return problem(bad.status, bad.code, bad.detail, bad.field)
+    except DeskRefusal as refused:
+        return problem(refused.status, refused.code, refused.detail)
+    return problem(404, "no-such-verb", f"the terminal knows {', '.join(CLERK_VERBS)}")
+
+
+async def shut_down(bank: Bank, request: Request) -> Response:
+    """Ends this process in good order once the answer is out."""
+    os.kill(os.getpid(), signal.SIGTERM)
+    return JSONResponse({"ending": bank.code})
+
+
+def _route(bank: Bank, path: str, method: str, page: Page) -> Route:
+    async def guarded(request: Request) -> Response:
+        if not holds_token(request, TOKEN_HEADER, bank.config.token):
+            return problem(403, "not-the-city", "this path is for the city itself")
+        return await page(bank, request)
+
+    return Route(path, guarded, methods=[method])

@@ -1,0 +1,1 @@
+"""Practice people: they do the human part over HTTP, on the same pages as everybody else."""
