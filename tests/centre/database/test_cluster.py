@@ -72,9 +72,16 @@ def test_the_last_to_let_go_ends_the_server(home: Path) -> None:
 
 
 def test_four_processes_starting_at_once_share_one_server(home: Path) -> None:
-    code = START + "c = start(Path(sys.argv[1]), test=True); print((c.home / 'data/postmaster.pid').read_text().split()[0], flush=True); sys.stdin.read(); c.close()"
+    code = (
+        START
+        + "c = start(Path(sys.argv[1]), test=True);"
+        + "print((c.home / 'data/postmaster.pid').read_text().split()[0], flush=True);"
+        + "sys.stdin.read(); c.close()"
+    )
     starters = [
-        subprocess.Popen([sys.executable, "-c", code, str(home)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        subprocess.Popen(
+            [sys.executable, "-c", code, str(home)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
         for _ in range(4)
     ]
     pids = {starter.stdout.readline() for starter in starters if starter.stdout}
@@ -139,7 +146,9 @@ def test_a_long_state_path_gets_a_short_socket_path(home: Path) -> None:
 
 def test_neither_owner_nor_app_passes_by_row_security(cluster: Cluster) -> None:
     found = rows(
-        cluster, APP, "select rolname from pg_roles where rolname like 'haltline%' and (rolsuper or rolbypassrls)"
+        cluster,
+        APP,
+        "select rolname from pg_roles where rolname like 'haltline%' and (rolsuper or rolbypassrls)",
     )
     assert found == [("haltline_cross",)]
 
@@ -166,13 +175,17 @@ def test_the_server_never_runs_as_root(cluster: Cluster) -> None:
 def test_an_ordinary_user_can_start_a_server() -> None:
     if os.geteuid() != 0:
         pytest.skip("the other tests here already run as an ordinary user")
-    code = START + "import tempfile; c = start(Path(tempfile.mkdtemp()) / 'x', test=True); print(c.alive()); c.stop()"
+    code = (
+        START
+        + "import tempfile; c = start(Path(tempfile.mkdtemp()) / 'x', test=True); print(c.alive()); c.stop()"
+    )
     environment = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "TMPDIR": "/tmp"}
     # root's own Python often stands in a folder closed to others; the system's of the same version does not
     for python in (sys.executable, f"/usr/bin/python{sys.version_info.major}.{sys.version_info.minor}"):
         try:
             done = subprocess.run(
-                [python, "-c", code], user="nobody", group="nogroup", extra_groups=[], cwd="/", env=environment,
+                [python, "-c", code], user="nobody", group="nogroup", extra_groups=[], cwd="/",
+                env=environment,
                 capture_output=True, text=True, check=False,
             )  # fmt: skip
         except (PermissionError, FileNotFoundError):

@@ -28,7 +28,9 @@ def cluster(home: Path) -> Iterator[Cluster]:
     running.stop()
 
 
-def test_the_environment_of_a_child_names_each_role(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_of_a_child_names_each_role(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
     create_database(cluster, "books")
     for name, value in environment(cluster, "books").items():
         monkeypatch.setenv(name, value)

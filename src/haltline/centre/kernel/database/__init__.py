@@ -1,4 +1,4 @@
-"""The database server: started here unless DATABASE_URL names one, with its roles. Knows nothing of Django."""
+"""The database server: started here unless DATABASE_URL names one. Knows nothing of Django."""
 
 from haltline.centre.kernel.database.cluster import Cluster
 from haltline.centre.kernel.database.elsewhere import ServerElsewhere, django_database, named_elsewhere

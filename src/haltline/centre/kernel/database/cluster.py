@@ -37,7 +37,9 @@ class Cluster:
 
     def url(self, role: str, dbname: str) -> str:
         """A libpq address for ``role`` in ``dbname``."""
-        return f"postgresql:///{quote(dbname)}?host={quote(str(self.socket_dir))}&port={self.port}&user={role}"
+        return (
+            f"postgresql:///{quote(dbname)}?host={quote(str(self.socket_dir))}&port={self.port}&user={role}"
+        )
 
     def program(self, name: str) -> str:
         """The path of one of PostgreSQL's programs, such as ``pg_dump``, of the server's own version."""
@@ -72,7 +74,7 @@ class Cluster:
             self._let_go()
             if self._unused():
                 self._postmaster.stop()
-    
+
     def _left_behind(self) -> bool:
         """True after ending a server that nobody holds: its starter was killed."""
         self._let_go()

@@ -22,7 +22,9 @@ class ServerElsewhere:
         variable = VARIABLES[role]
         address = os.environ.get(variable)
         if not address:
-            raise DatabaseUnavailable(f"{APP_VARIABLE} is set but {variable} is not: this needs the role {role}")
+            raise DatabaseUnavailable(
+                f"{APP_VARIABLE} is set but {variable} is not; this needs the role {role}"
+            )
         return make_conninfo(address, dbname=dbname) if dbname else address
 
     def ensure(self) -> ServerElsewhere:

@@ -35,7 +35,7 @@ def default_home(name: str = "main") -> Path:
 
 
 def prepare_home(home: Path, account: ServerAccount) -> Path:
-    """Make ``home`` so that the server's account can pass through it; parents that exist stay as they are."""
+    """Make ``home`` so that the server's account can pass through it; existing parents stay as they are."""
     mode = 0o711 if account.stepped_down else 0o700
     missing = [path for path in (home, *home.parents) if not path.exists()]
     for path in reversed(missing):
@@ -47,16 +47,18 @@ def prepare_home(home: Path, account: ServerAccount) -> Path:
 
 
 def socket_folder(home: Path, account: ServerAccount) -> Path:
-    """The private folder of the server's socket: beside the data, or short and in /tmp where that is too long."""
+    """The private folder of the server's socket: beside the data, or in /tmp where that path is too long."""
     beside = home / "s"
     if len(os.fsencode(beside)) <= SOCKET_FOLDER_BYTES_MAX:
         return account.private_folder(beside)
     short = Path(tempfile.gettempdir()) / f"haltline-{account.uid}-{_digest(home)}"
     if len(os.fsencode(short)) > SOCKET_FOLDER_BYTES_MAX:
-        short = Path("/tmp") / short.name
+        short = Path("/tmp") / short.name  # noqa: S108 - its mode and owner are checked below
     folder = account.private_folder(short)
     if folder.is_symlink() or folder.stat().st_uid != account.uid:
-        raise DatabaseUnavailable(f"{folder} belongs to somebody else; remove it or set {STATE_VARIABLE} to a short path")
+        raise DatabaseUnavailable(
+            f"{folder} is somebody else's; remove it or set {STATE_VARIABLE} to a short path"
+        )
     return folder
 
 

@@ -1,4 +1,4 @@
-"""One running server: made, started, asked whether it lives, and stopped. Liveness is asked, never guessed from a pid."""
+"""One server: made, started, asked whether it lives, and stopped. A pid alone is never taken for life."""
 
 from __future__ import annotations
 
@@ -64,13 +64,23 @@ class Postmaster:
         """True when the server accepts connections now."""
         if child := _children.get(self.home):
             child.poll()  # takes a dead child out of the process table
-        question = [self.programs.path("pg_isready"), "-q", "-t", str(ANSWER_SECONDS_MAX), "-h", str(self.sockets), "-p", str(PORT)]
+        question = [
+            self.programs.path("pg_isready"),
+            "-q",
+            "-t",
+            str(ANSWER_SECONDS_MAX),
+            "-h",
+            str(self.sockets),
+            "-p",
+            str(PORT),
+        ]
         return subprocess.run(question, check=False).returncode == 0
 
     def make_data(self) -> None:
         """Run initdb once; a run that was cut off leaves nothing that looks finished."""
         if self.data.exists():
-            return self._require_same_major()
+            self._require_same_major()
+            return
         unfinished = self.home / "data.unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
         self.account.private_folder(unfinished)
@@ -84,7 +94,7 @@ class Postmaster:
         unfinished.rename(self.data)
 
     def launch(self, *, tied: bool) -> None:
-        """Start the server and return once it accepts connections; ``tied`` ends it with the calling thread."""
+        """Start the server and return when it accepts connections; ``tied`` ends it with this thread."""
         clear_remains(self.data, self.sockets)
         with open(self._log_file(), "ab") as log:
             process = subprocess.Popen(
@@ -146,7 +156,7 @@ class Postmaster:
 
 
 def server_pid(data: Path) -> int | None:
-    """The pid of the server that works in ``data``, None when there is none (also when the pid is another's)."""
+    """The pid of the server that works in ``data``; None where the pid on file is dead or another's."""
     try:
         pid = int((data / "postmaster.pid").read_text().split("\n", 1)[0])
     except (FileNotFoundError, ValueError):
@@ -176,7 +186,11 @@ def _workers(data: Path, claimed: int | None = None) -> list[int]:
     """
     if not sys.platform.startswith("linux"):
         return [claimed] if claimed is not None and _exists(claimed) else []
-    pids = [claimed] if claimed is not None else [int(e.name) for e in Path("/proc").iterdir() if e.name.isdigit()]
+    pids = (
+        [claimed]
+        if claimed is not None
+        else [int(e.name) for e in Path("/proc").iterdir() if e.name.isdigit()]
+    )
     return [pid for pid in pids if _works_in(pid, data)]
 
 

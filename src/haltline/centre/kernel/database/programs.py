@@ -92,5 +92,5 @@ def _copy_whole(tree: Path, copy: Path) -> None:
         if part.exists():
             shutil.copytree(part, unfinished / part.name, symlinks=True)
     for folder, _, _ in os.walk(unfinished):
-        os.chmod(folder, 0o755)
+        os.chmod(folder, 0o755)  # noqa: S103 - public programs, which `nobody` must be able to run
     unfinished.rename(copy)

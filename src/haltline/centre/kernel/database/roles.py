@@ -20,15 +20,14 @@ ROLES = {
 
 def ensure_roles(admin_url: str) -> None:
     """Create the roles that are missing and set each one's attributes; safe to run at every start."""
-    with psycopg.connect(admin_url, autocommit=True) as connection:
-        with connection.transaction():
-            # two starts at once would both create a role, and one of them would fail
-            connection.execute("select pg_advisory_xact_lock(hashtext('haltline roles'))")
-            for role, attributes in ROLES.items():
-                verb = "alter" if _exists(connection, role) else "create"
-                connection.execute(sql.SQL(f"{verb} role {{}} {attributes}").format(sql.Identifier(role)))
-            # the owner may hand a function to the crossing role in a migration, but does not inherit its rights
-            connection.execute(f"grant {CROSS} to {OWNER} with inherit false, set true")
+    with psycopg.connect(admin_url) as connection:
+        # two starts at once would both create a role, and one of them would fail
+        connection.execute("select pg_advisory_xact_lock(hashtext('haltline roles'))")
+        for role, attributes in ROLES.items():
+            verb = "alter" if _exists(connection, role) else "create"
+            connection.execute(sql.SQL(f"{verb} role {{}} {attributes}").format(sql.Identifier(role)))
+        # a migration of the owner may hand a function to the crossing role, but inherits none of its rights
+        connection.execute(f"grant {CROSS} to {OWNER} with inherit false, set true")
 
 
 def check_roles(url: str) -> None:
@@ -44,22 +43,27 @@ def check_roles(url: str) -> None:
             "set HALTLINE_ADMIN_DATABASE_URL once, or create them as docs/how-to/own-server.md says"
         )
     if row is None or row[0]:
-        raise DatabaseUnavailable("DATABASE_URL names a role that passes by row-level security; use haltline_app")
+        raise DatabaseUnavailable("DATABASE_URL's role passes by row-level security; use haltline_app")
 
 
 def ensure_database(admin_url: str, name: str, template: str | None = None) -> bool:
-    """Create the database ``name`` for owner and app, as a copy of ``template`` if given; False if it stood already."""
+    """Create the database ``name`` for owner and app, a copy of ``template`` if given; False if it stood."""
     with psycopg.connect(admin_url, autocommit=True) as connection:
         if connection.execute("select 1 from pg_database where datname = %s", [name]).fetchone():
             return False
-        source = sql.SQL("template {}").format(sql.Identifier(template or "template0"))
-        connection.execute(
-            sql.SQL("create database {} owner {} {}").format(sql.Identifier(name), sql.Identifier(OWNER), source)
-        )
-        connection.execute(sql.SQL("revoke all on database {} from public").format(sql.Identifier(name)))
-        connection.execute(
-            sql.SQL("grant connect, temporary on database {} to {}").format(sql.Identifier(name), sql.Identifier(APP))
-        )
+        for statement in (
+            "create database {name} owner {owner} template {template}",
+            "revoke all on database {name} from public",
+            "grant connect, temporary on database {name} to {app}",
+        ):
+            connection.execute(
+                sql.SQL(statement).format(
+                    name=sql.Identifier(name),
+                    owner=sql.Identifier(OWNER),
+                    app=sql.Identifier(APP),
+                    template=sql.Identifier(template or "template0"),
+                )
+            )
     return True
 
 
@@ -76,7 +80,8 @@ def grant_schema(admin_url: str) -> None:
             f"grant create on schema public to {CROSS}",
             f"alter default privileges for role {OWNER} in schema public "
             f"grant select, insert, update, delete on tables to {APP}",
-            f"alter default privileges for role {OWNER} in schema public grant usage, select on sequences to {APP}",
+            f"alter default privileges for role {OWNER} in schema public "
+            f"grant usage, select on sequences to {APP}",
             f"alter default privileges for role {CROSS} revoke execute on functions from public",
         ):
             connection.execute(statement)

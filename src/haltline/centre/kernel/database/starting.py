@@ -20,8 +20,8 @@ DATABASE = "haltline"
 def start(state_dir: Path | None = None, *, test: bool = False, tied: bool = False) -> Cluster:
     """The checkout's own server, running and with its roles; started if it is not.
 
-    ``test`` keeps a second server whose rows need not survive the machine. ``tied`` ends the server with the
-    calling thread. Call ``close()`` when done with it, or ``stop()`` to end it for everybody.
+    ``test`` keeps a second server whose rows need not survive the machine. ``tied`` ends the server with
+    the calling thread. Call ``close()`` when done with it, or ``stop()`` to end it for everybody.
     """
     account = server_account()
     home = homes.prepare_home(state_dir or homes.default_home("test" if test else "main"), account)
@@ -48,7 +48,7 @@ def _own() -> Cluster:
 
 
 def create_database(cluster: Cluster | ServerElsewhere, name: str, template: str | None = None) -> bool:
-    """Make the database ``name``, owned by haltline_owner and usable by haltline_app; False if it stood already."""
+    """Make the database ``name``, owned by haltline_owner and usable by haltline_app; False if it stood."""
     created = ensure_database(cluster.url(ADMIN, "postgres"), name, template)
     if created and template is None:
         grant_schema(cluster.url(ADMIN, name))
@@ -60,6 +60,6 @@ def drop_database(cluster: Cluster | ServerElsewhere, name: str) -> None:
     remove_database(cluster.url(ADMIN, "postgres"), name)
 
 
-def environment(cluster: Cluster, dbname: str = DATABASE) -> dict[str, str]:
-    """The variables that point a child process at ``dbname``: DATABASE_URL (app), and the owner's and admin's."""
+def environment(cluster: Cluster | ServerElsewhere, dbname: str = DATABASE) -> dict[str, str]:
+    """The variables that point a child process at ``dbname``, one for each role."""
     return {variable: cluster.url(role, dbname) for role, variable in VARIABLES.items()}
