@@ -1,0 +1,29 @@
+"""Writing to the audit log, in the transaction of the act itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from .models import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: ``code`` for the log, ``name`` as a victim may read it."""
+
+    code: str
+    name: str = ""
+
+
+MACHINE = Actor("machine", "Haltline")
+VICTIM = Actor("victim", "You")
+
+
+def record(verb: str, actor: Actor, *, district: str = "", report: UUID | None = None, **facts: object) -> None:
+    """Add one event; ``facts`` are plain values without personal data."""
+    subject = str(facts.pop("subject", ""))
+    Event.objects.create(
+        verb=verb, actor=actor.code, actor_name=actor.name, district_id=district,
+        report_id=report, subject=subject, facts=facts,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""What a bank desk sees: its inbox and one request with its answer form."""

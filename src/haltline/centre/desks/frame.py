@@ -1,0 +1,96 @@
+"""What stands around every page: the centre's name, the duties of the person, language, look, the way out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+LOOKS = ("light", "dark")
+LOOK_COOKIE = "haltline_look"
+LANGUAGE_NAMES = {"en": "English", "hi": "हिन्दी", "ur": "اردو"}
+
+NAV = {
+    "queue": (pgettext_lazy("duty", "Queue"), "/desk/queue"),
+    "helpline": (pgettext_lazy("duty", "Helpline"), "/desk/helpline"),
+    "approvals": (pgettext_lazy("duty", "Approvals"), "/desk/approvals"),
+    "contests": (pgettext_lazy("duty", "Contests"), "/desk/contests"),
+    "recovery": (pgettext_lazy("duty", "Recovery"), "/recovery"),
+    "inbox": (pgettext_lazy("duty", "Inbox"), "/bank/inbox"),
+}
+DUTIES = {
+    "officer": ("queue", "helpline", "approvals", "contests"),
+    "supervisor": ("queue", "approvals", "contests", "recovery"),
+    "recovery officer": ("recovery",),
+    "bank desk": ("inbox",),
+}
+ROLE_WORDS = {
+    "officer": gettext_lazy("Officer"),
+    "supervisor": gettext_lazy("Supervisor"),
+    "recovery officer": gettext_lazy("Recovery officer"),
+    "bank desk": gettext_lazy("Bank desk"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One duty in the top bar."""
+
+    label: str
+    href: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language a reader can turn the page to, named in itself."""
+
+    code: str
+    name: str
+    direction: str = "ltr"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Everything around a page's own content; a page without a signed-in person leaves ``who`` empty."""
+
+    centre: str = "Haltline"
+    language: Language = Language("en", "English")
+    others: tuple[Language, ...] = ()
+    look: str = ""
+    nav: tuple[NavItem, ...] = ()
+    who: str = ""
+    practice: bool = False
+    helpline: str = ""
+    leave: str = "https://www.wikipedia.org/"
+    path: str = "/"
+    changes: str = ""
+
+    @property
+    def mirrored(self) -> bool:
+        """Whether pictures are drawn from right to left."""
+        return self.language.direction == "rtl"
+
+
+def language(code: str) -> Language:
+    """A language by its code; an unknown one is named by its code."""
+    base = code.partition("-")[0]
+    return Language(code, LANGUAGE_NAMES.get(base, code), "rtl" if base in RIGHT_TO_LEFT else "ltr")
+
+
+def duties(roles: tuple[str, ...], path: str) -> tuple[NavItem, ...]:
+    """The duties of a person with these roles, each once, the one being done marked."""
+    keys = dict.fromkeys(key for role in roles for key in DUTIES.get(role, ()))
+    return tuple(NavItem(str(NAV[key][0]), NAV[key][1], _is_current(key, path)) for key in keys)
+
+
+def _is_current(key: str, path: str) -> bool:
+    inside = {"queue": "/desk/reports", "inbox": "/bank/requests"}
+    return path.startswith(NAV[key][1]) or (key in inside and path.startswith(inside[key]))
+
+
+def named(role: str, number: str) -> str:
+    """How a person is named on pages: the role and a number, never a private name."""
+    return _("%(role)s %(number)s") % {"role": ROLE_WORDS.get(role, role), "number": number}

@@ -1,0 +1,1 @@
+"""What officers see: queue, report, helpline, approvals, contests."""

@@ -1,0 +1,1 @@
+"""What the public sees: start, report, receipt, tracking."""

@@ -1,0 +1,168 @@
+"""View-models of the public pages: plain values that a view fills and a template only shows.
+
+Amounts are minor units, times aware. Every template takes its page under the name ``page``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from haltline.centre.desks.pictures.states import Sums
+from haltline.centre.desks.stations import Station
+from haltline.centre.desks.typed import Choice, Problem, Typed
+
+
+@dataclass(frozen=True, slots=True)
+class StartPage:
+    """desks/public/start.html at ``/``: one question."""
+
+    golden_hours: int = 24
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentFields:
+    """One disputed payment as typed. ``amount_minor`` is set once the amount reads as money."""
+
+    reference: Typed = Typed()
+    rail: Typed = Typed()
+    amount: Typed = Typed()
+    date: Typed = Typed()
+    time: Typed = Typed()
+    from_institution: Typed = Typed()
+    from_account: Typed = Typed()
+    to_institution: Typed = Typed()
+    to_account: Typed = Typed()
+    amount_minor: int | None = None
+    fits: str = ""
+
+    @property
+    def wrong(self) -> bool:
+        """Whether anything in this payment must be mended."""
+        return any(each.wrong for each in self._typed())
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing was typed yet."""
+        return not any(each.value for each in self._typed())
+
+    def _typed(self) -> tuple[Typed, ...]:
+        one = (self.reference, self.rail, self.amount, self.date, self.time)
+        return (*one, self.from_institution, self.from_account, self.to_institution, self.to_account)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFormPage:
+    """desks/public/report_form.html at ``/report``: keeps what was typed; ``do`` in POST is send, read or add.
+
+    read = fill payments from ``pasted`` (:mod:`.pasted`), add = one more blank payment; both answer 200 with
+    this page. send with problems answers 422 with this page, and 303 to the receipt when all is well.
+    """
+
+    client_key: str
+    payments: tuple[PaymentFields, ...]
+    rails: tuple[Choice, ...]
+    institutions: tuple[str, ...] = ()
+    districts: tuple[Choice, ...] = ()
+    pasted: Typed = Typed()
+    name: Typed = Typed()
+    phone: Typed = Typed()
+    still_on_phone: Typed = Typed()
+    other_phone: Typed = Typed()
+    district: Typed = Typed()
+    problems: tuple[Problem, ...] = ()
+    just_read: int = 0
+
+    @property
+    def together(self) -> int | None:
+        """The sum of all payments, once each of them reads as money; None before."""
+        sums = [each.amount_minor for each in self.payments if not each.blank]
+        return sum(sums) if sums and None not in sums else None  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One bank that was asked to hold money in the first seconds."""
+
+    at: datetime
+    bank: str
+    amount: int
+    answer_by: datetime
+    acknowledged_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptPage:
+    """desks/public/receipt.html at ``/r/TOKEN/receipt``: the number, what happened at once, what comes next.
+
+    ``reference`` is written as people read it ("NLV 4827 1906"); the same without spaces is ``reference_key``.
+    """
+
+    reference: str
+    reference_key: str
+    track_href: str
+    reported_at: datetime
+    asked: tuple[Asked, ...]
+    call_by: datetime
+    decision_by: datetime
+    now: datetime
+    other_phone: bool = False
+    queued: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TrackDoorPage:
+    """desks/public/track_door.html at ``/r/TOKEN`` and ``/track``: one more factor before anything is shown.
+
+    With ``ask_reference`` the report number is asked too. POST fields: reference, last_four.
+    """
+
+    ask_reference: bool = False
+    reference: Typed = Typed()
+    last_four: Typed = Typed()
+    problems: tuple[Problem, ...] = ()
+    tries_left: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Who holds the ball now: a bank with a clock, or the centre itself when ``bank`` is empty."""
+
+    bank: str
+    amount: int
+    since: datetime
+    by: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message between the victim and the officer."""
+
+    sender: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """One time somebody opened the victim's report, and what for."""
+
+    at: datetime
+    who: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrackingPage:
+    """desks/public/tracking.html at ``/r/TOKEN``: the parcel line. Bank and town only, never an account ending."""
+
+    reference: str
+    sums: Sums
+    now: datetime
+    waiting: Waiting | None
+    next_date: datetime | None
+    next_what: str
+    way: tuple[Station, ...]
+    messages: tuple[Message, ...] = ()
+    openings: tuple[Opening, ...] = ()
+    notice: str = ""

@@ -1,0 +1,1 @@
+"""What recovery officers see: the pots, and one pot with its plan."""

@@ -1,0 +1,58 @@
+"""Times in words: a moment, and how long until or since another, for people who read clocks under pressure."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+"""Seconds."""
+
+
+def length(seconds: float) -> str:
+    """A length of time in its largest sensible unit: seconds below 90 s, then minutes, hours, days."""
+    whole = int(abs(seconds))
+    if whole < 90:
+        return ngettext("%(n)d s", "%(n)d s", whole) % {"n": whole}
+    if whole < 90 * MINUTE:
+        return ngettext("%(n)d min", "%(n)d min", whole // MINUTE) % {"n": whole // MINUTE}
+    if whole < 2 * DAY:
+        return ngettext("%(n)d hour", "%(n)d hours", whole // HOUR) % {"n": whole // HOUR}
+    return ngettext("%(n)d day", "%(n)d days", whole // DAY) % {"n": whole // DAY}
+
+
+def left(until: datetime, now: datetime) -> str:
+    """Time left until a deadline, or by how much it is over."""
+    seconds = (until - now).total_seconds()
+    words = {"length": length(seconds)}
+    return _("%(length)s left") % words if seconds >= 0 else _("overdue %(length)s") % words
+
+
+def ago(then: datetime, now: datetime) -> str:
+    """Time since something happened."""
+    return _("%(length)s ago") % {"length": length((now - then).total_seconds())}
+
+
+def clock(moment: datetime, *, seconds: bool = False) -> str:
+    """The hour on the wall: 10:42 or 10:42:07."""
+    return formats.date_format(timezone.localtime(moment), "H:i:s" if seconds else "H:i")
+
+
+def day(moment: datetime | date) -> str:
+    """A day people can name: Mon 23 Nov."""
+    local = timezone.localtime(moment) if isinstance(moment, datetime) else moment
+    return formats.date_format(local, "D j M")
+
+
+def day_and_clock(moment: datetime) -> str:
+    """A day and hour: 28 Nov, 10:49."""
+    return formats.date_format(timezone.localtime(moment), "j M, H:i")
+
+
+def moment(then: datetime, now: datetime) -> str:
+    """The hour alone when it is today, else with its day."""
+    same = timezone.localtime(then).date() == timezone.localtime(now).date()
+    return clock(then) if same else day_and_clock(then)

@@ -1,0 +1,95 @@
+"""The stations of a report's way: what happened, said as a sentence for the person who reads it.
+
+A view names the kind of event and its values; the sentences stand here once, so that the victim's parcel line
+and the officer's timeline cannot drift apart and both are translated.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _t
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """One point on the way: ``when`` is past, now or next; ``state`` colours its dot when money reached it.
+
+    A future point without an hour has ``words`` ("Then") in place of ``at``.
+    """
+
+    title: str
+    detail: str = ""
+    at: datetime | None = None
+    state: str = ""
+    when: str = "past"
+    words: str = ""
+
+
+_PUBLIC = {
+    "reported": (_t("You reported, and we asked at once"), _t("%(bank)s was asked to hold %(sum)s."), ""),
+    "held": (_t("%(bank)s holds %(sum)s"), "", "held"),
+    "moved-on": (_t("%(sum)s had been sent on"), _t("From %(bank)s. We asked the next bank at once."), ""),
+    "withdrawn": (_t("%(sum)s had been taken out"), _t("Told by %(bank)s. %(place)s"), "withdrawn"),
+    "unknown": (_t("%(bank)s cannot yet say where %(sum)s went"), _t("We asked again."), ""),
+    "released": (_t("%(sum)s was released"), _t("It proved to be someone else’s money."), "released"),
+    "refused": (_t("%(bank)s refused"), _t("Its reason: %(reason)s"), ""),
+    "overdue": (_t("%(bank)s did not answer in time"), _t("The duty officer now phones the bank."), ""),
+    "contested": (_t("The account holder contests a hold"), _t("An officer decides and gives reasons."), ""),
+    "plan": (_t("A plan for giving money back is made"), _t("Your share would be %(sum)s."), ""),
+    "paid": (_t("%(sum)s is on its way to you"), _t("From %(bank)s."), ""),
+    "returned": (_t("%(sum)s is back in your account"), _t("With proof of credit from %(bank)s."), "returned"),
+    "waiting": (_t("Waiting for %(bank)s"), _t("It must answer by %(by)s."), ""),
+    "decision": (_t("Decision on return"), _t("You can see the reasons and object."), ""),
+    "credit": (_t("Money in your account"), _t("With proof of credit from your bank."), ""),
+}
+_DESK = {
+    "reported": (_t("Reported by %(channel)s"), _t("first request after %(delay)s"), ""),
+    "asked": (_t("Hold asked of %(bank)s"), _t("%(sum)s, hop %(hop)s, %(approval)s"), ""),
+    "acknowledged": (_t("%(bank)s has our request"), "", ""),
+    "held": (_t("%(bank)s holds %(sum)s"), "", "held"),
+    "answered": (_t("%(bank)s answered"), _t("%(sum)s explained"), ""),
+    "moved-on": (_t("%(sum)s moved on from %(bank)s"), _t("to %(to)s"), ""),
+    "withdrawn": (_t("%(sum)s withdrawn"), _t("%(kind)s, told by %(bank)s"), "withdrawn"),
+    "unknown": (_t("%(bank)s cannot say where %(sum)s went"), "", ""),
+    "refused": (_t("%(bank)s refused"), _t("%(reason)s"), ""),
+    "rejected": (_t("A reply of %(bank)s did not add up"), _t("gap %(gap)s; nothing was posted"), ""),
+    "overdue": (_t("%(bank)s is overdue"), "", ""),
+    "escalated": (_t("Duty officer told about %(bank)s"), "", ""),
+    "released": (_t("%(sum)s released by %(bank)s"), _t("%(reason)s"), "released"),
+    "expired": (_t("The hold of %(sum)s at %(bank)s ended"), "", "released"),
+    "contested": (_t("Holder contests %(sum)s at %(bank)s"), "", ""),
+    "upheld": (_t("Contest upheld"), _t("%(reason)s"), ""),
+    "rejected-contest": (_t("Contest rejected"), _t("%(reason)s"), ""),
+    "recalled": (_t("Request to %(bank)s recalled"), _t("%(reason)s"), ""),
+    "claimed": (_t("%(person)s works on it"), "", ""),
+    "plan": (_t("Plan made for %(sum)s"), "", ""),
+    "paid": (_t("Pay-out of %(sum)s ordered"), _t("from %(bank)s"), ""),
+    "returned": (_t("%(bank)s returned %(sum)s"), _t("proof of credit stored"), "returned"),
+    "superseded": (_t("%(sum)s belongs to a newer report"), "", ""),
+    "waiting": (_t("Waiting for %(bank)s"), _t("%(sum)s, answer by %(by)s"), ""),
+}
+PUBLIC_KINDS, DESK_KINDS = frozenset(_PUBLIC), frozenset(_DESK)
+
+
+def for_victim(kind: str, *, at: datetime | None, when: str = "past", words: str = "", **values: object) -> Station:
+    """A station of the victim's parcel line; ``values`` fill the sentences. KeyError for an unknown kind."""
+    return _station(_PUBLIC[kind], at, when, words, values)
+
+
+def for_desk(kind: str, *, at: datetime | None, when: str = "past", words: str = "", **values: object) -> Station:
+    """A line of the officer's timeline; ``values`` fill the sentences. KeyError for an unknown kind."""
+    return _station(_DESK[kind], at, when, words, values)
+
+
+def _station(
+    sentences: tuple[str, str, str], at: datetime | None, when: str, words: str, values: dict[str, object]
+) -> Station:
+    """Fill the sentences; a detail whose values are not all known is left out rather than half said."""
+    title, detail, state = sentences
+    try:
+        said = str(detail) % values if detail else ""
+    except KeyError:
+        said = ""
+    return Station(str(title) % values, said.strip(), at, state, when, words)

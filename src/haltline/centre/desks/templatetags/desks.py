@@ -1,0 +1,215 @@
+"""Template words of the desks: money as the profile groups it, masked accounts, clocks and pictures."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from haltline.centre.desks import icons, money_style, spans, words
+from haltline.centre.desks.pictures import clock as clock_picture
+from haltline.centre.desks.pictures import money_bar
+from haltline.centre.desks.pictures.states import CSS, Sums
+
+register = template.Library()
+
+
+def _num(text: str) -> SafeString:
+    return format_html('<span class="num">{}</span>', text)
+
+
+@register.filter
+def money(minor: int) -> SafeString:
+    """A sum with its symbol: ₹2,48,500."""
+    return _num(money_style.in_use().full(minor))
+
+
+@register.filter
+def money_text(minor: int) -> str:
+    """A sum with its symbol, without mark-up, for titles and labels."""
+    return money_style.in_use().full(minor)
+
+
+@register.filter
+def amount(minor: int) -> SafeString:
+    """A sum without its symbol, where the column says it: 2,48,500."""
+    return _num(money_style.in_use().short(minor))
+
+
+@register.filter
+def amount_text(minor: int) -> str:
+    """A sum without symbol and mark-up, for input fields and labels."""
+    return money_style.in_use().short(minor)
+
+
+@register.filter
+def exact(minor: int) -> SafeString:
+    """A sum with all its decimals: 11,939.78."""
+    return _num(money_style.in_use().exact(minor))
+
+
+@register.simple_tag
+def symbol() -> str:
+    """The currency's symbol, for heads of columns."""
+    return money_style.in_use().symbol
+
+
+@register.filter
+def ending(number: str | None) -> SafeString:
+    """An account number by its last four digits only: ··4471; nothing when none is known."""
+    return _num(f"··{number[-4:]}") if number else SafeString("")
+
+
+@register.filter
+def spaced(reference: str) -> SafeString:
+    """A long payment reference in groups of four, as people read it aloud."""
+    if not reference.isdigit():
+        return _num(reference)
+    return _num(" ".join(reference[start : start + 4] for start in range(0, len(reference), 4)))
+
+
+def _time(moment: datetime, text: str) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', moment.isoformat(timespec="seconds"), text)
+
+
+@register.filter
+def clock(moment: datetime) -> SafeString:
+    """The hour: 10:42."""
+    return _time(moment, spans.clock(moment))
+
+
+@register.filter
+def clock_seconds(moment: datetime) -> SafeString:
+    """The hour with seconds: 10:42:07."""
+    return _time(moment, spans.clock(moment, seconds=True))
+
+
+@register.filter
+def day(moment: datetime) -> SafeString:
+    """The day: Mon 23 Nov."""
+    return _time(moment, spans.day(moment))
+
+
+@register.filter
+def moment(then: datetime, now: datetime) -> SafeString:
+    """The hour when it is today, else day and hour."""
+    return _time(then, spans.moment(then, now))
+
+
+@register.filter
+def day_clock(then: datetime) -> SafeString:
+    """Day and hour: 28 Nov, 10:49."""
+    return _time(then, spans.day_and_clock(then))
+
+
+@register.filter
+def ago(then: datetime, now: datetime) -> str:
+    """How long ago."""
+    return spans.ago(then, now)
+
+
+@register.filter
+def left(until: datetime, now: datetime) -> str:
+    """How long until, or overdue by how much."""
+    return spans.left(until, now)
+
+
+@register.filter
+def length(seconds: float) -> str:
+    """A length of time in words."""
+    return spans.length(seconds)
+
+
+@register.filter
+def over(until: datetime, now: datetime) -> bool:
+    """Whether a deadline has passed."""
+    return until < now
+
+
+@register.simple_tag
+def clock_left(start: datetime, until: datetime, now: datetime, note: str = "") -> SafeString:
+    """A clock with its bar: what is left of the time between ``start`` and ``until``."""
+    total, rest = (until - start).total_seconds(), (until - now).total_seconds()
+    bar = mark_safe(clock_picture.draw(clock_picture.left(total, rest)))
+    late = " clock--late" if rest < 0 else ""
+    return format_html('<span class="clock{}"><b>{}</b>{}</span>', late, note or spans.left(until, now), bar)
+
+
+@register.simple_tag
+def clock_since(start: datetime, until: datetime, now: datetime) -> SafeString:
+    """A clock that says how long ago ``start`` was, its bar what is left until ``until``."""
+    total, rest = (until - start).total_seconds(), (until - now).total_seconds()
+    part = clock_picture.left(total, rest) if rest > 0 else 0
+    bar = mark_safe(clock_picture.draw(part))
+    return format_html('<span class="clock"><b>{}</b>{}</span>', spans.ago(start, now), bar)
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A line drawing beside words."""
+    return mark_safe(icons.draw(name))
+
+
+@register.simple_tag(takes_context=True)
+def bar(context: dict[str, Any], sums: Sums, size: str = "", whole: str = "") -> SafeString:
+    """The money bar alone; ``size`` is "", "thin" or "thick"."""
+    mirrored = bool(getattr(context.get("frame"), "mirrored", False))
+    return mark_safe(money_bar.draw(sums, words.wording(whole), size=size, mirrored=mirrored))
+
+
+@register.simple_tag
+def swatch(state: str) -> SafeString:
+    """The square of a state's colour."""
+    return mark_safe(money_bar.swatch(state))
+
+
+@register.filter
+def state_word(state: str) -> str:
+    """A money state in the reader's words."""
+    return str(words.STATES[state])
+
+
+@register.filter
+def request_word(state: str) -> str:
+    """A request state in plain words."""
+    return str(words.REQUESTS[state])
+
+
+@register.filter
+def exit_word(kind: str) -> str:
+    """A kind of exit in plain words."""
+    return str(words.EXITS.get(kind, kind))
+
+
+@register.filter
+def state_class(state: str) -> str:
+    """The ending of a state's class names; nothing for what is no state."""
+    return CSS.get(state, "")
+
+
+@register.filter
+def parts(sums: Sums) -> list[tuple[str, int]]:
+    """All six states with their sums, in the fixed order."""
+    return list(sums.parts.items())
+
+
+@register.filter
+def nonzero(sums: Sums) -> list[tuple[str, int]]:
+    """The states that hold anything, in the fixed order."""
+    return [(state, minor) for state, minor in sums.parts.items() if minor]
+
+
+@register.simple_tag
+def share_bar(part: int, whole: int) -> SafeString:
+    """One claimant's share of a loss as a bar."""
+    return mark_safe(clock_picture.share(clock_picture.WHOLE * part // whole if whole else 0))
+
+
+@register.filter
+def percent(part: int, whole: int) -> SafeString:
+    """A share of a whole in percent with one decimal, cut, never rounded up."""
+    tenths = 1000 * part // whole if whole else 0
+    return _num(f"{tenths // 10}.{tenths % 10} %")

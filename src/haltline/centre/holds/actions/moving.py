@@ -1,0 +1,41 @@
+"""Changing the state of a request or a part: only along the tables, and only from the state one saw."""
+
+from __future__ import annotations
+
+from haltline.protocol import PART_MOVES, REQUEST_MOVES, PartState, RequestState
+
+from ...kernel.errors import AlreadyDecided
+from ..models import HoldPart, HoldRequest
+
+
+def move_request(request: HoldRequest, to: RequestState, **fields: object) -> None:
+    """Compare-and-set: fails with AlreadyDecided when somebody moved the request first.
+
+    Raises IllegalMove where the table has no such move.
+    """
+    before = RequestState(request.state)
+    if to not in REQUEST_MOVES[before]:
+        raise AlreadyDecided(f"The request is {before.value}; it can no longer become {to.value}.")
+    moved = HoldRequest.objects.filter(pk=request.pk, state=before.value).update(state=to.value, **fields)
+    if not moved:
+        raise AlreadyDecided()
+    request.state = to.value
+    for name, value in fields.items():
+        setattr(request, name, value)
+
+
+def may_become(request: HoldRequest, to: RequestState) -> bool:
+    """Whether the table lets the request go there from where it is."""
+    return to in REQUEST_MOVES[RequestState(request.state)]
+
+
+def move_part(part: HoldPart, to: PartState, **fields: object) -> None:
+    """Compare-and-set of a part's state, as for requests; same state only changes the fields."""
+    before = PartState(part.state)
+    if to is not before and to not in PART_MOVES[before]:
+        raise AlreadyDecided(f"The hold is {before.value}; it can no longer become {to.value}.")
+    if not HoldPart.objects.filter(pk=part.pk, state=before.value).update(state=to.value, **fields):
+        raise AlreadyDecided()
+    part.state = to.value
+    for name, value in fields.items():
+        setattr(part, name, value)

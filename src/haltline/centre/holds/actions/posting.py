@@ -1,0 +1,205 @@
+"""Posting a reply: facts, the ledger, the part held, and the next hop's requests, in one transaction.
+
+The newest reply by ``seq`` counts; an older one that comes later is kept and changes nothing. Posting
+compares what the reply says with what the ledger has and moves only the difference, so that posting the
+same reply again moves nothing.
+"""
+
+from __future__ import annotations
+
+from haltline.protocol import PartState, Reply, RequestState, Slices, parse, slices
+
+from ...audit.actions import Actor, record
+from ...kernel import clock
+from ...kernel.profile import profile
+from ...trails.actions.growing import (
+    Onward,
+    again,
+    limit_met,
+    newer_units,
+    next_leg,
+    stop_at_limit,
+    subtree,
+    units_of,
+    uprooted,
+)
+from ...trails.actions.ledger import Change, balances, post
+from ...trails.models import Fact, Leg, MoneyState
+from ..models import HoldPart, HoldRequest, PartnerReply
+from .asking import ask_about
+from .moving import may_become, move_part, move_request
+from .recalling import recall_legs
+
+REFUSALS = {"legal_refusal", "technical", "not_our_account", "reference_invalid", "ambiguous"}
+
+
+def post_reply(row: PartnerReply) -> None:
+    """Post a new reply to its leg; the caller holds the row's lock."""
+    request = HoldRequest.objects.select_for_update(of=("self",)).select_related("leg__dispute").get(pk=row.request_id)
+    if row.state != PartnerReply.State.NEW:
+        return
+    newer = request.replies.filter(state=PartnerReply.State.POSTED, seq__gte=row.seq).exists()
+    reply = parse(Reply, bytes(row.body))
+    if newer or request.leg.ended:
+        _close(row, PartnerReply.State.OLDER)
+        return
+    _answer(request, reply)
+    _facts(request, reply, row)
+    _part(request, reply)
+    _move(request, reply, row)
+    _close(row, PartnerReply.State.POSTED)
+    record("reply.posted", Actor(f"partner:{request.partner_id}", request.partner.name),
+           district=request.district_id, report=request.report_id, subject=request.id)  # fmt: skip
+
+
+def _close(row: PartnerReply, state: PartnerReply.State) -> None:
+    PartnerReply.objects.filter(pk=row.pk).update(state=state)
+
+
+def _answer(request: HoldRequest, reply: Reply) -> None:
+    """The request's state after the reply; a final state stays (hold-protocol: the facts are re-posted)."""
+    refused = bool(REFUSALS & set(reply.codes)) and not reply.held
+    to = RequestState.REFUSED if refused else RequestState.ANSWERED
+    if not reply.final:
+        to = RequestState.PART_ANSWERED
+    fields = {"confirmed": True, "answered_at": clock.now()}
+    if may_become(request, to):
+        move_request(request, to, **fields)
+    else:
+        HoldRequest.objects.filter(pk=request.pk).update(confirmed=True)
+
+
+def _facts(request: HoldRequest, reply: Reply, row: PartnerReply) -> None:
+    """One fact for each line; the facts of an earlier reply are kept and marked replaced."""
+    leg = request.leg
+    Fact.objects.filter(leg=leg, replaced=False).update(replaced=True)
+    source = f"{request.partner.name}, reply {row.seq}"
+    lines = [
+        (kind, amount, amount, {}, None)
+        for kind, amount in (("free", reply.free), ("released", reply.released),
+                             ("returned", reply.returned), ("unknown", reply.unknown))
+    ]  # fmt: skip
+    if reply.held:
+        lines.append(("held", reply.held.amount, reply.held.amount, {"reference": reply.held.hold_reference}, None))
+    lines += [
+        ("onward", line.share, line.amount,
+         {"to": line.to_institution, "account": line.to_account or "", "reference": line.reference}, line.booked_at)
+        for line in reply.onward
+    ]  # fmt: skip
+    lines += [
+        ("withdrawn", line.share, line.amount, {"by": line.kind.value, "place": line.place or ""}, line.at)
+        for line in reply.withdrawn
+    ]
+    Fact.objects.bulk_create(
+        Fact(district_id=leg.district_id, report_id=leg.report_id, leg=leg, source=source, kind=kind,
+             amount=amount, whole=whole, detail=detail, at=at)
+        for kind, amount, whole, detail, at in lines if amount
+    )  # fmt: skip
+
+
+def _part(request: HoldRequest, reply: Reply) -> None:
+    """The bank's part under this request, as the reply tells it."""
+    held = reply.held.amount if reply.held else 0
+    part = HoldPart.objects.filter(pk=request.pk).first()
+    if part is None and not held:
+        return
+    if part is None:
+        HoldPart.objects.create(
+            request=request, district_id=request.district_id, report_id=request.report_id,
+            partner_id=request.partner_id, state=PartState.ACTIVE.value, amount=held,
+            hold_reference=reply.held.hold_reference if reply.held else "",
+            since=clock.now(), expires_at=request.expires_at,
+        )  # fmt: skip
+        return
+    state = PartState(part.state)
+    gone = PartState.RELEASED if reply.released >= part.amount else PartState.NOT_HELD
+    if held and state in (PartState.REFUSED, PartState.NOT_HELD):
+        state = PartState.ACTIVE
+    elif not held and state in (PartState.ACTIVE, PartState.CONTESTED):
+        state = gone
+    move_part(part, state, amount=held, releasing=min(part.releasing, held))
+
+
+def _move(request: HoldRequest, reply: Reply, row: PartnerReply) -> None:
+    """Bring the ledger to what the reply says: first take back what it no longer says, then go on."""
+    leg, source = request.leg, f"reply:{row.id}"
+    kept, dropped = _match_children(leg, reply)
+    changes = [change for child in dropped for change in uprooted(subtree(child))]
+    recall_legs([leg for child in dropped for leg in subtree(child)], "the bank corrected its reply")
+    grown = [(next_leg(leg, onward), onward) for onward in _onwards(leg, reply) if onward.transfer_id not in kept]
+    changes += [Change(child, MoneyState.IN_FLIGHT, child.amount) for child, _ in grown]
+    changes += _here(leg, reply)
+    post(leg.dispute, changes, why="reply", source=source)
+    for number, (child, _) in enumerate(grown):
+        _follow(child, beyond=number + len(kept) >= profile().limits.fan_out)
+
+
+def _here(leg: Leg, reply: Reply) -> list[Change]:
+    """The difference between what the reply says rests at this leg and what the ledger has there."""
+    says = {
+        MoneyState.HELD: reply.held.amount if reply.held else 0,
+        MoneyState.IN_FLIGHT: reply.free,
+        MoneyState.RELEASED: reply.released,
+        MoneyState.WITHDRAWN: sum(line.share for line in reply.withdrawn),
+        MoneyState.RETURNED: reply.returned,
+        MoneyState.UNKNOWN: reply.unknown,
+    }
+    has = balances(leg)
+    return [Change(leg, state, amount - has.get(state, 0)) for state, amount in says.items()]
+
+
+def _match_children(leg: Leg, reply: Reply) -> tuple[set[str], list[Leg]]:
+    """Transfers whose legs stand as the reply has them, and the legs it contradicts."""
+    says = {line.transfer_id: line.disputed for line in reply.onward}
+    children = list(leg.children.filter(ended=False))
+    kept = {child.transfer_id for child in children if _still(child, says.get(child.transfer_id))}
+    return kept, [child for child in children if child.transfer_id not in kept]
+
+
+def _still(child: Leg, units: Slices | None) -> bool:
+    """Whether a leg has the units a line names, less those that newer disputes have taken from it."""
+    return units is not None and slices.subtract(units, newer_units(child, units)) == units_of(child)
+
+
+def _onwards(leg: Leg, reply: Reply) -> list[Onward]:
+    return [
+        Onward(line.transfer_id, line.reference, line.rail, line.to_institution, line.to_account or "",
+               line.amount, line.disputed, line.booked_at)
+        for line in reply.onward
+    ]  # fmt: skip
+
+
+def _follow(leg: Leg, *, beyond: bool) -> None:
+    """Go on to the next hop: first give newer disputes their units, then mind the limits, then ask."""
+    give_to_newer(leg)
+    why = "fan-out" if beyond else limit_met(leg)
+    if leg.amount and why:
+        stop_at_limit(leg, why)
+    elif leg.amount:
+        ask_about(leg)
+
+
+def give_to_newer(leg: Leg) -> None:
+    """Units of a fresh leg that a newer dispute names itself are that dispute's money now: superseded."""
+    newer = newer_units(leg, units_of(leg))
+    if not newer:
+        return
+    amount = slices.total(newer)
+    changes = [Change(leg, MoneyState.IN_FLIGHT, -amount), Change(leg, MoneyState.SUPERSEDED, amount)]
+    post(leg.dispute, changes, why="superseded", source=f"payment:{leg.reference}")
+    leg.slices = [list(pair) for pair in slices.subtract(units_of(leg), newer)]
+    leg.amount -= amount
+    Leg.objects.filter(pk=leg.pk).update(slices=leg.slices, amount=leg.amount)
+
+
+def supersede(leg: Leg) -> None:
+    """A dispute came that names a payment this trail already follows: start the leg again without its units."""
+    if leg.ended or not newer_units(leg, units_of(leg)):
+        return
+    old = subtree(leg)
+    changes = uprooted(old)
+    recall_legs(old, "a newer dispute names this payment")
+    fresh = again(leg)
+    post(leg.dispute, [*changes, Change(fresh, MoneyState.IN_FLIGHT, fresh.amount)], why="restarted",
+         source=f"payment:{leg.reference}")  # fmt: skip
+    _follow(fresh, beyond=False)

@@ -1,0 +1,68 @@
+"""Taking requests back: a tombstone for the request, a release for what was already held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from haltline.protocol import Authority, PartState, RequestState, paths
+
+from ...audit.actions import MACHINE, record
+from ...kernel.errors import NotAllowed
+from ...kernel.ids import row_id
+from ...kernel.models import OutboxMessage
+from ...kernel.outbox import Parcel, put
+from ...kernel.profile import profile
+from ...trails.models import Leg
+from ..messages import authority, release, tombstone
+from ..models import HoldPart, HoldRequest
+from .moving import may_become, move_request
+
+NEVER_LEFT = (RequestState.DRAFT.value, RequestState.APPROVED.value)
+LIVE = (PartState.ACTIVE.value, PartState.CONTESTED.value)
+
+
+def recall_legs(legs: Iterable[Leg], reason: str) -> None:
+    """End these legs: nothing is asked about them any more, and what is held for them is released."""
+    for leg in legs:
+        Leg.objects.filter(pk=leg.pk).update(ended=True)
+        leg.ended = True
+        for request in HoldRequest.objects.filter(leg=leg):
+            recall(request, reason, by=machine_authority("release"))
+
+
+def recall(request: HoldRequest, reason: str, *, by: Authority) -> None:
+    """Take one request back, wherever it stands, and release its part if it has one."""
+    left = request.state not in NEVER_LEFT
+    if may_become(request, RequestState.RECALLED):
+        move_request(request, RequestState.RECALLED)
+    if not left:
+        OutboxMessage.objects.filter(subject=request.id, kind="hold").update(state=OutboxMessage.State.WITHDRAWN)
+        return
+    part = HoldPart.objects.filter(pk=request.pk, state__in=LIVE).first()
+    if part and part.amount > part.releasing:
+        send_release(part, part.amount - part.releasing, reason, by=by)
+    elif part is None and request.state == RequestState.RECALLED:
+        key = str(row_id())
+        put(Parcel(request.district_id, request.partner_id, "tombstone", request.id,
+                   paths.tombstone(str(request.id)), tombstone(request, reason, by, key), key))  # fmt: skip
+    record("hold.recalled", MACHINE, district=request.district_id, report=request.report_id,
+           subject=request.id, why=reason)  # fmt: skip
+
+
+def send_release(part: HoldPart, amount: int, reason: str, *, by: Authority) -> None:
+    """Ask the bank to give ``amount`` minor units of a part free. Released means: the bank said so."""
+    if not 0 < amount <= part.amount - part.releasing:
+        raise NotAllowed("More than what is held cannot be released.")
+    key = str(row_id())
+    HoldPart.objects.filter(pk=part.pk).update(releasing=part.releasing + amount)
+    part.releasing += amount
+    request = part.request
+    put(Parcel(request.district_id, request.partner_id, "release", request.id, paths.release(str(request.id)),
+               release(request, amount, reason, by, key), key))  # fmt: skip
+    record("hold.release-sent", MACHINE, district=request.district_id, report=request.report_id,
+           subject=request.id, amount=str(amount), why=reason, officer=by.officer)  # fmt: skip
+
+
+def machine_authority(act: str) -> Authority:
+    """The authority of what follows from a rule alone, such as the cap; the rule's officer answers for it."""
+    return authority(profile(), "standing rule", act)

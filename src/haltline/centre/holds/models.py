@@ -1,0 +1,169 @@
+"""Hold requests, the replies of banks, the parts they hold, and contests against them."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from haltline.protocol import PartState, RequestState
+
+from ..kernel.ids import row_id
+
+REQUEST_STATES = [(state.value, state.value) for state in RequestState]
+PART_STATES = [(state.value, state.value) for state in PartState]
+
+
+class StandingOrder(models.Model):
+    """A named officer's approval in advance, within limits: requests under it leave at once."""
+
+    id = models.UUIDField(primary_key=True, default=row_id, editable=False)
+    district = models.ForeignKey("people.District", models.PROTECT)
+    number = models.PositiveIntegerField()
+    officer = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    up_to = models.BigIntegerField(help_text="greatest sum of one request, minor units")
+    day_sum = models.BigIntegerField(help_text="greatest sum over all requests of a day, minor units")
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+
+
+class HoldRequest(models.Model):
+    """What the centre asks of one bank about one leg of a trail."""
+
+    id = models.UUIDField(primary_key=True, default=row_id, editable=False)
+    district = models.ForeignKey("people.District", models.PROTECT)
+    report = models.ForeignKey("reports.Report", models.PROTECT, related_name="requests")
+    leg = models.ForeignKey("trails.Leg", models.PROTECT, related_name="requests")
+    partner = models.ForeignKey("partners.Partner", models.PROTECT, related_name="+")
+    ask = models.CharField(max_length=14)
+    amount = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    account = models.CharField(max_length=40, blank=True)
+    hop = models.PositiveIntegerField()
+    state = models.CharField(max_length=14, choices=REQUEST_STATES, default=RequestState.DRAFT.value)
+    confirmed = models.BooleanField(default=False, help_text="the bank is known to have seen it")
+    approvals_needed = models.PositiveSmallIntegerField(default=1)
+    standing_order = models.ForeignKey(StandingOrder, models.PROTECT, null=True)
+    reason = models.CharField(max_length=200)
+    approval_reason = models.CharField(max_length=200, blank=True)
+    idempotency_key = models.CharField(max_length=64, unique=True)
+    body = models.BinaryField(null=True, help_text="the exact bytes sent, for the bank's desk and the court")
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    acknowledged_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    answer_due_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
+    escalated_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="request_state", condition=models.Q(state__in=[s.value for s in RequestState])),
+            models.CheckConstraint(name="request_amount", condition=models.Q(amount__gt=0)),
+        ]
+        indexes = [
+            models.Index(fields=["partner", "state"], name="request_inbox"),
+            models.Index(fields=["report"], name="request_report"),
+            models.Index(
+                fields=["answer_due_at"],
+                condition=models.Q(state__in=["sent", "acknowledged", "unknown", "part_answered", "overdue"]),
+                name="request_due",
+            ),
+        ]
+
+
+class Approval(models.Model):
+    """One hand on one request: who approved it, as which human being, why."""
+
+    id = models.UUIDField(primary_key=True, default=row_id, editable=False)
+    district = models.ForeignKey("people.District", models.PROTECT)
+    request = models.ForeignKey(HoldRequest, models.PROTECT, related_name="approvals")
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    human = models.UUIDField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["request", "human"], name="one_hand_each")]
+
+
+class PartnerReply(models.Model):
+    """A reply as it came, byte for byte. In review means: kept, not posted, a person looks."""
+
+    class State(models.TextChoices):
+        NEW = "new"
+        POSTED = "posted"
+        OLDER = "older"
+        REVIEW = "review"
+
+    id = models.UUIDField(primary_key=True, default=row_id, editable=False)
+    district = models.ForeignKey("people.District", models.PROTECT)
+    partner = models.ForeignKey("partners.Partner", models.PROTECT, related_name="+")
+    request = models.ForeignKey(HoldRequest, models.PROTECT, related_name="replies")
+    reply_id = models.CharField(max_length=80)
+    seq = models.PositiveIntegerField()
+    body = models.BinaryField()
+    body_hash = models.CharField(max_length=64)
+    state = models.CharField(max_length=8, choices=State, default=State.NEW)
+    why_review = models.CharField(max_length=40, blank=True)
+    gap = models.BigIntegerField(default=0)
+    way = models.CharField(max_length=8, default="api")
+    received_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partner", "reply_id"], condition=~models.Q(why_review="reply-id-reused"), name="reply_once"
+            )
+        ]
+        indexes = [models.Index(fields=["request", "seq"], name="reply_request")]
+
+
+class HoldPart(models.Model):
+    """An amount a bank keeps for one request: exact, with an end."""
+
+    request = models.OneToOneField(HoldRequest, models.PROTECT, primary_key=True, related_name="part")
+    district = models.ForeignKey("people.District", models.PROTECT)
+    report = models.ForeignKey("reports.Report", models.PROTECT, related_name="parts")
+    partner = models.ForeignKey("partners.Partner", models.PROTECT, related_name="+")
+    state = models.CharField(max_length=14, choices=PART_STATES)
+    amount = models.BigIntegerField(default=0, help_text="held now, minor units")
+    hold_reference = models.CharField(max_length=80, blank=True)
+    since = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField()
+    releasing = models.BigIntegerField(default=0, help_text="release sent, not yet confirmed, minor units")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="part_state", condition=models.Q(state__in=[s.value for s in PartState])),
+            models.CheckConstraint(
+                name="part_amounts", condition=models.Q(amount__gte=0, releasing__gte=0, releasing__lte=models.F("amount"))
+            ),
+        ]
+        indexes = [models.Index(fields=["report"], name="part_report")]
+
+
+class Contest(models.Model):
+    """A holder's challenge to a hold, decided by a person with a reason by a clock."""
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        UPHELD = "upheld"
+        REJECTED = "rejected"
+
+    id = models.UUIDField(primary_key=True, default=row_id, editable=False)
+    district = models.ForeignKey("people.District", models.PROTECT)
+    report = models.ForeignKey("reports.Report", models.PROTECT, related_name="contests")
+    partner = models.ForeignKey("partners.Partner", models.PROTECT, related_name="+")
+    part = models.ForeignKey(HoldPart, models.PROTECT, related_name="contests")
+    entered_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    text = models.TextField()
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    entered_at = models.DateTimeField()
+    decide_by = models.DateTimeField()
+    decided_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["part"], condition=models.Q(state="open"), name="one_open_contest")
+        ]

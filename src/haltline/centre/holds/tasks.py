@@ -1,0 +1,57 @@
+"""Jobs of the hold engine: each looks at one row and does what is due; run twice, it does nothing twice."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from procrastinate.contrib.django import app
+
+from ..kernel.models import OutboxMessage
+from ..kernel.scope import in_scope
+from ..partners.models import Partner
+from .actions import delivering
+from .actions.beginning import begin_report, supersede_leg
+from .actions.posting import post_reply
+from .models import PartnerReply
+from .post import ask_status, send
+
+
+@app.task(name="begin", queue="rows")
+def begin(row: str, district: str) -> None:
+    """Start the trail of a report and ask the first banks."""
+    with in_scope(f"worker:{district}"):
+        begin_report(UUID(row))
+
+
+@app.task(name="supersede", queue="rows")
+def supersede(row: str, district: str) -> None:
+    """Give the units of a leg to a newer dispute that names them."""
+    with in_scope(f"worker:{district}"):
+        supersede_leg(UUID(row))
+
+
+@app.task(name="post", queue="rows")
+def post(row: str, district: str) -> None:
+    """Post a stored reply."""
+    with in_scope(f"worker:{district}"):
+        reply = PartnerReply.objects.select_for_update().filter(pk=UUID(row)).first()
+        if reply is not None:
+            post_reply(reply)
+
+
+@app.task(name="deliver", queue="rows")
+def deliver(row: str, district: str) -> None:
+    """Send one outbox message, or ask what became of it."""
+    with in_scope(f"worker:{district}"):
+        message = delivering.take(UUID(row))
+        partner = Partner.objects.get(pk=message.partner_id) if message else None
+    if message is None or partner is None:
+        return
+    if partner.way == Partner.Way.INBOX:
+        came, query = delivering.Came(202), False  # lying in the partner's inbox here is delivered
+    elif message.state == OutboxMessage.State.UNSURE and message.kind == "hold":
+        came, query = ask_status(partner, message), True
+    else:
+        came, query = send(partner, message), False
+    with in_scope(f"worker:{district}"):
+        delivering.settle(message, came, was_query=query)

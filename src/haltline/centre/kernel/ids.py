@@ -1,0 +1,44 @@
+"""Identifiers: time-ordered ids for rows, random words for what people carry in their hands."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import time
+import uuid
+
+from django.conf import settings
+
+
+def row_id() -> uuid.UUID:
+    """A UUIDv7: rows made one after another lie side by side in the index (RFC 9562)."""
+    millis = time.time_ns() // 1_000_000
+    bits = (millis << 80) | (0x7 << 76) | (secrets.randbits(12) << 64) | (0b10 << 62) | secrets.randbits(62)
+    return uuid.UUID(int=bits)
+
+
+def report_token(client_key: str) -> str:
+    """The secret word in a victim's tracking address.
+
+    It is derived from the key of the form, so a second click on *Send* leads to the same receipt
+    without a look-up that could tell strangers which keys exist.
+    """
+    return _derive("report-token", client_key)[:32]
+
+
+def report_reference(client_key: str) -> str:
+    """The number a victim reads out on the phone: nine digits, not counting anything."""
+    digits = int(_derive("report-reference", client_key)[:16], 16) % 900_000_000 + 100_000_000
+    text = str(digits)
+    return f"{text[:3]} {text[3:6]} {text[6:]}"
+
+
+def fingerprint(text: str) -> str:
+    """What is stored of a secret word: its SHA-256, 64 hexadecimal digits."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _derive(purpose: str, text: str) -> str:
+    key = settings.SECRET_KEY.encode()
+    return hmac.new(key, f"{purpose}:{text}".encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,42 @@
+"""The outbox: what must leave the centre, written in the transaction that decided it."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from .ids import row_id
+
+
+class OutboxMessage(models.Model):
+    """One message to a partner. Its bytes and its key never change, however often it is sent."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        DELIVERED = "delivered"
+        UNSURE = "unsure"  # sent, no answer seen: the partner may have acted
+        REFUSED = "refused"
+        WITHDRAWN = "withdrawn"
+
+    id = models.UUIDField(primary_key=True, default=row_id, editable=False)
+    district_id = models.CharField(max_length=40)
+    partner_id = models.CharField(max_length=40)
+    kind = models.CharField(max_length=20)
+    subject = models.UUIDField(help_text="the hold or payout this is about")
+    path = models.CharField(max_length=200)
+    body = models.BinaryField()
+    idempotency_key = models.CharField(max_length=64, unique=True)
+    state = models.CharField(max_length=12, choices=State, default=State.WAITING)
+    attempts = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    next_attempt_at = models.DateTimeField(null=True)
+    first_sent_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    answer_due_at = models.DateTimeField(null=True)
+    answer = models.BinaryField(null=True)
+    answer_status = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["next_attempt_at"], condition=models.Q(state__in=["waiting", "unsure"]), name="outbox_due"),
+            models.Index(fields=["subject"], name="outbox_subject"),
+        ]

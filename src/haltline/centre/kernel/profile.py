@@ -1,0 +1,117 @@
+"""A country's or state's rules as data: currency, rails, clocks, hold lengths, thresholds, legal bases.
+
+A profile is a TOML file in ``profiles/`` or anywhere named by ``HALTLINE_PROFILE``. It is checked against
+the models below when it is read; what is wrong is named by its place in the file.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from .errors import HaltlineError
+
+FOLDER = Path(__file__).parent / "profiles"
+
+
+class ProfileFault(HaltlineError):
+    """The profile cannot be used; the message names the place in the file."""
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Rail(Section):
+    """A way to pay, with the form its references take."""
+
+    code: str
+    name: str
+    reference: str = Field(description="reference scheme of haltline.values.reference")
+
+
+class Clocks(Section):
+    """How long each stage may take, in seconds."""
+
+    answer_seconds: float
+    reminder_seconds: float
+    escalation_seconds: float
+    contest_seconds: float
+    unverified_lapse_seconds: float
+    golden_seconds: float
+
+
+class Holds(Section):
+    """What a hold may be. Sums are minor units; days are calendar days."""
+
+    length_seconds: float
+    second_officer_from: int
+    second_officer_day_sum: int
+    living_floor: int
+
+
+class Limits(Section):
+    """How far the centre follows money; what lies beyond is named, never dropped."""
+
+    hops: int
+    fan_out: int
+    min_amount: int
+    window_seconds: float
+
+
+class LegalBasis(Section):
+    code: str
+    text: str
+    for_: str = Field(alias="for")
+
+
+class Profile(Section):
+    """All rules of one place."""
+
+    name: str
+    title: str
+    currency: str
+    grouping: str = Field(pattern="^(indian|thousands)$")
+    time_zone: str
+    helpline: str
+    helpline_international: str
+    emergency: str
+    rule: str
+    languages: list[str]
+    rails: list[Rail]
+    clocks: Clocks
+    holds: Holds
+    limits: Limits
+    legal: list[LegalBasis]
+
+    def rail(self, code: str) -> Rail | None:
+        return next((rail for rail in self.rails if rail.code == code), None)
+
+    def basis(self, act: str) -> str:
+        """The law under which ``act`` (hold, return, release) is asked."""
+        return next((entry.text for entry in self.legal if entry.for_ == act), "")
+
+
+@lru_cache(maxsize=4)
+def load(name: str) -> Profile:
+    """The profile called ``name``, or the one in the file of that path."""
+    path = Path(name) if "/" in name else FOLDER / f"{name}.toml"
+    try:
+        return Profile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        known = ", ".join(sorted(file.stem for file in FOLDER.glob("*.toml")))
+        raise ProfileFault(f"there is no profile {name}; known: {known}") from None
+    except tomllib.TOMLDecodeError as fault:
+        raise ProfileFault(f"{path}: {fault}") from None
+    except ValidationError as fault:
+        places = "; ".join(".".join(map(str, e["loc"])) + ": " + e["msg"] for e in fault.errors())
+        raise ProfileFault(f"{path}: {places}") from None
+
+
+def profile() -> Profile:
+    """The rules in force at this centre."""
+    return load(settings.PROFILE)

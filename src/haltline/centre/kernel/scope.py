@@ -1,0 +1,41 @@
+"""Who is looking: the scope that the database's row policies read, set for one transaction.
+
+Scopes: ``district:ID`` an officer · ``worker:ID`` a job · ``area:ID,ID`` a supervisor ·
+``partner:ID`` a bank · ``report:TOKEN`` a victim · ``intake`` a report on its way in ·
+``sweep`` due ids only · ``centre`` read-only and masked · ``audit`` the log only. No scope is an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+SETTING = "haltline.scope"
+
+
+@contextmanager
+def in_scope(scope: str) -> Iterator[None]:
+    """Run one transaction in which the database shows and takes only what ``scope`` may see.
+
+    Inside another scope it is a savepoint, after which the outer scope counts again.
+    """
+    with transaction.atomic():
+        before = current_scope()
+        _set(scope)
+        yield
+        if before:
+            _set(before)
+
+
+def current_scope() -> str:
+    """The scope of the running transaction, empty where none is set."""
+    with connection.cursor() as cursor:
+        cursor.execute("select coalesce(current_setting(%s, true), '')", [SETTING])
+        return cursor.fetchone()[0]
+
+
+def _set(scope: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select set_config(%s, %s, true)", [SETTING, scope])

@@ -1,0 +1,65 @@
+"""Only a partner that proves who it is reaches the partner API; everything else is a 401 and one audit row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from haltline.protocol import MESSAGE_BYTES_MAX, MessageError, paths
+from haltline.protocol.signing import Call, SignatureRefused, verify
+
+from ..audit.actions import Actor, record
+from ..kernel import clock
+from ..kernel.scope import in_scope
+from .keys import partner_key, seen_nonce
+from .models import PartnerKey
+
+PartnerView = Callable[[bytes, str], HttpResponse]
+
+
+def from_partner(view: PartnerView) -> Callable[[HttpRequest], HttpResponse]:
+    """A view that is called with the raw body and the proven partner's code, inside that partner's scope."""
+
+    @csrf_exempt
+    @require_POST
+    @wraps(view)
+    def proven(request: HttpRequest) -> HttpResponse:
+        if int(request.headers.get("Content-Length") or 0) > MESSAGE_BYTES_MAX:
+            return problem(413, "too-large", "The message is larger than the centre takes.")
+        body = request.body
+        try:
+            code = _partner(request, body)
+        except SignatureRefused as refused:
+            return _refuse(str(refused.reason))
+        try:
+            with in_scope(f"partner:{code}"):
+                return view(body, code)
+        except MessageError as fault:
+            return problem(fault.status, fault.code, fault.detail, field=fault.field)
+
+    return proven
+
+
+def _partner(request: HttpRequest, body: bytes) -> str:
+    url = settings.PUBLIC_URL.rstrip("/") + request.get_full_path()
+    call = Call(request.method or "", url, body, dict(request.headers))
+    keyid = verify(call, keys=partner_key, now=clock.now(), seen_nonce=seen_nonce)
+    return str(PartnerKey.objects.values_list("partner_id", flat=True).get(pk=keyid))
+
+
+def _refuse(reason: str) -> HttpResponse:
+    with in_scope("audit"):
+        record("partner.refused", Actor("stranger"), why=reason)
+    return problem(401, reason, "The signature does not prove a partner of this centre.")
+
+
+def problem(status: int, code: str, detail: str, **facts: Any) -> HttpResponse:
+    """An RFC 9457 problem document."""
+    body = {"type": "about:blank", "title": code, "status": status, "code": code, "detail": detail, **facts}
+    return JsonResponse(body, status=status, content_type=paths.PROBLEM)

@@ -1,0 +1,109 @@
+"""Taking a report: stop first, tell later. A receipt is shown only for what is stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from ..audit.actions import VICTIM, Actor, record
+from ..kernel import clock
+from ..kernel.errors import AlreadyDecided
+from ..kernel.ids import fingerprint, report_reference, report_token
+from ..kernel.nudges import nudge
+from ..people.models import Person
+from .models import Dispute, Report
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """One payment as the victim's bank booked it. Amounts are minor units; ``paid_at`` is aware UTC."""
+
+    rail: str
+    reference: str
+    amount: int
+    currency: str
+    paid_at: datetime
+    from_institution: str
+    from_account: str = ""
+    to_institution: str = ""
+    to_account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a person told us, cleaned and checked; ``client_key`` is the key of the form they filled."""
+
+    client_key: str
+    district: str
+    phone: str
+    payments: tuple[Paid, ...]
+    name: str = ""
+    other_phone: str = ""
+    still_on_phone: bool = False
+    language: str = "en"
+    story: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the person carries away: the secret tracking word and the number to say on the phone."""
+
+    token: str
+    reference: str
+
+
+def take_report(told: Told, *, taken_by: Person | None = None) -> Receipt:
+    """Store the report and its disputes and start the work, in one transaction.
+
+    Run inside scope ``intake`` (web) or a district (helpline). The same form sent twice, by a double
+    click or a retry of the browser, is one report and gives the same receipt.
+    """
+    receipt = Receipt(report_token(told.client_key), report_reference(told.client_key))
+    try:
+        with transaction.atomic():
+            report = _store(told, receipt, taken_by)
+    except IntegrityError as fault:
+        if "client_key" in str(fault):
+            return receipt
+        raise
+    actor = Actor(taken_by.actor_code, taken_by.desk_name) if taken_by else VICTIM
+    record("report.taken", actor, district=told.district, report=report.id, channel=report.channel)
+    nudge("begin", report.id, told.district)
+    return receipt
+
+
+def _store(told: Told, receipt: Receipt, taken_by: Person | None) -> Report:
+    report = Report.objects.create(
+        district_id=told.district, reference=receipt.reference, client_key=told.client_key,
+        token_hash=fingerprint(receipt.token), name=told.name, phone=told.phone, other_phone=told.other_phone,
+        channel=Report.Channel.HELPLINE if taken_by else Report.Channel.WEB,
+        still_on_phone=told.still_on_phone, language=told.language, story=told.story,
+        taken_by=taken_by, created_at=clock.now(),
+    )  # fmt: skip
+    Dispute.objects.bulk_create(
+        Dispute(
+            district_id=told.district, report=report, number=number, rail=paid.rail, reference=paid.reference,
+            amount=paid.amount, payment_amount=paid.amount, currency=paid.currency, paid_at=paid.paid_at,
+            from_institution=paid.from_institution, from_account=paid.from_account,
+            to_institution=paid.to_institution, to_account=paid.to_account,
+        )
+        for number, paid in enumerate(told.payments, start=1)
+    )  # fmt: skip
+    return report
+
+
+def claim(report: Report, person: Person) -> None:
+    """Take a report on oneself; somebody else's is AlreadyDecided."""
+    taken = Report.objects.filter(pk=report.pk, claimed_by=None).update(claimed_by=person, claimed_at=clock.now())
+    if not taken and not Report.objects.filter(pk=report.pk, claimed_by=person).exists():
+        raise AlreadyDecided("An officer has claimed this report just before you.")
+    record("report.claimed", Actor(person.actor_code, person.desk_name), district=report.district_id, report=report.id)
+
+
+def give_back(report: Report, person: Person) -> None:
+    """Let a claimed report go, so that a colleague can take it."""
+    Report.objects.filter(pk=report.pk, claimed_by=person).update(claimed_by=None, claimed_at=None)
+    record("report.given-back", Actor(person.actor_code, person.desk_name),
+           district=report.district_id, report=report.id)  # fmt: skip

@@ -1,0 +1,31 @@
+"""Who may see a report: its district, its victim by token, and the centre; intake may only put one in."""
+
+from django.db import migrations
+
+from haltline.centre.kernel.policies import CENTRE, DISTRICT, DISTRICT_WRITES, INTAKE, REPORT, protect
+
+BY_TOKEN = "(select scope_kind()) = 'report' and token_hash = encode(sha256((select scope_id())::bytea), 'hex')"
+SQL = (
+    protect(
+        "reports_report",
+        read=f"{DISTRICT} or {CENTRE} or ({BY_TOKEN})",
+        insert=f"{INTAKE} or {DISTRICT_WRITES}",
+        update=DISTRICT_WRITES,
+    )
+    + """
+create function scope_report() returns uuid language sql stable as $$
+  select id from reports_report
+  where scope_kind() = 'report' and token_hash = encode(sha256(scope_id()::bytea), 'hex') $$;
+"""
+    + protect(
+        "reports_dispute",
+        read=f"{DISTRICT} or {CENTRE} or {REPORT}",
+        insert=f"{INTAKE} or {DISTRICT_WRITES}",
+        update=DISTRICT_WRITES,
+    )
+)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("reports", "0001_initial"), ("kernel", "0001_scopes")]
+    operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]

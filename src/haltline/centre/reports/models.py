@@ -1,0 +1,69 @@
+"""What a person tells the centre of one incident, and the payments in it said to be fraudulent."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from ..kernel.ids import row_id
+
+
+class Report(models.Model):
+    """One person's account of one incident. Duplicates point to the report that leads their case."""
+
+    class Channel(models.TextChoices):
+        WEB = "web"
+        HELPLINE = "helpline"
+
+    id = models.UUIDField(primary_key=True, default=row_id, editable=False)
+    district = models.ForeignKey("people.District", models.PROTECT)
+    reference = models.CharField(max_length=20)
+    client_key = models.CharField(max_length=64, unique=True)
+    token_hash = models.CharField(max_length=64, unique=True)
+    channel = models.CharField(max_length=10, choices=Channel)
+    leads = models.ForeignKey("self", models.PROTECT, null=True, related_name="duplicates")
+    name = models.CharField(max_length=120, blank=True)
+    phone = models.CharField(max_length=20)
+    other_phone = models.CharField(max_length=20, blank=True)
+    still_on_phone = models.BooleanField(default=False)
+    language = models.CharField(max_length=8, default="en")
+    story = models.TextField(blank=True)
+    taken_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    claimed_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    claimed_at = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(null=True, help_text="when the trail was begun")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["district", "-created_at"], name="report_queue"),
+            models.Index(fields=["reference"], name="report_reference"),
+        ]
+
+
+class Dispute(models.Model):
+    """One payment in a report said to be fraudulent, with its disputed amount in minor units."""
+
+    id = models.UUIDField(primary_key=True, default=row_id, editable=False)
+    district = models.ForeignKey("people.District", models.PROTECT)
+    report = models.ForeignKey(Report, models.PROTECT, related_name="disputes")
+    number = models.PositiveSmallIntegerField(help_text="1 for the first payment of the report")
+    duplicate_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    rail = models.CharField(max_length=20)
+    reference = models.CharField(max_length=40)
+    amount = models.BigIntegerField()
+    payment_amount = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    paid_at = models.DateTimeField()
+    from_institution = models.CharField(max_length=40)
+    from_account = models.CharField(max_length=40)
+    to_institution = models.CharField(max_length=40, blank=True)
+    to_account = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["report", "number"], name="dispute_number"),
+            models.CheckConstraint(
+                name="dispute_amount", condition=models.Q(amount__gt=0, amount__lte=models.F("payment_amount"))
+            ),
+        ]
+        indexes = [models.Index(fields=["from_institution", "reference"], name="dispute_payment")]

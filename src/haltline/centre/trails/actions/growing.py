@@ -1,0 +1,123 @@
+"""A trail grows leg by leg: from the victim's payment to wherever bank replies say the money went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from haltline.protocol import Slices, slices
+
+from ...kernel.profile import profile
+from ...reports.models import Dispute
+from ..models import Leg, MoneyState
+from .ledger import Change, balances, open_dispute, post
+
+
+@dataclass(frozen=True, slots=True)
+class Onward:
+    """A transfer that carries disputed units on, as a bank told it. Amounts are minor units."""
+
+    transfer_id: str
+    reference: str
+    rail: str
+    to_institution: str
+    to_account: str
+    amount: int
+    units: Slices
+    booked_at: datetime
+
+
+def first_leg(dispute: Dispute) -> Leg:
+    """Begin the trail of a dispute: hop 1 where the payee is known, else hop 0 at the payer's bank."""
+    known = bool(dispute.to_institution and dispute.to_account)
+    leg = Leg.objects.create(
+        district_id=dispute.district_id, report_id=dispute.report_id, dispute=dispute,
+        hop=1 if known else 0,
+        institution=dispute.to_institution if known else dispute.from_institution,
+        account=dispute.to_account if known else dispute.from_account,
+        from_institution=dispute.from_institution, from_account=dispute.from_account,
+        reference=dispute.reference, rail=dispute.rail, payment_amount=dispute.payment_amount,
+        amount=dispute.amount, slices=[list(pair) for pair in slices.first(dispute.amount)],
+        booked_at=dispute.paid_at,
+    )  # fmt: skip
+    open_dispute(dispute, leg)
+    return leg
+
+
+def next_leg(parent: Leg, onward: Onward) -> Leg:
+    """The leg that an onward line of ``parent`` leads to; its units are not yet moved there."""
+    return Leg.objects.create(
+        district_id=parent.district_id, report_id=parent.report_id, dispute_id=parent.dispute_id,
+        parent=parent, hop=parent.hop + 1, institution=onward.to_institution, account=onward.to_account,
+        from_institution=parent.institution, from_account=parent.account, transfer_id=onward.transfer_id,
+        reference=onward.reference, rail=onward.rail, payment_amount=onward.amount,
+        amount=slices.total(onward.units), slices=[list(pair) for pair in onward.units],
+        booked_at=onward.booked_at,
+    )  # fmt: skip
+
+
+def units_of(leg: Leg) -> Slices:
+    """Which units of the leg's payment are the dispute's."""
+    return tuple((lo, hi) for lo, hi in leg.slices)
+
+
+def subtree(leg: Leg) -> list[Leg]:
+    """The leg and all legs that grew from it and still stand, nearest first."""
+    found, rim = [leg], [leg]
+    while rim:
+        rim = list(Leg.objects.filter(parent__in=rim, ended=False))
+        found += rim
+    return found
+
+
+def uprooted(legs: Iterable[Leg]) -> list[Change]:
+    """Changes that take every unit away from these legs, whatever its state."""
+    return [Change(leg, state, -amount) for leg in legs for state, amount in balances(leg).items()]
+
+
+def newer_units(leg: Leg, units: Slices) -> Slices:
+    """Those of ``units`` that disputes name themselves, in any district: a newer claim than the trail's.
+
+    Several disputes on one payment take consecutive units from its first on, so their sum is enough. On
+    the payment that the leg's own dispute names (hop 0 and 1) there is nothing newer.
+    """
+    if leg.hop < 2 or not leg.reference:
+        return slices.EMPTY
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select coalesce(sum(amount), 0)::bigint from disputes_on_payment(%s, %s)",
+            [leg.from_institution, leg.reference],
+        )
+        return slices.intersect(units, slices.first(cursor.fetchone()[0]))
+
+
+def again(leg: Leg) -> Leg:
+    """A fresh leg in the place of one that was ended, for the same units; they are not yet moved there."""
+    return Leg.objects.create(
+        district_id=leg.district_id, report_id=leg.report_id, dispute=leg.dispute, parent_id=leg.parent_id,
+        hop=leg.hop, institution=leg.institution, account=leg.account, from_institution=leg.from_institution,
+        from_account=leg.from_account, transfer_id=leg.transfer_id, reference=leg.reference, rail=leg.rail,
+        payment_amount=leg.payment_amount, amount=leg.amount, slices=leg.slices, booked_at=leg.booked_at,
+    )  # fmt: skip
+
+
+def limit_met(leg: Leg) -> str:
+    """Why the trail stops before this leg (a limit of the profile), or nothing."""
+    limits = profile().limits
+    first_paid = leg.dispute.paid_at
+    if leg.hop > limits.hops:
+        return "max-hops"
+    if (leg.booked_at - first_paid).total_seconds() > limits.window_seconds:
+        return "window"
+    if leg.amount < limits.min_amount:
+        return "min-amount"
+    return ""
+
+
+def stop_at_limit(leg: Leg, why: str) -> None:
+    """Name the units of a leg unknown because a limit was met; nothing is dropped."""
+    changes = [Change(leg, MoneyState.IN_FLIGHT, -leg.amount), Change(leg, MoneyState.UNKNOWN, leg.amount)]
+    post(leg.dispute, changes, why=why, source=f"limit:{why}")

@@ -1,0 +1,112 @@
+"""A real PostgreSQL for every test of the centre: each test gets a database of its own, copied from a template."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from haltline.centre.kernel import database
+
+TEMPLATE = f"template_{os.getpid()}"
+DISTRICTS = ("korvane", "tamsara")
+BANKS = ("sirvala", "ostara", "padmor", "belang")
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[database.Cluster]:
+    """The test server of this checkout."""
+    server = database.start(test=True)
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def template(cluster: database.Cluster) -> Iterator[str]:
+    """A database with the schema and nothing else, made by the migrations as the owner role."""
+    database.create_database(cluster, TEMPLATE)
+    env = {**os.environ, **database.environment(cluster, TEMPLATE), "HALTLINE_ROLE": "owner"}
+    code = "from haltline.cli.db import migrate_here; migrate_here()"
+    subprocess.run([sys.executable, "-c", code], check=True, env=env)
+    yield TEMPLATE
+    database.drop_database(cluster, TEMPLATE)
+
+
+@pytest.fixture
+def db_name(cluster: database.Cluster, template: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A fresh database, and Django pointed at it as the app role."""
+    name = f"t{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**9}"
+    database.create_database(cluster, name, template)
+    os.environ.update(database.environment(cluster, name))
+    yield name
+    database.drop_database(cluster, name)
+
+
+@pytest.fixture
+def centre(db_name: str, django_db_blocker: pytest.FixtureRequest, settings: object) -> Iterator[None]:
+    """The centre with two districts, four banks, officers and a standing order; the app role's eyes."""
+    from django.db import connection
+
+    from haltline.centre.kernel.database.elsewhere import django_database
+
+    connection.close()
+    connection.settings_dict.update(django_database(os.environ["DATABASE_URL"]))
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        _populate()
+        yield
+        connection.close()
+
+
+def _populate() -> None:
+    from haltline.centre.holds.models import StandingOrder
+    from haltline.centre.kernel.scope import in_scope
+    from haltline.centre.partners.models import Partner
+    from haltline.centre.people.models import District, Person
+
+    now = datetime.now(UTC)
+    for code in DISTRICTS:
+        District.objects.create(code=code, name=code.title())
+    for code in BANKS:
+        Partner.objects.create(code=code, name=f"{code.title()} Bank", way="inbox")
+    for code in DISTRICTS:
+        for number in (1, 2):
+            Person.objects.create(username=f"{code}-{number}", district_id=code, desk_name=f"Officer {code} {number}")
+        Person.objects.create(username=f"{code}-recovery", role="recovery", district_id=code, desk_name="Recovery 1")
+        Person.objects.create(username=f"{code}-recovery2", role="recovery", district_id=code, desk_name="Recovery 2")
+    for code in BANKS:
+        Person.objects.create(username=f"{code}-desk", role="bank", partner_id=code, desk_name=f"{code} desk")
+    for code in DISTRICTS:
+        with in_scope(f"district:{code}"):
+            StandingOrder.objects.create(
+                district_id=code, number=12, officer=Person.objects.get(username=f"{code}-1"),
+                up_to=30_000_00, day_sum=10**12, since=now - timedelta(days=1), until=now + timedelta(days=30),
+            )  # fmt: skip
+
+
+@pytest.fixture
+def run_nudges(centre: None) -> Callable[[], int]:
+    """Run all waiting jobs in this thread, also those set for later, until none is left; gives their number."""
+
+    def run() -> int:
+        from django.db import connection
+        from procrastinate.contrib.django import app
+
+        done = 0
+        for _ in range(500):
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "update procrastinate_jobs set status = 'doing' where id = (select id from procrastinate_jobs"
+                    " where status = 'todo' order by id limit 1) returning id, task_name, args"
+                )
+                row = cursor.fetchone()
+            if row is None:
+                return done
+            app.tasks[row[1]].func(**__import__("json").loads(row[2]) if isinstance(row[2], str) else row[2])
+            done += 1
+        raise AssertionError("jobs beget jobs without end")
+
+    return run
