@@ -1,0 +1,1 @@
+"""The haltline command: the only place that wires values, engine, centre and city together."""

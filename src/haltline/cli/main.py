@@ -1,0 +1,63 @@
+"""The `haltline` command line: finds the command asked for, loads only that one, and runs it.
+
+A command is a module of this folder offering `register(subparsers)`, which adds its parser and sets
+`run` on it; `run(arguments)` returns the exit code. Importing such a module must be cheap: what is
+heavy is imported inside `run`.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterable, Sequence
+from importlib import import_module
+
+from haltline.values.errors import HaltlineError
+
+COMMANDS = ("trace", "restitute", "warm")
+
+DONE, FAILED, BAD_INPUT, MISSING = 0, 1, 2, 3  # exit codes of contracts.md
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit code: 0 done, 1 failed, 2 bad input, 3 component missing."""
+    given = list(sys.argv[1:] if argv is None else argv)
+    try:
+        arguments = parser(given).parse_args(given)
+        return int(arguments.run(arguments))
+    except HaltlineError as error:
+        return _say(str(error), BAD_INPUT if error.status == 422 else FAILED)
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("haltline"):
+            raise
+        return _say(f"the component {error.name} is missing; install haltline[all]", MISSING)
+    except KeyboardInterrupt:
+        return _say("stopped before it was done; nothing was written", FAILED)
+
+
+def parser(argv: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser for these arguments; holds only the named command when one is named."""
+    top = argparse.ArgumentParser(prog="haltline", description=__doc__.splitlines()[0], allow_abbrev=False)
+    top.add_argument("--version", action="version", version=f"haltline {version()}")
+    subparsers = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name in _wanted(argv):
+        import_module(f"haltline.cli.{name}").register(subparsers)
+    return top
+
+
+def version() -> str:
+    """The version of the installed haltline distribution."""
+    from importlib.metadata import version as installed
+
+    return installed("haltline")
+
+
+def _wanted(argv: Sequence[str]) -> Iterable[str]:
+    return [argv[0]] if argv and argv[0] in COMMANDS else COMMANDS
+
+
+def _say(message: str, code: int) -> int:
+    print(f"haltline: {message}", file=sys.stderr)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,111 @@
+"""Disputes placed on a ledger: which first units of which payments belong to whom."""
+
+from collections import defaultdict
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import NamedTuple
+
+from haltline.engine.ledger import Ledger
+from haltline.values.errors import InvalidValue
+
+
+class Dispute(NamedTuple):
+    """The first `amount` units of one payment, said to be fraudulent; an id may name several payments."""
+
+    dispute_id: str
+    transaction_id: str
+    amount: int
+
+
+class DisputesRefused(InvalidValue):
+    """Disputes that name no payment, or more than it; `problems` holds (place in the input, reason)."""
+
+    def __init__(self, problems: list[tuple[int, str]]) -> None:
+        super().__init__("disputes", "; ".join(reason for _, reason in problems[:3]))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Disputed units in ledger order: on each row consecutive units, in dispute_id order.
+
+    `names` are the dispute ids in byte order; a label is an index into them.
+    """
+
+    names: Sequence[str]
+    rows: Sequence[int]
+    labels: Sequence[int]
+    amounts: Sequence[int]
+
+    def by_row(self) -> dict[int, list[tuple[int, int]]]:
+        """For each disputed row its (label, amount) parts, in the order in which they lie."""
+        entries = zip(self.rows, self.labels, self.amounts, strict=True)
+        return {row: [(n, a) for _, n, a in group] for row, group in groupby(entries, key=lambda e: e[0])}
+
+    def disputed(self) -> list[int]:
+        """The units each dispute names in all."""
+        sums = [0] * len(self.names)
+        for label, amount in zip(self.labels, self.amounts, strict=True):
+            sums[label] += amount
+        return sums
+
+
+def place(ledger: Ledger, disputes: Iterable[Dispute], *, elsewhere: Container[str] = ()) -> Parts:
+    """The disputes on their rows; `elsewhere` holds ids of payments that were left out by their currency.
+
+    Raises DisputesRefused with every dispute that cannot stand.
+    """
+    given = list(disputes)
+    where = ledger.rows_named({dispute.transaction_id for dispute in given})
+    problems = _problems(ledger, given, where, elsewhere)
+    problems |= _too_much(ledger, {n: d for n, d in enumerate(given) if n not in problems}, where)
+    if problems:
+        raise DisputesRefused(sorted(problems.items()))
+    names = sorted({dispute.dispute_id for dispute in given})
+    label = {name: number for number, name in enumerate(names)}
+    entries = sorted((where[d.transaction_id], label[d.dispute_id], d.amount) for d in given)
+    rows, labels, amounts = zip(*entries, strict=True) if entries else ((), (), ())
+    return Parts(names, rows, labels, amounts)
+
+
+def _problems(
+    ledger: Ledger, given: list[Dispute], where: dict[str, int], elsewhere: Container[str]
+) -> dict[int, str]:
+    seen: set[tuple[str, str]] = set()
+    problems = {}
+    for number, dispute in enumerate(given):
+        pair = (dispute.dispute_id, dispute.transaction_id)
+        if pair in seen:
+            problems[number] = f"dispute {pair[0]!r} names payment {pair[1]!r} twice"
+        elif reason := _reason(ledger, dispute, where.get(dispute.transaction_id), elsewhere):
+            problems[number] = reason
+        seen.add(pair)
+    return problems
+
+
+def _reason(ledger: Ledger, dispute: Dispute, row: int | None, elsewhere: Container[str]) -> str:
+    name = dispute.transaction_id
+    if not dispute.dispute_id:
+        return "dispute_id is empty"
+    if dispute.amount <= 0:
+        return "amount must be more than zero"
+    if row is None:
+        return f"payment {name!r} is " + ("in another currency" if name in elsewhere else "not in the ledger")
+    if ledger.sources[row] == ledger.targets[row]:
+        return f"payment {name!r} moves nothing: its source is its target"
+    return ""
+
+
+def _too_much(ledger: Ledger, sound: dict[int, Dispute], where: dict[str, int]) -> dict[int, str]:
+    """Every dispute on a payment whose disputes together exceed it."""
+    on_row: dict[int, list[int]] = defaultdict(list)
+    for number, dispute in sound.items():
+        on_row[where[dispute.transaction_id]].append(number)
+    problems = {}
+    for row, numbers in on_row.items():
+        total, amount = sum(sound[n].amount for n in numbers), int(ledger.amounts[row])
+        if total > amount:
+            reason = f"the disputes on payment {ledger.ids[row]!r} sum to {total}, more than its {amount}"
+            problems |= dict.fromkeys(numbers, reason)
+    return problems

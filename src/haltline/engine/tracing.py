@@ -1,0 +1,43 @@
+"""One door to the trace: the rule by its name, the kernel or plain Python by the size of the ledger."""
+
+from collections.abc import Container, Iterable
+
+from haltline.engine.disputes import Dispute, Parts, place
+from haltline.engine.ledger import KERNEL_MASS_MAX, Ledger
+from haltline.engine.plain.fifo import trace_fifo
+from haltline.engine.plain.pro_rata import trace_pro_rata
+from haltline.engine.trail import Outcome, Trail
+from haltline.values.errors import InvalidValue
+
+PLAIN = {"fifo": trace_fifo, "pro-rata": trace_pro_rata}
+RULES = tuple(PLAIN)
+PLAIN_ROWS_MAX = 50_000  # rows; below it loading the compiled kernels costs more than they save
+
+
+def trace(
+    ledger: Ledger,
+    disputes: Iterable[Dispute],
+    rule: str = "fifo",
+    *,
+    kernel: bool | None = None,
+    elsewhere: Container[str] = (),
+) -> Trail:
+    """Follows disputed money through a ledger under a rule; the answer never depends on how it is computed.
+
+    `kernel` forces the compiled kernel or plain Python; by default the size of the ledger decides.
+    Raises InvalidValue for an unknown rule, DisputesRefused for disputes that cannot stand.
+    """
+    if rule not in RULES:
+        raise InvalidValue("rule", f"{rule!r} is not one of {', '.join(RULES)}")
+    parts = place(ledger, disputes, elsewhere=elsewhere)
+    return Trail(rule, ledger, parts, _run(ledger, parts, rule, kernel))
+
+
+def _run(ledger: Ledger, parts: Parts, rule: str, kernel: bool | None) -> Outcome:
+    fits = ledger.mass < KERNEL_MASS_MAX  # int64 sums cannot overflow; else exact Python takes its time
+    wanted = len(ledger) > PLAIN_ROWS_MAX if kernel is None else kernel
+    if not (fits and wanted):
+        return PLAIN[rule](ledger, parts)
+    from haltline.engine.kernels import run
+
+    return run(ledger, parts, rule)

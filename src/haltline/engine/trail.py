@@ -1,0 +1,103 @@
+"""What a trace answers: where each disputed unit rests, left, or became a newer dispute's."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from haltline.engine.disputes import Parts
+from haltline.engine.ledger import Ledger
+
+
+class Pieces(NamedTuple):
+    """Units by place and dispute: three columns, sorted by (at, label), each pair once, amounts above 0."""
+
+    at: Sequence[int]
+    label: Sequence[int]
+    amount: Sequence[int]
+
+
+class Outcome(NamedTuple):
+    """What one pass over a ledger finds: places are row numbers in `flows`, accounts in `positions`.
+
+    `superseded` has one entry a dispute, `shortfalls` one an account.
+    """
+
+    positions: Pieces
+    flows: Pieces
+    superseded: Sequence[int]
+    shortfalls: Sequence[int]
+
+
+class Line(NamedTuple):
+    """Units of one dispute at a named place: an account or a payment."""
+
+    place: str
+    dispute_id: str
+    amount: int
+
+
+class Account(NamedTuple):
+    """Where the units of one dispute are; the five add up to `disputed`, always."""
+
+    disputed: int
+    resting: int
+    exits: int
+    superseded: int
+    returned: int
+    unfollowed: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trail:
+    """The trace of disputes over one ledger under one rule."""
+
+    rule: str
+    ledger: Ledger
+    parts: Parts
+    outcome: Outcome
+
+    def positions(self) -> Iterator[Line]:
+        """Units that rest in an account, by account and dispute in byte order."""
+        return self._lines(self.outcome.positions, self.ledger.accounts)
+
+    def flows(self) -> Iterator[Line]:
+        """Units that each payment carried on arrival, disputed rows and exits included, in ledger order."""
+        return self._lines(self.outcome.flows, self.ledger.ids)
+
+    def exits(self) -> Iterator[Line]:
+        """Units that left for the outside, in ledger order."""
+        return self._lines(self._outward(), self.ledger.ids)
+
+    def superseded(self) -> dict[str, int]:
+        """Units of a dispute that became a newer dispute's; disputes without any are left out."""
+        named = zip(self.parts.names, self.outcome.superseded, strict=True)
+        return {name: amount for name, amount in named if amount}
+
+    def shortfalls(self) -> dict[str, int]:
+        """Units that an account sent without having them, by account in byte order."""
+        named = zip(self.ledger.accounts, self.outcome.shortfalls, strict=True)
+        return {name: amount for name, amount in named if amount}
+
+    def disputes(self) -> dict[str, Account]:
+        """Per dispute where its units are."""
+        resting, exits = self._sums(self.outcome.positions), self._sums(self._outward())
+        figures = zip(self.parts.disputed(), resting, exits, self.outcome.superseded, strict=True)
+        return {
+            name: Account(*sums, returned=0, unfollowed=0)
+            for name, sums in zip(self.parts.names, figures, strict=True)
+        }
+
+    def _outward(self) -> Pieces:
+        outside, targets = self.ledger.outside, self.ledger.targets
+        kept = [piece for piece in zip(*self.outcome.flows, strict=True) if targets[piece[0]] == outside]
+        return Pieces(*zip(*kept, strict=True)) if kept else Pieces((), (), ())
+
+    def _lines(self, pieces: Pieces, places: Sequence[str]) -> Iterator[Line]:
+        names = self.parts.names
+        return (Line(places[at], names[label], units) for at, label, units in zip(*pieces, strict=True))
+
+    def _sums(self, pieces: Pieces) -> list[int]:
+        sums = [0] * len(self.parts.names)
+        for label, amount in zip(pieces.label, pieces.amount, strict=True):
+            sums[label] += amount
+        return sums
