@@ -35,7 +35,7 @@ class Code(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """The payment a request means: credited to us, or sent by our customer; else `row` is None, with a code."""
+    """The payment a request means: credited to us, or sent by our customer; else no row and a code."""
 
     row: Row | None
     credited: bool = False
@@ -59,18 +59,10 @@ def locate(books: Books, request: HoldRequest) -> Located:
     if request.account.number is None:
         return _found(books.sent(request.payment.reference), request, credited=False)
     number = request.account.number
-    to_account = [
-        row
-        for row in books.credited(request.payment.reference)
-        if _number(row.target) == number
-    ]
+    to_account = [row for row in books.credited(request.payment.reference) if _number(row.target) == number]
     if to_account:
         return _found(to_account, request, credited=True)
-    from_account = [
-        row
-        for row in books.sent(request.payment.reference)
-        if _number(row.source) == number
-    ]
+    from_account = [row for row in books.sent(request.payment.reference) if _number(row.source) == number]
     if from_account and request.ask is Ask.ONWARD_ONLY:
         return _found(from_account, request, credited=False)
     return Located(None, code=Code.NOT_FOUND)
@@ -85,25 +77,19 @@ def reply_to(liens: Liens, request: HoldRequest, head: ReplyHead) -> Reply:
     """The answer to a request from the books as they are now; it always adds up to the unit."""
     located = locate(liens.books, request)
     if located.row is None:
-        return _reply(
-            request, head, unknown=request.amount, codes=(located.code.value,)
-        )
+        return _reply(request, head, unknown=request.amount, codes=(located.code.value,))
     if not located.credited:
         return _sent_on(request, head, located.row)
     return _credited_here(liens, request, head, located.row)
 
 
-def _credited_here(
-    liens: Liens, request: HoldRequest, head: ReplyHead, row: Row
-) -> Reply:
+def _credited_here(liens: Liens, request: HoldRequest, head: ReplyHead, row: Row) -> Reply:
     asked, beyond = _asked(request, row)
     part = liens.parts.get(request.hold_id)
     released = units.intersect(asked, part.released) if part else EMPTY
     where = liens.books.whereabouts(row.transfer_id, units.subtract(asked, released))
     held = part.amount if part else 0
-    elsewhere = (
-        units.total(where.aside) - held
-    )  # another hold has them: still here, not held twice
+    elsewhere = units.total(where.aside) - held  # another hold has them: still here, not held twice
     free = units.total(where.here) + elsewhere
     returned, onward, withdrawn = _lines(where.moved)
     return _reply(
@@ -141,16 +127,8 @@ def _asked(request: HoldRequest, row: Row) -> tuple[Slices, int]:
     return asked, request.amount - units.total(asked)
 
 
-def _codes(
-    request: HoldRequest, *, held: int, free: int, elsewhere: int, beyond: int
-) -> tuple[str, ...]:
-    said = (
-        [Code.DONE]
-        if held or request.ask is not Ask.HOLD
-        else [Code.MOVED_ON]
-        if not free
-        else []
-    )
+def _codes(request: HoldRequest, *, held: int, free: int, elsewhere: int, beyond: int) -> tuple[str, ...]:
+    said = [Code.DONE] if held or request.ask is not Ask.HOLD else [Code.MOVED_ON] if not free else []
     if elsewhere:
         said.append(Code.AMBIGUOUS)
     if free > elsewhere and request.ask is Ask.HOLD:
@@ -163,9 +141,7 @@ def _codes(
 def _lines(
     moved: tuple[Moved, ...],
 ) -> tuple[int, tuple[OnwardLine, ...], tuple[WithdrawnLine, ...]]:
-    back = sum(
-        units.total(move.slices) for move in moved if move.row.kind in BACK_KINDS
-    )
+    back = sum(units.total(move.slices) for move in moved if move.row.kind in BACK_KINDS)
     on = [move for move in moved if move.row.kind not in BACK_KINDS]
     onward = tuple(_onward(move) for move in on if move.row.target is not None)
     withdrawn = tuple(_withdrawn(move) for move in on if move.row.target is None)
@@ -219,9 +195,7 @@ def _reply(request: HoldRequest, head: ReplyHead, **lines: object) -> Reply:
 
 
 def _found(rows: list[Row], request: HoldRequest, *, credited: bool) -> Located:
-    named = [
-        row for row in rows if row.transfer_id == request.payment.transfer_id
-    ] or rows
+    named = [row for row in rows if row.transfer_id == request.payment.transfer_id] or rows
     if len(named) != 1:
         return Located(None, code=Code.AMBIGUOUS if named else Code.NOT_FOUND)
     return Located(named[0], credited)

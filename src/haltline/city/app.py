@@ -31,9 +31,7 @@ from haltline.protocol import (
 )
 from haltline.protocol.signing import SignatureRefused
 
-SLOW_RECEIPT_SECONDS_MAX = (
-    60.0  # a caller that never gives up is answered after so long
-)
+SLOW_RECEIPT_SECONDS_MAX = 60.0  # a caller that never gives up is answered after so long
 LOOK_EVERY_SECONDS = 0.1
 
 Effect = Callable[[bytes], Awaitable[Answer]]
@@ -79,9 +77,7 @@ class Face:
             message = parse(HoldRequest, body)
             hold, manner = self.bank.receive(message)
             manners.append((message.hold_id, manner))
-            return _answer(
-                202, Receipt(hold_id=message.hold_id, received_at=hold.received_at)
-            )
+            return _answer(202, Receipt(hold_id=message.hold_id, received_at=hold.received_at))
 
         answer = await self._idempotent(request, effect)
         if manners and manners[0][1].behaviour is Behaviour.SLOW_RECEIPT:
@@ -94,9 +90,7 @@ class Face:
 
         async def read() -> Response:
             await self.door.read(request, utc_now())
-            return _response(
-                _answer(200, self.bank.desk.status(request.path_params["hold_id"]))
-            )
+            return _response(_answer(200, self.bank.desk.status(request.path_params["hold_id"])))
 
         return await _refusing(read)
 
@@ -122,9 +116,7 @@ class Face:
         async def effect(body: bytes) -> Answer:
             told = parse(PayoutInstruction, body)
             payout = self.bank.pay(told)
-            return _answer(
-                202, Receipt(payout_id=told.payout_id, received_at=payout.row.time)
-            )
+            return _answer(202, Receipt(payout_id=told.payout_id, received_at=payout.row.time))
 
         return await self._idempotent(request, effect)
 
@@ -134,9 +126,7 @@ class Face:
         async def effect(body: bytes) -> Answer:
             message = parse(model, body)
             if getattr(message, "hold_id", None) != request.path_params["hold_id"]:
-                raise MessageError(
-                    422, "contradiction", "hold_id", "the path names another hold"
-                )
+                raise MessageError(422, "contradiction", "hold_id", "the path names another hold")
             return _answer(200, verb(message, utc_now()))
 
         return await self._idempotent(request, effect)
@@ -165,15 +155,11 @@ async def _refusing(work: Callable[[], Awaitable[Response]]) -> Response:
     try:
         return await work()
     except SignatureRefused as refused:
-        return problem(
-            401, refused.reason.value, "the sender of this call is not proven"
-        )
+        return problem(401, refused.reason.value, "the sender of this call is not proven")
     except MessageError as bad:
         return problem(bad.status, bad.code, bad.detail, bad.field)
     except KeyReused:
-        return problem(
-            422, "key-reused", "this idempotency key came before with another payload"
-        )
+        return problem(422, "key-reused", "this idempotency key came before with another payload")
     except DeskRefusal as refused:
         return problem(refused.status, refused.code, refused.detail)
 

@@ -19,12 +19,10 @@ from haltline.city.references import rrn
 from haltline.city.rows import row_to_wire
 from haltline.protocol import HoldRequest, PartEnded, PayoutInstruction, Reply, paths
 
-EXPIRY_EVERY_SECONDS = (
-    0.25  # how far a part may outlive its end, well below any skew window
-)
+EXPIRY_EVERY_SECONDS = 0.25  # how far a part may outlive its end, well below any skew window
 SWITCH_PAUSE_SECONDS = 0.2
 SWITCH_ATTEMPTS_MAX = 50
-TOKEN_HEADER = "X-City-Token"
+TOKEN_HEADER = "X-City-Token"  # noqa: S105 - the name of a header, not what it carries
 
 
 def utc_now() -> datetime:
@@ -74,9 +72,7 @@ class Bank:
         hold = self.desk.receive(request, utc_now())
         manner = self.manners.of(request)
         if manner.behaviour is Behaviour.SLOW_RECEIPT:
-            self.desk.act(
-                request.hold_id, utc_now()
-            )  # answered only after the caller has given up
+            self.desk.act(request.hold_id, utc_now())  # answered only after the caller has given up
         elif manner.behaviour is not Behaviour.NEVER:
             self.answer_later(request.hold_id, manner)
         return hold, manner
@@ -134,16 +130,12 @@ class Bank:
         body = {"legs": [{"leg": "credit", "row": row_to_wire(payout.row)}]}
         for _ in range(SWITCH_ATTEMPTS_MAX):
             try:
-                answer = await self.client.post(
-                    url, json=body, headers={TOKEN_HEADER: self.config.token}
-                )
+                answer = await self.client.post(url, json=body, headers={TOKEN_HEADER: self.config.token})
                 answer.raise_for_status()
                 return
             except httpx.HTTPError:
                 await asyncio.sleep(SWITCH_PAUSE_SECONDS)
-        raise RuntimeError(
-            f"payout {payout.instruction.payout_id} found no way to {target.institution}"
-        )
+        raise RuntimeError(f"payout {payout.instruction.payout_id} found no way to {target.institution}")
 
     async def _end_holds(self) -> None:
         while True:

@@ -106,22 +106,13 @@ class Books:
         """
         if row.transfer_id in self._debited:
             return self._debited[row.transfer_id]
-        posted = (
-            0
-            if row.still or row.source is None
-            else self._send(row, self.account(row.source.number))
-        )
+        posted = 0 if row.still or row.source is None else self._send(row, self.account(row.source.number))
         self._debited[row.transfer_id] = posted
         return posted
 
     def credit(self, row: Row) -> None:
         """The payee's leg; the same row again, a row of nothing, and one to itself change nothing."""
-        if (
-            row.transfer_id in self._arrival
-            or row.amount == 0
-            or row.still
-            or row.target is None
-        ):
+        if row.transfer_id in self._arrival or row.amount == 0 or row.still or row.target is None:
             return
         account = self.account(row.target.number)
         account.arrivals += 1
@@ -135,15 +126,11 @@ class Books:
 
     def credited(self, reference: str) -> list[Row]:
         """The payments of that reference which reached an account of ours."""
-        return [
-            row for row in self._named(reference) if row.transfer_id in self._arrival
-        ]
+        return [row for row in self._named(reference) if row.transfer_id in self._arrival]
 
     def sent(self, reference: str) -> list[Row]:
         """The payments of that reference which left an account of ours."""
-        return [
-            row for row in self._named(reference) if self._debited.get(row.transfer_id)
-        ]
+        return [row for row in self._named(reference) if self._debited.get(row.transfer_id)]
 
     def whereabouts(self, transfer_id: str, asked: Slices) -> Whereabouts:
         """Where these units of a payment credited here are now; together exactly the units asked about."""
@@ -151,9 +138,7 @@ class Books:
         assert row.target is not None, "only a payment credited here has whereabouts"
         lots = self.account(row.target.number).queue.of(transfer_id)
         here = units.intersect(asked, units.union((lot.lo, lot.hi) for lot in lots))
-        left = units.union(
-            (mark.lo, mark.hi) for mark in self._marks.get(transfer_id, ())
-        )
+        left = units.union((mark.lo, mark.hi) for mark in self._marks.get(transfer_id, ()))
         aside = units.subtract(units.subtract(asked, here), left)
         return Whereabouts(here, aside, tuple(self._moved(transfer_id, asked)))
 
@@ -181,9 +166,7 @@ class Books:
         self._keep(row)
 
     def _send(self, row: Row, account: Account) -> int:
-        prevented = min(row.amount, account.balance) - min(
-            row.amount, account.queue.total
-        )
+        prevented = min(row.amount, account.balance) - min(row.amount, account.queue.total)
         posted = row.amount - prevented
         if prevented:
             self.declined.append(Declined(row.transfer_id, prevented))
@@ -196,9 +179,7 @@ class Books:
     def _mark(self, row: Row, lots: Iterable[Lot], offset: int) -> int:
         for lot in lots:
             if lot.origin != OPENING:
-                self._marks.setdefault(lot.origin, []).append(
-                    Mark(lot.lo, lot.hi, row.transfer_id, offset)
-                )
+                self._marks.setdefault(lot.origin, []).append(Mark(lot.lo, lot.hi, row.transfer_id, offset))
             offset += lot.size
         return offset
 
@@ -208,9 +189,7 @@ class Books:
             for lo, hi in units.intersect(asked, ((mark.lo, mark.hi),)):
                 start = mark.offset + lo - mark.lo
                 by_row.setdefault(mark.out, []).append((start, start + hi - lo))
-        return (
-            Moved(self.rows[out], units.union(pairs)) for out, pairs in by_row.items()
-        )
+        return (Moved(self.rows[out], units.union(pairs)) for out, pairs in by_row.items())
 
     def _lots(self, transfer_id: str, wanted: Slices) -> list[Lot]:
         arrival = self._arrival[transfer_id]
@@ -227,10 +206,7 @@ class Books:
         self.rows[row.transfer_id] = row
 
     def _named(self, reference: str) -> list[Row]:
-        return [
-            self.rows[transfer_id]
-            for transfer_id in self._by_reference.get(reference, ())
-        ]
+        return [self.rows[transfer_id] for transfer_id in self._by_reference.get(reference, ())]
 
     def _ours(self, side: object) -> bool:
         return getattr(side, "institution", None) == self.code

@@ -31,9 +31,7 @@ class Outcome:
 class CentreLine:
     """Signs and delivers what one bank tells the centre."""
 
-    def __init__(
-        self, client: httpx.AsyncClient, centre_url: str, key: SigningKey
-    ) -> None:
+    def __init__(self, client: httpx.AsyncClient, centre_url: str, key: SigningKey) -> None:
         self._client, self._url, self._key = client, centre_url, key
 
     async def deliver(self, path: str, message: BaseModel) -> Outcome:
@@ -51,9 +49,7 @@ class CentreLine:
     async def _attempt(self, path: str, body: bytes, attempt: int) -> Outcome:
         url = self._url + path
         call = Call("POST", url, body)
-        signed = sign(
-            self._key, call, now=datetime.now(UTC), nonce=secrets.token_urlsafe(18)
-        )
+        signed = sign(self._key, call, now=datetime.now(UTC), nonce=secrets.token_urlsafe(18))
         headers = {"Content-Type": paths.JSON, paths.ATTEMPT: str(attempt), **signed}
         try:
             answer = await self._client.post(url, content=body, headers=headers)
@@ -63,6 +59,4 @@ class CentreLine:
 
 
 def _is_final(status: int) -> bool:
-    return 200 <= status < 300 or (
-        400 <= status < 500 and status != 401 and status not in TRY_AGAIN
-    )
+    return 200 <= status < 300 or (400 <= status < 500 and status != 401 and status not in TRY_AGAIN)

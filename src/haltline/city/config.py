@@ -53,10 +53,7 @@ def read_config(path: Path) -> CityConfig:
     try:
         return CityConfig(
             centre_url=told["centre_url"].rstrip("/"),
-            centre_keys=tuple(
-                PublicKey.from_pem(k["keyid"], k["public_pem"])
-                for k in told["centre_keys"]
-            ),
+            centre_keys=tuple(PublicKey.from_pem(k["keyid"], k["public_pem"]) for k in told["centre_keys"]),
             token=told["token"],
             speed=float(told["speed"]),
             seed=int(told["seed"]),
@@ -64,6 +61,4 @@ def read_config(path: Path) -> CityConfig:
             directory=Path(told.get("directory", path.parent)),
         )
     except KeyError as missing:
-        raise MessageError(
-            422, "missing-field", str(missing.args[0]), f"is missing in {path.name}"
-        ) from None
+        raise MessageError(422, "missing-field", str(missing.args[0]), f"is missing in {path.name}") from None

@@ -48,16 +48,12 @@ async def take_books(bank: Bank, request: Request) -> Response:
     told = json.loads(await bounded_body(request, BOOKS_BYTES_MAX))
     openings = [opening_from_wire(wire) for wire in told["openings"]]
     bank.desk.books.load(openings, (row_from_wire(wire) for wire in told["rows"]))
-    bank.plan_faults(
-        {reference: Behaviour(word) for reference, word in told.get("plan", {}).items()}
-    )
-    return JSONResponse(
-        {"accounts": len(bank.desk.books.accounts), "rows": len(bank.desk.books.rows)}
-    )
+    bank.plan_faults({reference: Behaviour(word) for reference, word in told.get("plan", {}).items()})
+    return JSONResponse({"accounts": len(bank.desk.books.accounts), "rows": len(bank.desk.books.rows)})
 
 
 async def book_rows(bank: Bank, request: Request) -> Response:
-    """Legs of rows in their order: {"legs": [{"leg": debit | credit | both, "row"}]} -> {"posted": [amount]}."""
+    """Legs of rows in order: {"legs": [{"leg": debit | credit | both, "row"}]} -> {"posted": [amount]}."""
     told = json.loads(await bounded_body(request, BOOKS_BYTES_MAX))
     return JSONResponse({"posted": [str(_book(bank, leg)) for leg in told["legs"]]})
 
@@ -125,9 +121,7 @@ async def clerk(bank: Bank, request: Request) -> Response:
                 return Response(to_bytes(status), media_type="application/json")
             case "payout":
                 payout = bank.pay(parse(PayoutInstruction, body))
-                return Response(
-                    to_bytes(payout.proof(utc_now())), media_type="application/json"
-                )
+                return Response(to_bytes(payout.proof(utc_now())), media_type="application/json")
     except MessageError as bad:
         return problem(bad.status, bad.code, bad.detail, bad.field)
     except DeskRefusal as refused:

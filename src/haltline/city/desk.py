@@ -52,13 +52,11 @@ class HoldDesk:
         self.holds: dict[str, Hold] = {}
 
     def receive(self, request: HoldRequest, now: datetime) -> Hold:
-        """Takes a request in; nothing is held yet. Refuses one that is dead or already known by another key."""
+        """Takes a request in; nothing is held yet. Refuses one that is dead or known by another key."""
         known = self.holds.get(request.hold_id)
         if known is not None:
             raise (
-                _dead()
-                if known.dead
-                else DeskRefusal(409, "hold-known", "this hold came under another key")
+                _dead() if known.dead else DeskRefusal(409, "hold-known", "this hold came under another key")
             )
         hold = Hold(request.hold_id, len(self.holds) + 1, now, request)
         self.holds[request.hold_id] = hold
@@ -71,15 +69,9 @@ class HoldDesk:
             return
         hold.acted = True
         located = locate(self.books, hold.request)
-        if (
-            hold.request.ask is Ask.HOLD
-            and located.credited
-            and located.row is not None
-        ):
+        if hold.request.ask is Ask.HOLD and located.credited and located.row is not None:
             part = part_for(hold.request, located.row)
-            self.liens.hold(
-                part, hold.request.disputed, now=now, key=hold.request.idempotency_key
-            )
+            self.liens.hold(part, hold.request.disputed, now=now, key=hold.request.idempotency_key)
 
     def answer(self, hold_id: str, now: datetime) -> Reply | None:
         """The next reply to a request, from the books as they are now; None when the request is dead."""
@@ -107,9 +99,7 @@ class HoldDesk:
         part = self.liens.parts.get(message.hold_id)
         if part is not None:
             surplus = max(0, part.amount - message.keep)
-            self.liens.release(
-                part.hold_id, surplus, now=now, key=message.idempotency_key
-            )
+            self.liens.release(part.hold_id, surplus, now=now, key=message.idempotency_key)
         return self.status(message.hold_id)
 
     def extend(self, message: Extend, now: datetime) -> PartStatus:
@@ -128,9 +118,7 @@ class HoldDesk:
         hold.dead = True
         part = self.liens.parts.get(message.hold_id)
         if part is not None:
-            self.liens.release(
-                part.hold_id, part.amount, now=now, key=message.idempotency_key
-            )
+            self.liens.release(part.hold_id, part.amount, now=now, key=message.idempotency_key)
         return self.status(message.hold_id)
 
     def status(self, hold_id: str) -> PartStatus:
@@ -140,9 +128,7 @@ class HoldDesk:
         held = part.amount if part else 0
         released = sum(hi - lo for lo, hi in part.released) if part else 0
         state = self._state(hold)
-        return PartStatus(
-            hold_id=hold_id, state=state, held=held, released=released, reply=hold.reply
-        )
+        return PartStatus(hold_id=hold_id, state=state, held=held, released=released, reply=hold.reply)
 
     def hold_reference(self, hold: Hold) -> str:
         """The bank's own number for a hold."""
@@ -151,9 +137,7 @@ class HoldDesk:
     def _state(self, hold: Hold) -> PartState:
         part = self.liens.parts.get(hold.hold_id)
         if part is None or not (part.live or part.released or part.drawn):
-            return (
-                PartState.NOT_HELD if hold.acted or hold.dead else PartState.REQUESTED
-            )
+            return PartState.NOT_HELD if hold.acted or hold.dead else PartState.REQUESTED
         if part.live:
             return PartState.ACTIVE
         if part.expired:
@@ -162,20 +146,14 @@ class HoldDesk:
 
     def _acted(self, hold_id: str) -> None:
         if not self._known(hold_id).acted:
-            raise DeskRefusal(
-                409, "not-yet-held", "the request has not been carried out yet"
-            )
+            raise DeskRefusal(409, "not-yet-held", "the request has not been carried out yet")
 
     def _known(self, hold_id: str) -> Hold:
         hold = self.holds.get(hold_id)
         if hold is None:
-            raise DeskRefusal(
-                404, paths.NEVER_SEEN, "no request of this hold has arrived"
-            )
+            raise DeskRefusal(404, paths.NEVER_SEEN, "no request of this hold has arrived")
         return hold
 
 
 def _dead() -> DeskRefusal:
-    return DeskRefusal(
-        410, "tombstoned", "this request was withdrawn before it arrived"
-    )
+    return DeskRefusal(410, "tombstoned", "this request was withdrawn before it arrived")

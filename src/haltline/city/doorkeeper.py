@@ -1,4 +1,4 @@
-"""Who may speak to a bank: the centre by signature, the city by its token; every refusal is a problem document."""
+"""Who may speak to a bank: the centre by signature, the city by its token; refusals are problem documents."""
 
 import hmac
 from collections.abc import Sequence
@@ -32,9 +32,7 @@ class Doorkeeper:
         return body
 
     def _seen(self, keyid: str, nonce: str, now: datetime) -> bool:
-        for known, at in list(self._nonces.items())[
-            :100
-        ]:  # oldest first; enough to keep the table small
+        for known, at in list(self._nonces.items())[:100]:  # oldest first; enough to keep the table small
             if at + NONCE_KEPT < now:
                 del self._nonces[known]
         seen = (keyid, nonce) in self._nonces
@@ -48,9 +46,7 @@ async def bounded_body(request: Request, limit: int = MESSAGE_BYTES_MAX) -> byte
     async for piece in request.stream():
         body += piece
         if len(body) > limit:
-            raise MessageError(
-                413, "too-long", "", f"a message has at most {limit} bytes"
-            )
+            raise MessageError(413, "too-long", "", f"a message has at most {limit} bytes")
     return bytes(body)
 
 

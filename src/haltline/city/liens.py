@@ -49,9 +49,7 @@ class Liens:
         if part.hold_id in self.parts:
             return self.parts[part.hold_id].amount
         here = self.books.whereabouts(part.transfer_id, wanted).here
-        taken = units.take(
-            here, min(units.total(here), self._above_floor(part.transfer_id))
-        )
+        taken = units.take(here, min(units.total(here), self._above_floor(part.transfer_id)))
         self.parts[part.hold_id] = part
         if taken:
             self.books.set_aside(part.transfer_id, taken)
@@ -68,7 +66,7 @@ class Liens:
         why: str = "release",
         key: str = "",
     ) -> int:
-        """Gives the last `amount` units of a part free, or all it has when that is fewer; returns how many."""
+        """Gives the last `amount` units of a part free, at most all it has; returns how many."""
         part = self.parts[hold_id]
         keep = units.take(part.live, max(0, part.amount - amount))
         freed = units.subtract(part.live, keep)
@@ -80,9 +78,7 @@ class Liens:
 
     def expire(self, now: datetime) -> list[tuple[str, int]]:
         """Frees every part whose end has come; returns (hold_id, amount) of those that held something."""
-        due = [
-            part for part in self.parts.values() if part.live and part.expires_at <= now
-        ]
+        due = [part for part in self.parts.values() if part.live and part.expires_at <= now]
         for part in due:
             part.expired = True
         return [
@@ -104,9 +100,7 @@ class Liens:
         """Sends the first units of the named parts with `row`; nothing happens unless all of them suffice."""
         parts = [(self.parts[hold_id], amount) for hold_id, amount in draws]
         taken = [(part, units.take(part.live, amount)) for part, amount in parts]
-        self.books.pay_from_aside(
-            row, [(part.transfer_id, drawn) for part, drawn in taken]
-        )
+        self.books.pay_from_aside(row, [(part.transfer_id, drawn) for part, drawn in taken])
         for part, drawn in taken:
             part.live = units.subtract(part.live, drawn)
             part.drawn += units.total(drawn)
@@ -114,11 +108,7 @@ class Liens:
 
     def live_on(self, account: str) -> int:
         """Minor units under lien in one account."""
-        return sum(
-            part.amount
-            for part in self.parts.values()
-            if self._account(part) == account
-        )
+        return sum(part.amount for part in self.parts.values() if self._account(part) == account)
 
     def _above_floor(self, transfer_id: str) -> int:
         target = self.books.rows[transfer_id].target

@@ -81,12 +81,8 @@ class Queue:
                 kept.append(lot)
                 continue
             found += hi - lo
-            kept.extend(
-                part for part in (lot._replace(hi=lo), lot._replace(lo=hi)) if part.size
-            )
+            kept.extend(part for part in (lot._replace(hi=lo), lot._replace(lo=hi)) if part.size)
         if found != unit.size:
-            raise ValueError(
-                f"{unit.size - found} of these units are not in the account"
-            )
+            raise ValueError(f"{unit.size - found} of these units are not in the account")
         self._lots = kept
         self.total -= found

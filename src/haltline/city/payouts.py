@@ -29,21 +29,13 @@ class Payout:
         )
 
 
-def draw(
-    desk: HoldDesk, told: PayoutInstruction, *, now: datetime, reference: str
-) -> Payout:
+def draw(desk: HoldDesk, told: PayoutInstruction, *, now: datetime, reference: str) -> Payout:
     """Takes the units from the parts and books the payment's debit; all of it or nothing.
 
     DeskRefusal 422 when a draw is not of this pot or more than the part still holds.
     """
-    if (
-        told.pot.institution != desk.books.code
-        or not told.pot.number
-        or not told.to.number
-    ):
-        raise DeskRefusal(
-            422, "not-our-account", "the pot or the payee is not an account we can pay"
-        )
+    if told.pot.institution != desk.books.code or not told.pot.number or not told.to.number:
+        raise DeskRefusal(422, "not-our-account", "the pot or the payee is not an account we can pay")
     pot = AccountId(told.pot.institution, told.pot.number)
     for line in told.draws:
         _require_cover(desk, line.hold_id, line.amount, pot)
@@ -60,10 +52,6 @@ def draw(
 def _require_cover(desk: HoldDesk, hold_id: str, amount: int, pot: AccountId) -> None:
     part = desk.liens.parts.get(hold_id)
     if part is None or desk.books.rows[part.transfer_id].target != pot:
-        raise DeskRefusal(
-            422, "not-in-this-pot", f"hold {hold_id} keeps no money in this account"
-        )
+        raise DeskRefusal(422, "not-in-this-pot", f"hold {hold_id} keeps no money in this account")
     if part.amount < amount:
-        raise DeskRefusal(
-            422, "more-than-held", f"hold {hold_id} keeps less than is drawn from it"
-        )
+        raise DeskRefusal(422, "more-than-held", f"hold {hold_id} keeps less than is drawn from it")

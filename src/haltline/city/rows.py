@@ -4,9 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 
-EXIT_KINDS = frozenset(
-    {"atm", "pos", "agent", "cheque", "cash", "merchant", "crypto", "abroad"}
-)
+EXIT_KINDS = frozenset({"atm", "pos", "agent", "cheque", "cash", "merchant", "crypto", "abroad"})
 BACK_KINDS = frozenset({"payout", "return"})
 
 
