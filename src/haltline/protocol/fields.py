@@ -104,6 +104,12 @@ def _printable(value: str) -> str:
     return value
 
 
+def _legible(value: str) -> str:
+    if not value.strip() or not value.replace("\n", "").isprintable():
+        raise PydanticCustomError("bad_text", "a text is printable, in one or more lines")
+    return value
+
+
 Minor = Annotated[
     int,
     PlainValidator(_read_minor),
@@ -146,8 +152,8 @@ Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:~-]{0,6
 Word = Annotated[str, StringConstraints(min_length=1, max_length=140), AfterValidator(_printable)]
 """A short name or number of somebody else's making: an account, a reference, an institution."""
 
-Text = Annotated[str, StringConstraints(min_length=1, max_length=2_000), AfterValidator(_printable)]
-"""A sentence for a person."""
+Text = Annotated[str, StringConstraints(min_length=1, max_length=2_000), AfterValidator(_legible)]
+"""Sentences for a person; lines may break."""
 
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 """An ISO 4217 code."""

@@ -24,6 +24,7 @@ _CODES: Final = {
     "zero_money": "bad-money",
     "bad_time": "bad-time",
     "bad_slices": "bad-slices",
+    "bad_text": "bad-text",
     "contradiction": "contradiction",
 }
 

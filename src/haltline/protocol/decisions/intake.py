@@ -79,7 +79,7 @@ def take_in(reply: Reply, body_sha256: str, *, asked: int, stored: Iterable[Stor
 
 
 def foreign_field(reply: Reply, request: HoldRequest) -> str | None:
-    """The field by which a reply speaks of somebody else's hold, currency or account; None when it is its own.
+    """The field by which a reply speaks of another's hold, currency or account; None when it is its own.
 
     Such a reply is a security alert and a 403. Where the request knew no number, the reply names it.
     """

@@ -36,8 +36,8 @@ class PartOutcome:
 def request_after(state: RequestState, reply: Reply) -> RequestState:
     """The state of a request after an accepted reply; IllegalMove when it was never sent.
 
-    An answered, refused or recalled request stays so; the reply's facts are posted all the same. A foreign code
-    is no refusal.
+    An answered, refused or recalled request stays so; the reply's facts are posted all the same. A foreign
+    code is no refusal.
     """
     if state in _UNSENT:
         raise IllegalMove(state, RequestState.ANSWERED)

@@ -38,17 +38,15 @@ ORDER: Final = tuple(MoneyState)
 def position(reply: Reply) -> Position:
     """Where the units of a balanced reply are.
 
-    What went onward is in flight to the next account; what is free is in flight where it lies; and what a bank
-    cannot tell *yet* (a reply that is not final) stays in flight too.
+    What went onward is in flight to the next account; what is free is in flight where it lies.
     """
-    undecided = 0 if reply.final else reply.unknown
     amounts = {
-        MoneyState.IN_FLIGHT: reply.free + sum(line.share for line in reply.onward) + undecided,
+        MoneyState.IN_FLIGHT: reply.free + sum(line.share for line in reply.onward),
         MoneyState.HELD: reply.held.amount if reply.held else 0,
         MoneyState.RETURNED: reply.returned,
         MoneyState.RELEASED: reply.released,
         MoneyState.WITHDRAWN: sum(line.share for line in reply.withdrawn),
-        MoneyState.UNKNOWN: reply.unknown - undecided,
+        MoneyState.UNKNOWN: reply.unknown,
     }
     return {state: amount for state, amount in amounts.items() if amount}
 
