@@ -82,8 +82,9 @@ def _read_slices(value: object, info: ValidationInfo) -> interval_sets.Slices:
     pairs = value if isinstance(value, Sequence) and not isinstance(value, str) else ()
     if not 0 < len(pairs) <= LINES_MAX:
         raise PydanticCustomError("bad_slices", "slices are a list of [lo, hi] pairs, at least one")
+    read = tuple(_read_pair(pair, info) for pair in pairs)
     try:
-        return interval_sets.checked(tuple(_read_pair(pair, info) for pair in pairs))
+        return interval_sets.checked(read)
     except ValueError as error:
         raise PydanticCustomError("bad_slices", "slices are ascending, apart and not empty") from error
 
