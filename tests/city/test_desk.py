@@ -81,6 +81,7 @@ def test_the_payers_bank_names_the_account_when_only_a_reference_is_known() -> N
     request = ask_for(sent, 400, number=None, at="OSTA", ask=Ask.ONWARD_ONLY)
     reply = answered(desk_with([sent], (Opening(AccountId("OSTA", "v"), 900),)), request)
     (line,) = reply.onward
+    assert reply.account.number == "v"
     assert (line.transfer_id, line.to_account, line.amount, line.share) == ("s2", "m", 700, 400)
     assert line.slices == ((0, 400),)
 

@@ -109,10 +109,12 @@ def _credited_here(liens: Liens, request: HoldRequest, head: ReplyHead, row: Row
 def _sent_on(request: HoldRequest, head: ReplyHead, row: Row) -> Reply:
     asked, beyond = _asked(request, row)
     returned, onward, withdrawn = _lines((Moved(row, asked),) if asked else ())
+    account = request.account.model_copy(update={"number": _number(row.source)})
     codes = (Code.MOVED_ON.value,) + ((Code.REFERENCE_INVALID.value,) if beyond else ())
     return _reply(
         request,
         head,
+        account=account,
         onward=onward,
         withdrawn=withdrawn,
         returned=returned,
@@ -176,17 +178,15 @@ def _withdrawn(move: Moved) -> WithdrawnLine:
     )
 
 
-def _reply(request: HoldRequest, head: ReplyHead, **lines: object) -> Reply:
+def _reply(
+    request: HoldRequest, head: ReplyHead, *, account: AccountRef | None = None, **lines: object
+) -> Reply:
     return Reply(
         reply_id=head.reply_id,
         hold_id=request.hold_id,
         seq=head.seq,
         as_of=head.as_of,
-        account=AccountRef(
-            institution=request.account.institution,
-            number=request.account.number,
-            scheme=request.account.scheme,
-        ),
+        account=account or request.account,
         currency=request.payment.currency,
         credited=request.amount,
         final=True,

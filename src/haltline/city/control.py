@@ -38,6 +38,7 @@ def routes(bank: Bank) -> list[Route]:
         _route(bank, "/_city/rows", "POST", book_rows),
         _route(bank, "/_city/journal", "GET", read_journal),
         _route(bank, "/_city/state", "GET", read_state),
+        _route(bank, "/_city/accounts/{number}", "GET", read_account),
         _route(bank, "/_city/terminal/{verb}", "POST", clerk),
         _route(bank, "/_city/shutdown", "POST", shut_down),
     ]
@@ -101,6 +102,15 @@ async def read_state(bank: Bank, request: Request) -> Response:
             ],
         }
     )
+
+
+async def read_account(bank: Bank, request: Request) -> Response:
+    """One account as the teller sees it: balance, what of it is under liens, and what may leave."""
+    account = bank.desk.books.accounts.get(request.path_params["number"])
+    if account is None:
+        return problem(404, "no-such-account", "no account of that number is kept here")
+    figures = {"balance": account.balance, "lien": account.aside, "available": account.queue.total}
+    return JSONResponse({name: str(amount) for name, amount in figures.items()})
 
 
 async def clerk(bank: Bank, request: Request) -> Response:
