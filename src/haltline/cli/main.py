@@ -9,11 +9,13 @@ import argparse
 import sys
 from collections.abc import Iterable, Sequence
 from importlib import import_module
+from importlib.util import find_spec
 
 from haltline.values.errors import HaltlineError
 
-COMMANDS = ("trace", "restitute", "warm")
+COMMANDS = ("serve", "trace", "restitute", "city", "db", "worker")
 
+DESCRIPTION = "Take the report, follow the money, have it held, give it back."
 DONE, FAILED, BAD_INPUT, MISSING = 0, 1, 2, 3  # exit codes of contracts.md
 
 
@@ -35,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     """The parser for these arguments; holds only the named command when one is named."""
-    top = argparse.ArgumentParser(prog="haltline", description=__doc__.splitlines()[0], allow_abbrev=False)
+    top = argparse.ArgumentParser(prog="haltline", description=DESCRIPTION, allow_abbrev=False)
     top.add_argument("--version", action="version", version=f"haltline {version()}")
     subparsers = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name in _wanted(argv):
@@ -51,7 +53,9 @@ def version() -> str:
 
 
 def _wanted(argv: Sequence[str]) -> Iterable[str]:
-    return [argv[0]] if argv and argv[0] in COMMANDS else COMMANDS
+    if argv and argv[0] in COMMANDS:
+        return [argv[0]]
+    return [name for name in COMMANDS if find_spec(f"haltline.cli.{name}")]
 
 
 def _say(message: str, code: int) -> int:
