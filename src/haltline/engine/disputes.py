@@ -102,7 +102,7 @@ def _too_much(ledger: Ledger, sound: dict[int, Dispute], where: dict[str, int]) 
     on_row: dict[int, list[int]] = defaultdict(list)
     for number, dispute in sound.items():
         on_row[where[dispute.transaction_id]].append(number)
-    problems = {}
+    problems: dict[int, str] = {}
     for row, numbers in on_row.items():
         total, amount = sum(sound[n].amount for n in numbers), int(ledger.amounts[row])
         if total > amount:

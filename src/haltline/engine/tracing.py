@@ -1,6 +1,6 @@
 """One door to the trace: the rule by its name, the kernel or plain Python by the size of the ledger."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 
 from haltline.engine.disputes import Dispute, Parts, place
 from haltline.engine.ledger import KERNEL_MASS_MAX, Ledger
@@ -16,11 +16,10 @@ PLAIN_ROWS_MAX = 50_000  # rows; below it loading the compiled kernels costs mor
 
 def trace(
     ledger: Ledger,
-    disputes: Iterable[Dispute],
+    disputes: Iterable[Dispute] | Parts,
     rule: str = "fifo",
     *,
     kernel: bool | None = None,
-    elsewhere: Container[str] = (),
 ) -> Trail:
     """Follows disputed money through a ledger under a rule; the answer never depends on how it is computed.
 
@@ -29,7 +28,7 @@ def trace(
     """
     if rule not in RULES:
         raise InvalidValue("rule", f"{rule!r} is not one of {', '.join(RULES)}")
-    parts = place(ledger, disputes, elsewhere=elsewhere)
+    parts = disputes if isinstance(disputes, Parts) else place(ledger, disputes)
     return Trail(rule, ledger, parts, _run(ledger, parts, rule, kernel))
 
 

@@ -1,0 +1,137 @@
+"""Text columns into exact numbers: the plain ones all at once, the odd ones one by one with a reason.
+
+Every function returns the numbers and, by row, what is wrong with the rows that hold none.
+"""
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from haltline.values import times as moments
+from haltline.values.errors import InvalidValue
+from haltline.values.money import parse_scaled
+
+INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
+PLAIN_INTEGER = r"^-?[0-9]{1,18}$"
+PLAIN_MOMENT = (
+    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}"
+    r"(\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$"
+)
+YEAR_1 = moments.to_micros(moments.parse("0001-01-01T00:00:00Z"))
+YEAR_9999 = moments.to_micros(moments.parse("9999-12-31T23:59:59.999999Z"))
+
+_INTEGER = re.compile(r"-?\d+", re.ASCII)
+
+
+class Parsed(NamedTuple):
+    """One number a row (0 where there is none) and the reasons by row."""
+
+    values: NDArray[np.int64]
+    problems: dict[int, str]
+
+
+def whole_numbers(column: pa.Array, name: str) -> Parsed:
+    """Integers that fit 64 bits; an empty text is 0."""
+    filled = pc.if_else(pc.equal(column, ""), "0", column)
+    return _parsed(filled, pc.match_substring_regex(filled, PLAIN_INTEGER), lambda text: _integer(text, name))
+
+
+def amounts(column: pa.Array, scale: int, name: str, *, zero: bool = False) -> Parsed:
+    """Decimal texts as exact minor units with `scale` decimals; not negative, and above 0 unless `zero`."""
+    plain, units = _scaled(column, scale)
+    parsed = _parsed(column, plain, lambda text: parse_scaled(text, scale, field=name), units)
+    if not zero:
+        for row in np.flatnonzero(parsed.values == 0).tolist():
+            parsed.problems.setdefault(row, f"{name}: must be more than zero")
+    return parsed
+
+
+def times(column: pa.Array) -> tuple[Parsed, bool]:
+    """Times and whether they are calendar times (microseconds since 1970) rather than given integers.
+
+    The first row that holds a time decides the kind; rows of the other kind are bad.
+    """
+    plain = pc.match_substring_regex(column, PLAIN_INTEGER)
+    if pc.all(plain, min_count=0).as_py():
+        return _parsed(column, plain, lambda text: _integer(text, "time")), False
+    if (found := _all_moments(column)) is not None:
+        return Parsed(found, {}), True
+    calendar = next((kind for text in column.to_pylist() if (kind := _kind(text)) is not None), False)
+    none = pa.repeat(False, len(column))
+    return _parsed(column, none, _moment if calendar else _step), calendar
+
+
+def _parsed(
+    column: pa.Array, plain: pa.Array, exact: Callable[[str], int], units: pa.Array | None = None
+) -> Parsed:
+    """`units` (by default the column itself) cast at once where `plain`, else `exact` on the text."""
+    chosen = np.asarray(plain)
+    values = np.zeros(len(column), np.int64)
+    values[chosen] = np.asarray((column if units is None else units).filter(plain).cast(pa.int64()))
+    problems = {}
+    for row in np.flatnonzero(~chosen).tolist():
+        try:
+            values[row] = exact(column[row].as_py())
+        except InvalidValue as error:
+            problems[row] = str(error)
+    return Parsed(values, problems)
+
+
+def _scaled(column: pa.Array, scale: int) -> tuple[pa.Array, pa.Array]:
+    """Which texts are plain decimals, and their digits with the point moved `scale` places."""
+    if not scale:
+        return pc.match_substring_regex(column, r"^[0-9]{1,18}$"), column
+    digits = max(1, 18 - scale)
+    found = pc.extract_regex(column, rf"^(?P<whole>[0-9]{{1,{digits}}})(\.(?P<part>[0-9]{{1,{scale}}}))?$")
+    whole, part = pc.struct_field(found, "whole"), pc.struct_field(found, "part")
+    plain = pc.and_(pc.is_valid(found), scale < 18)
+    return plain, pc.binary_join_element_wise(whole, pc.utf8_rpad(part, scale, "0"), "")
+
+
+def _integer(text: str, name: str) -> int:
+    if not _INTEGER.fullmatch(text):
+        raise InvalidValue(name, f"{text[:40]!r} is not a whole number")
+    if len(text) > 400 or not INT64_MIN <= int(text) <= INT64_MAX:
+        raise InvalidValue(name, "is too large")
+    return int(text)
+
+
+def _all_moments(column: pa.Array) -> NDArray[np.int64] | None:
+    """Microseconds when every text is a plain existing moment, else None."""
+    if not pc.all(pc.match_substring_regex(column, PLAIN_MOMENT), min_count=0).as_py():
+        return None
+    try:
+        micros = np.asarray(column.cast(pa.timestamp("us", tz="UTC")).view(pa.int64()))
+    except pa.ArrowInvalid:
+        return None
+    return micros if YEAR_1 <= micros.min() and micros.max() <= YEAR_9999 else None
+
+
+def _kind(text: str) -> bool | None:
+    """True for a calendar time, False for an integer, None for neither."""
+    for read, calendar in ((_step, False), (_moment, True)):
+        try:
+            read(text)
+        except InvalidValue:
+            continue
+        return calendar
+    return None
+
+
+def _moment(text: str) -> int:
+    if _INTEGER.fullmatch(text):
+        raise InvalidValue("time", "is an integer in a file of RFC 3339 times")
+    return moments.to_micros(moments.parse(text))
+
+
+def _step(text: str) -> int:
+    try:
+        moments.parse(text)
+    except InvalidValue:
+        return _integer(text, "time")
+    raise InvalidValue("time", "is RFC 3339 in a file of integer times")

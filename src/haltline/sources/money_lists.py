@@ -1,0 +1,77 @@
+"""The small files beside a ledger: openings, disputes and claims."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from haltline.engine.disputes import Dispute, DisputesRefused, Parts, place
+from haltline.engine.sharing import Claim
+from haltline.sources import fields
+from haltline.sources.bad_input import Faults
+from haltline.sources.table import Wanted, read_table
+from haltline.sources.transactions import Reading
+
+
+class Listed(NamedTuple):
+    """The disputes of a file and the line of each, to name the one that cannot stand."""
+
+    file: str
+    disputes: list[Dispute]
+    lines: list[int]
+
+
+def read_openings(path: Path, scale: int, faults: Faults) -> Mapping[str, int]:
+    """The balance of each account before every row; an account twice or without a name is bad."""
+    table = read_table(path, _columns("account", "balance"), faults)
+    balances = fields.amounts(table.column("balance"), scale, "balance", zero=True)
+    accounts = table.column("account").to_pylist()
+    table.note(faults, balances.problems)
+    table.note(faults, _doubled(accounts, "account"))
+    return dict(zip(accounts, balances.values.tolist(), strict=True))
+
+
+def read_disputes(path: Path, scale: int, faults: Faults) -> Listed:
+    """The disputes of a file; whether their payments exist is for the ledger to say."""
+    table = read_table(path, _columns("dispute_id", "transaction_id", "amount"), faults)
+    amounts = fields.amounts(table.column("amount"), scale, "amount")
+    table.note(faults, amounts.problems)
+    texts = (table.column("dispute_id").to_pylist(), table.column("transaction_id").to_pylist())
+    disputes = [Dispute(*row) for row in zip(*texts, amounts.values.tolist(), strict=True)]
+    sound = [row for row in range(len(table)) if row not in amounts.problems]
+    return Listed(table.file, [disputes[row] for row in sound], table.lines[sound].tolist())
+
+
+def placed(listed: Listed, reading: Reading, faults: Faults) -> Parts | None:
+    """The disputes on the rows of a ledger; None when some cannot stand, which `faults` then names."""
+    try:
+        return place(reading.ledger, listed.disputes, elsewhere=reading.elsewhere)
+    except DisputesRefused as refused:
+        for number, reason in refused.problems:
+            faults.add(listed.file, listed.lines[number], reason)
+        return None
+
+
+def read_claims(path: Path, faults: Faults) -> list[Claim]:
+    """The losses that share a pot; other columns are left to the rules that need them."""
+    table = read_table(path, _columns("claim_id", "loss"), faults)
+    losses = fields.amounts(table.column("loss"), 0, "loss")
+    names = table.column("claim_id").to_pylist()
+    table.note(faults, losses.problems)
+    table.note(faults, _doubled(names, "claim_id"))
+    return [Claim(*row) for row in zip(names, losses.values.tolist(), strict=True)]
+
+
+def _columns(*names: str) -> Wanted:
+    return Wanted({name: name for name in names}, frozenset(names))
+
+
+def _doubled(names: Iterable[str], column: str) -> dict[int, str]:
+    seen: set[str] = set()
+    problems = {}
+    for row, name in enumerate(names):
+        if not name:
+            problems[row] = f"{column}: is empty"
+        elif name in seen:
+            problems[row] = f"{column}: {name!r} stands twice"
+        seen.add(name)
+    return problems

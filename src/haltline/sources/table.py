@@ -1,0 +1,70 @@
+"""A file as text columns with the line of each row, whatever its format."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from haltline.sources.bad_input import BadInput, Faults
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The columns a reader needs: our name -> the file's name; `required` ones must be there."""
+
+    names: Mapping[str, str]
+    required: frozenset[str]
+
+    def places(self, header: Sequence[str], file: str) -> dict[str, int]:
+        """Where in the header each wanted column stands; BadInput when one is missing or doubled."""
+        missing = [self.names[name] for name in self.names if name in self.required | self.explicit]
+        missing = [name for name in missing if name not in header]
+        doubled = [name for name in self.names.values() if header.count(name) > 1]
+        if missing:
+            raise BadInput(f"{file}: line 1: the header has no column {', '.join(sorted(set(missing)))}")
+        if doubled:
+            raise BadInput(f"{file}: line 1: the column {', '.join(sorted(set(doubled)))} stands twice")
+        return {ours: header.index(name) for ours, name in self.names.items() if name in header}
+
+    @property
+    def explicit(self) -> frozenset[str]:
+        """Columns that were mapped to another name on purpose: they must be there too."""
+        return frozenset(ours for ours, name in self.names.items() if ours != name)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Text columns of equal length by our names, and the file line of each row; broken rows are left out."""
+
+    file: str
+    columns: Mapping[str, pa.Array]
+    lines: NDArray[np.int64] = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def has(self, name: str) -> bool:
+        """Whether the file has this column."""
+        return name in self.columns
+
+    def column(self, name: str) -> pa.Array:
+        """The texts of a column; empty ones when the file has no such column."""
+        return self.columns[name] if name in self.columns else pa.repeat("", len(self))
+
+    def note(self, faults: Faults, problems: Mapping[int, str]) -> None:
+        """Passes on what is wrong with some rows, by row number."""
+        for row, reason in problems.items():
+            faults.add(self.file, int(self.lines[row]), reason)
+
+
+def read_table(path: Path, wanted: Wanted, faults: Faults) -> Table:
+    """The wanted columns of a CSV (also .gz) or Parquet file; rows that are no rows go to `faults`."""
+    from haltline.sources import delimited, parquet
+    from haltline.sources.content import content
+
+    data = content(path)
+    reader = parquet if data[:4] == parquet.MAGIC else delimited
+    return reader.read(str(path), data, wanted, faults)

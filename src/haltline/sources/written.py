@@ -1,0 +1,73 @@
+"""Result files: written whole or not at all, the same bytes for the same answer."""
+
+import csv
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from haltline.sources.bad_input import BadInput
+
+LAST = "summary.json"  # a folder without it holds no finished answer
+QUOTED = re.compile(r'[",\r\n]')
+
+
+@contextmanager
+def written_whole(out: Path) -> Iterator[Path]:
+    """A fresh folder to write into; its files appear in `out` together when the block ends well.
+
+    Raises BadInput when `out` cannot be a folder; after any failure nothing in `out` has changed.
+    """
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        if out.exists() and not out.is_dir():
+            raise NotADirectoryError(20, "it is not a folder")
+        fresh = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out if out.exists() else out.parent))
+    except OSError as error:
+        raise BadInput(f"{out}: cannot be written: {error.strerror}") from None
+    try:
+        yield fresh
+        _publish(fresh, out)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Rows as UTF-8 CSV: header first, LF, quotes only where a field needs them."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write(",".join(header) + "\n")
+        file.writelines(",".join(map(field, row)) + "\n" for row in rows)
+
+
+def field(value: object) -> str:
+    """One CSV field, quoted only when it holds a comma, a quote or a line end."""
+    text = str(value)
+    return '"' + text.replace('"', '""') + '"' if QUOTED.search(text) else text
+
+
+def amounts_by(path: Path, column: str) -> dict[str, int]:
+    """What a written file says: the sum of its amounts for each value of a column."""
+    sums: dict[str, int] = {}
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            sums[row[column]] = sums.get(row[column], 0) + int(row["amount"])
+    return sums
+
+
+def _publish(fresh: Path, out: Path) -> None:
+    if not out.exists():
+        fresh.chmod(0o777 & ~_umask())
+        fresh.rename(out)
+        return
+    (out / LAST).unlink(missing_ok=True)
+    for file in sorted(fresh.iterdir(), key=lambda file: file.name == LAST):
+        file.replace(out / file.name)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
