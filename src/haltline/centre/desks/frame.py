@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 LOOKS = ("light", "dark")
@@ -23,14 +22,8 @@ NAV = {
 DUTIES = {
     "officer": ("queue", "helpline", "approvals", "contests"),
     "supervisor": ("queue", "approvals", "contests", "recovery"),
-    "recovery officer": ("recovery",),
-    "bank desk": ("inbox",),
-}
-ROLE_WORDS = {
-    "officer": gettext_lazy("Officer"),
-    "supervisor": gettext_lazy("Supervisor"),
-    "recovery officer": gettext_lazy("Recovery officer"),
-    "bank desk": gettext_lazy("Bank desk"),
+    "recovery": ("recovery",),
+    "bank": ("inbox",),
 }
 
 
@@ -80,17 +73,13 @@ def language(code: str) -> Language:
     return Language(code, LANGUAGE_NAMES.get(base, code), "rtl" if base in RIGHT_TO_LEFT else "ltr")
 
 
-def duties(roles: tuple[str, ...], path: str) -> tuple[NavItem, ...]:
-    """The duties of a person with these roles, each once, the one being done marked."""
-    keys = dict.fromkeys(key for role in roles for key in DUTIES.get(role, ()))
-    return tuple(NavItem(str(NAV[key][0]), NAV[key][1], _is_current(key, path)) for key in keys)
+def duties(role: str, path: str) -> tuple[NavItem, ...]:
+    """The duties of a person in this role, the one being done marked."""
+    return tuple(
+        NavItem(str(NAV[key][0]), NAV[key][1], _is_current(key, path)) for key in DUTIES.get(role, ())
+    )
 
 
 def _is_current(key: str, path: str) -> bool:
     inside = {"queue": "/desk/reports", "inbox": "/bank/requests"}
     return path.startswith(NAV[key][1]) or (key in inside and path.startswith(inside[key]))
-
-
-def named(role: str, number: str) -> str:
-    """How a person is named on pages: the role and a number, never a private name."""
-    return _("%(role)s %(number)s") % {"role": ROLE_WORDS.get(role, role), "number": number}

@@ -39,7 +39,11 @@ _PUBLIC = {
     "contested": (_t("The account holder contests a hold"), _t("An officer decides and gives reasons."), ""),
     "plan": (_t("A plan for giving money back is made"), _t("Your share would be %(sum)s."), ""),
     "paid": (_t("%(sum)s is on its way to you"), _t("From %(bank)s."), ""),
-    "returned": (_t("%(sum)s is back in your account"), _t("With proof of credit from %(bank)s."), "returned"),
+    "returned": (
+        _t("%(sum)s is back in your account"),
+        _t("With proof of credit from %(bank)s."),
+        "returned",
+    ),
     "waiting": (_t("Waiting for %(bank)s"), _t("It must answer by %(by)s."), ""),
     "decision": (_t("Decision on return"), _t("You can see the reasons and object."), ""),
     "credit": (_t("Money in your account"), _t("With proof of credit from your bank."), ""),
@@ -73,12 +77,16 @@ _DESK = {
 PUBLIC_KINDS, DESK_KINDS = frozenset(_PUBLIC), frozenset(_DESK)
 
 
-def for_victim(kind: str, *, at: datetime | None, when: str = "past", words: str = "", **values: object) -> Station:
+def for_victim(
+    kind: str, *, at: datetime | None, when: str = "past", words: str = "", **values: object
+) -> Station:
     """A station of the victim's parcel line; ``values`` fill the sentences. KeyError for an unknown kind."""
     return _station(_PUBLIC[kind], at, when, words, values)
 
 
-def for_desk(kind: str, *, at: datetime | None, when: str = "past", words: str = "", **values: object) -> Station:
+def for_desk(
+    kind: str, *, at: datetime | None, when: str = "past", words: str = "", **values: object
+) -> Station:
     """A line of the officer's timeline; ``values`` fill the sentences. KeyError for an unknown kind."""
     return _station(_DESK[kind], at, when, words, values)
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from haltline.centre.desks import money_style
 from haltline.centre.desks.pictures.money_bar import Wording
+from haltline.centre.desks.pictures.trail_svg import TrailWords
 
 STATES = {
     "returned": pgettext_lazy("money", "Returned"),
@@ -49,3 +50,35 @@ def wording(whole: str = "") -> Wording:
     """The words of a money bar; ``whole`` says what the total is, "disputed" unless told."""
     show = money_style.in_use().short
     return Wording(show, {state: str(word) for state, word in STATES.items()}, whole or _("disputed"))
+
+
+NEXT = {
+    "approve": pgettext_lazy("do next", "Approve hold"),
+    "send": pgettext_lazy("do next", "Send hold"),
+    "phone": pgettext_lazy("do next", "Phone bank"),
+    "read": pgettext_lazy("do next", "Read reply"),
+    "onward": pgettext_lazy("do next", "Ask next hop"),
+    "call": pgettext_lazy("do next", "Call victim"),
+    "look": pgettext_lazy("do next", "Look at it"),
+}
+"""The one verb of a queue row."""
+
+ASKS = {
+    "hold": pgettext_lazy("ask", "hold"),
+    "onward_only": pgettext_lazy("ask", "say where it went"),
+    "watch": pgettext_lazy("ask", "watch"),
+}
+
+RULES = {
+    "fifo": gettext_lazy("first in, first out"),
+    "lifo": gettext_lazy("last in, first out"),
+    "pro-rata": gettext_lazy("in proportion"),
+    "libr": gettext_lazy("lowest balance"),
+    "pari-passu": gettext_lazy("equal parts of each loss"),
+}
+
+
+def trail_words() -> TrailWords:
+    """The words of a trail picture."""
+    title = _("Trail of the disputed money by hop. The same trail is below as a table.")
+    return TrailWords(wording(), _("Victim"), _("Hop %d"), _("Where it ended"), title)

@@ -75,7 +75,8 @@ def _thin(amounts: list[int]) -> frozenset[int]:
         room = WHOLE - SLIVER * len(thin)
         rest = sum(amount for index, amount in enumerate(amounts) if index not in thin)
         more = frozenset(
-            index for index, amount in enumerate(amounts)
+            index
+            for index, amount in enumerate(amounts)
             if index not in thin and amount * room < SLIVER * rest
         )
         if not more:
@@ -86,7 +87,9 @@ def _thin(amounts: list[int]) -> frozenset[int]:
 def label(sums: Sums, wording: Wording) -> str:
     """The bar in one sentence, for those who hear it: whole, then every part that is not zero."""
     parts = ", ".join(
-        f"{wording.states[state].lower()} {wording.show(amount)}" for state, amount in sums.parts.items() if amount
+        f"{wording.states[state].lower()} {wording.show(amount)}"
+        for state, amount in sums.parts.items()
+        if amount
     )
     whole = f"{wording.show(sums.disputed)} {wording.whole}"
     return f"{whole}: {parts}" if parts else whole

@@ -21,10 +21,14 @@ STAYS = frozenset({"held", "in_flight"})
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """An account the money passed: ``waits`` while its bank has not answered; ``href`` leads to its facts."""
+    """An account the money passed: the bank's name, the masked account ("··4471") and a word on what came in.
+
+    ``waits`` while its bank has not answered; ``href`` leads to its facts.
+    """
 
     key: str
     name: str
+    account: str = ""
     detail: str = ""
     waits: bool = False
     href: str = ""

@@ -7,10 +7,11 @@ Cost: layers x strands, a few sweeps; 40 posts take about a millisecond.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from haltline.centre.desks.pictures import trail_text
-from haltline.centre.desks.pictures.trail import Strand, Trail, merged
+from haltline.centre.desks.pictures.trail import Post, Strand, Trail, merged
 from haltline.centre.desks.pictures.trail_order import END, LANE, POST, STUB, Item, layers, ranked
 
 PX = 100
@@ -22,7 +23,7 @@ HEADER = 30 * PX
 GAP, LANE_GAP = 16 * PX, 9 * PX
 LINE = 17 * PX
 ABOVE_POST = 2 * LINE + 4 * PX  # two lines of label and a little air
-LABEL_ROOM = 196 * PX
+LABEL_ROOM = 204 * PX
 NAME_SIZE, DETAIL_SIZE = 13.5, 12.5
 SWEEPS = 4
 
@@ -94,20 +95,25 @@ class Layout:
     height: int
 
 
-def lay_out(trail: Trail, end_words: dict[str, str], show: object) -> Layout:
+def lay_out(trail: Trail, end_words: dict[str, str], show: Callable[[int], str]) -> Layout:
     """Lay out a drawable trail; ``end_words`` name the states, ``show(minor)`` writes a sum."""
     strands = ranked(merged(trail))
     thick = _thickness(strands)
     table = layers(strands)
     tops = _settle(table, thick)
-    names = {post.key: (post.name, post.detail) for post in trail.posts}
+    names = {post.key: _post_lines(post) for post in trail.posts}
     words = [_end_lines(strand, end_words, show) for strand in strands]
     columns, turns = _columns(table, names, words, strands)
     return _Builder(strands, thick, table, tops, columns, turns, names, words).build()
 
 
-def _end_lines(strand: Strand, end_words: dict[str, str], show: object) -> tuple[str, ...]:
-    head = f"{end_words[strand.state]} {show(strand.amount)}"  # type: ignore[operator]
+def _post_lines(post: Post) -> tuple[str, ...]:
+    second = ", ".join(part for part in (post.account, post.detail) if part)
+    return (post.name, second) if second else (post.name,)
+
+
+def _end_lines(strand: Strand, end_words: dict[str, str], show: Callable[[int], str]) -> tuple[str, ...]:
+    head = f"{end_words[strand.state]} {show(strand.amount)}"
     return (head, strand.detail) if strand.detail else (head,)
 
 
@@ -140,7 +146,8 @@ def _settle(table: list[list[Item]], thick: list[int]) -> list[list[int]]:
     if len(table[0]) == 1:
         tops[0] = _level_with_first(table, tops, thick)
     highest = min(
-        top - _room(item, thick)[1] for layer, row in zip(table, tops, strict=True)
+        top - _room(item, thick)[1]
+        for layer, row in zip(table, tops, strict=True)
         for item, top in zip(layer, row, strict=True)
     )
     return [[top - highest + HEADER for top in row] for row in tops]
@@ -198,7 +205,9 @@ def _level_with_first(table: list[list[Item]], tops: list[list[int]], thick: lis
 
 
 def _columns(
-    table: list[list[Item]], names: dict[str, tuple[str, str]], words: list[tuple[str, ...]],
+    table: list[list[Item]],
+    names: dict[str, tuple[str, ...]],
+    words: list[tuple[str, ...]],
     strands: tuple[Strand, ...],
 ) -> tuple[list[int], list[int]]:
     """The x of every layer and the width of the turn before it: room for the widest label of each gap."""
@@ -206,7 +215,9 @@ def _columns(
     columns, turns = [first], [0]
     for number, layer in enumerate(table[1:], 1):
         turn = (104 if number < len(table) - 1 else 120) * PX
-        level = max(_widest(layer, names, words, strands), 20 * PX) + 12 * PX if number < len(table) - 1 else 0
+        level = (
+            max(_widest(layer, names, words, strands), 20 * PX) + 12 * PX if number < len(table) - 1 else 0
+        )
         turns.append(turn)
         nearest = columns[-1] + POST_WIDTH + turn + level
         if number == 1 and len(table[0]) == 1:  # the payer's label runs over its own bands
@@ -216,7 +227,10 @@ def _columns(
 
 
 def _widest(
-    layer: list[Item], names: dict[str, tuple[str, str]], words: list[tuple[str, ...]], strands: tuple[Strand, ...]
+    layer: list[Item],
+    names: dict[str, tuple[str, ...]],
+    words: list[tuple[str, ...]],
+    strands: tuple[Strand, ...],
 ) -> int:
     widths = [0]
     for item in layer:
@@ -229,12 +243,12 @@ def _widest(
 
 
 def _cut(lines: tuple[str, ...]) -> tuple[tuple[str, ...], int]:
-    """The lines as they fit, and the width of the widest."""
-    sizes = (NAME_SIZE, DETAIL_SIZE)
-    kept = tuple(
-        trail_text.cut(line, size, LABEL_ROOM) for line, size in zip(lines, sizes, strict=False) if line
-    )
-    return kept, max((trail_text.width(line, size) for line, size in zip(kept, sizes, strict=False)), default=0)
+    """The lines as they fit, the first one bold, and the width of the widest."""
+    kept, widths = [], [0]
+    for line, size, bold in zip(lines, (NAME_SIZE, DETAIL_SIZE), (True, False), strict=False):
+        kept.append(trail_text.cut(line, size, LABEL_ROOM, bold=bold))
+        widths.append(trail_text.width(kept[-1], size, bold=bold))
+    return tuple(kept), max(widths)
 
 
 def _lead(strand: Strand) -> int:
@@ -252,7 +266,7 @@ class _Builder:
     tops: list[list[int]]
     columns: list[int]
     turns: list[int]
-    names: dict[str, tuple[str, str]]
+    names: dict[str, tuple[str, ...]]
     words: list[tuple[str, ...]]
 
     def build(self) -> Layout:
@@ -264,7 +278,12 @@ class _Builder:
         right = max(mark.label.box[2] for mark in ends)
         right = max(right, *(post.label.box[2] for post in posts), self.columns[-1] + 110 * PX)
         return Layout(
-            self.strands, posts, tuple(self._bands()), ends, tuple(self.columns), right + MARGIN,
+            self.strands,
+            posts,
+            tuple(self._bands()),
+            ends,
+            tuple(self.columns),
+            right + MARGIN,
             max(bottoms) + MARGIN,
         )
 
@@ -302,7 +321,8 @@ class _Builder:
         """The layers a strand still crosses after its last post."""
         first = len(self.strands[index].path)
         return [
-            number for number in range(first, len(self.table))
+            number
+            for number in range(first, len(self.table))
             if any(index in item.strands for item in self.table[number])
         ]
 

@@ -48,7 +48,13 @@ def draw(trail: Trail, words: TrailWords, *, mirrored: bool = False) -> str:
     inside = title(words.title) + pen.columns(words) + pen.bands() + pen.posts() + pen.ends()
     wide, high = number(layout.width), number(layout.height)
     return element(
-        "svg", inside, viewBox=f"0 0 {wide} {high}", width=wide, height=high, role="group", aria_label=words.title
+        "svg",
+        inside,
+        viewBox=f"0 0 {wide} {high}",
+        width=wide,
+        height=high,
+        role="group",
+        aria_label=words.title,
     )
 
 
@@ -68,12 +74,22 @@ class _Pen:
         """An upright bar."""
         left = place + wide if self.mirrored else place
         return element(
-            "rect", class_=class_, x=self.x(left), y=number(y), width=number(wide), height=number(high), rx="1.5"
+            "rect",
+            class_=class_,
+            x=self.x(left),
+            y=number(y),
+            width=number(wide),
+            height=number(high),
+            rx="1.5",
         )
 
     def columns(self, words: TrailWords) -> str:
         """Heads and dotted guides of the hops."""
-        heads = [words.victim, *(words.hop % hop for hop in range(1, len(self.layout.columns) - 1)), words.ended]
+        heads = [
+            words.victim,
+            *(words.hop % hop for hop in range(1, len(self.layout.columns) - 1)),
+            words.ended,
+        ]
         drawn = []
         for place, head in zip(self.layout.columns, heads, strict=True):
             at = self.x(place)
@@ -168,6 +184,5 @@ class _Pen:
         drawn = []
         for row, (line, class_) in enumerate(zip(label.lines, (first, second), strict=False)):
             drawn.append(text(line, class_=class_, y=number(label.y + BASELINE + row * LINE), **place))
-        whole = tuple(line for line in label.full if line)
-        hover = title(", ".join(whole)) if whole != label.lines else ""
+        hover = title(", ".join(label.full)) if label.full != label.lines else ""
         return element("g", hover + "".join(drawn)) if hover else "".join(drawn)

@@ -32,7 +32,7 @@ class TrailRow:
 
 def rows(trail: Trail) -> tuple[TrailRow, ...]:
     """All accounts from the payer on, in hop order, the larger sums first."""
-    names = {post.key: post.name for post in trail.posts}
+    names = {post.key: f"{post.name} {post.account}".strip() for post in trail.posts}
     passing: dict[tuple[int, str], list[Strand]] = defaultdict(list)
     for strand in trail.strands:
         for hop, key in enumerate(strand.path):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import template
@@ -11,8 +11,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from haltline.centre.desks import icons, money_style, spans, words
 from haltline.centre.desks.pictures import clock as clock_picture
-from haltline.centre.desks.pictures import money_bar
+from haltline.centre.desks.pictures import money_bar, trail_svg, trail_table
 from haltline.centre.desks.pictures.states import CSS, Sums
+from haltline.centre.desks.pictures.trail import Trail
+from haltline.centre.desks.pictures.trail_table import TrailRow
 
 register = template.Library()
 
@@ -94,6 +96,15 @@ def day(moment: datetime) -> SafeString:
 
 
 @register.filter
+def typed_day(iso: str) -> str:
+    """A day as a form sends it, in words; what is no day is shown as typed."""
+    try:
+        return spans.day(date.fromisoformat(iso))
+    except ValueError:
+        return iso
+
+
+@register.filter
 def moment(then: datetime, now: datetime) -> SafeString:
     """The hour when it is today, else day and hour."""
     return _time(then, spans.moment(then, now))
@@ -118,7 +129,7 @@ def left(until: datetime, now: datetime) -> str:
 
 
 @register.filter
-def length(seconds: float) -> str:
+def lasting(seconds: float) -> str:
     """A length of time in words."""
     return spans.length(seconds)
 
@@ -213,3 +224,34 @@ def percent(part: int, whole: int) -> SafeString:
     """A share of a whole in percent with one decimal, cut, never rounded up."""
     tenths = 1000 * part // whole if whole else 0
     return _num(f"{tenths // 10}.{tenths % 10} %")
+
+
+@register.filter
+def next_word(verb: str) -> str:
+    """What to do next, in one verb."""
+    return str(words.NEXT[verb])
+
+
+@register.filter
+def ask_word(ask: str) -> str:
+    """What a bank is asked to do."""
+    return str(words.ASKS.get(ask, ask))
+
+
+@register.filter
+def rule_word(rule: str) -> str:
+    """A rule of tracing or sharing in plain words."""
+    return str(words.RULES.get(rule, rule))
+
+
+@register.simple_tag(takes_context=True)
+def trail(context: dict[str, Any], picture: Trail) -> SafeString:
+    """The trail as bands by hop; empty when it is shown as its table only."""
+    mirrored = bool(getattr(context.get("frame"), "mirrored", False))
+    return mark_safe(trail_svg.draw(picture, words.trail_words(), mirrored=mirrored))
+
+
+@register.filter
+def trail_rows(picture: Trail) -> tuple[TrailRow, ...]:
+    """The same trail as rows of a table."""
+    return trail_table.rows(picture)

@@ -1,0 +1,266 @@
+"""View-models of the officers' pages: plain values that a view fills and a template only shows.
+
+Amounts are minor units, times aware. Every template takes its page under the name ``page``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from haltline.centre.desks.pictures.states import Sums
+from haltline.centre.desks.pictures.trail import Trail
+from haltline.centre.desks.public.pages import PaymentFields
+from haltline.centre.desks.stations import Station
+from haltline.centre.desks.typed import Choice, Problem, Typed
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One report in the queue. ``next_verb`` is a key of NEXT in words.py; ``late``: the bank is overdue.
+
+    ``owner`` is empty while nobody works on it; ``mine`` when the reader does.
+    """
+
+    reference: str
+    reference_key: str
+    what: str
+    place: str
+    paid_at: datetime
+    golden_until: datetime
+    loss_per_minute: int
+    sums: Sums
+    next_verb: str
+    waiting_for: str = ""
+    late: bool = False
+    owner: str = ""
+    mine: bool = False
+
+    @property
+    def href(self) -> str:
+        """The report's page."""
+        return f"/desk/reports/{self.reference_key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A word that narrows the list, as a link in the address bar."""
+
+    label: str
+    href: str
+    on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """desks/officer/queue.html at ``/desk/queue``: the most urgent row first and open.
+
+    Row forms post to ``/desk/reports/KEY/claim`` (data-verb claim) and ``.../release-claim`` (release-claim).
+    """
+
+    rows: tuple[QueueRow, ...]
+    now: datetime
+    golden_open: int = 0
+    in_reach: int = 0
+    overdue_banks: tuple[str, ...] = ()
+    unclaimed: int = 0
+    mine: int = 0
+    filters: tuple[Filter, ...] = ()
+    total: int = 0
+    first: int = 1
+    previous_href: str = ""
+    next_href: str = ""
+
+    @property
+    def loss_of_first(self) -> int:
+        """What the first row loses each minute it waits."""
+        return self.rows[0].loss_per_minute if self.rows else 0
+
+    @property
+    def last(self) -> int:
+        """Number of the last row shown, counted over all pages."""
+        return self.first + len(self.rows) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A hold request that waits for an officer. ``second`` when one officer has approved already.
+
+    Forms post to ``/desk/holds/HOLD_ID/approve`` (approve), ``/second-approve`` and ``/recall``.
+    ``own`` when the reader is the first hand and cannot also be the second.
+    """
+
+    hold_id: str
+    reference: str
+    reference_key: str
+    bank: str
+    account: str
+    amount: int
+    hop: int
+    because: str
+    proposed_at: datetime
+    second: bool = False
+    first_by: str = ""
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RequestLine:
+    """One hold request with its clock; ``state`` is a word of the hold protocol, ``ask`` hold|onward_only|watch."""
+
+    hold_id: str
+    bank: str
+    account: str
+    amount: int
+    state: str
+    ask: str = "hold"
+    hop: int = 1
+    sent_at: datetime | None = None
+    answer_by: datetime | None = None
+    answered_at: datetime | None = None
+    not_confirmed: bool = False
+    note: str = ""
+    can_recall: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether an answer is still owed, so that its clock is shown."""
+        return self.state in {"sent", "acknowledged", "unknown", "part_answered", "overdue", "escalated"}
+
+    @property
+    def took(self) -> float:
+        """Seconds from sending to the answer; 0 while either is missing."""
+        if self.sent_at is None or self.answered_at is None:
+            return 0.0
+        return (self.answered_at - self.sent_at).total_seconds()
+
+
+@dataclass(frozen=True, slots=True)
+class HoldPart:
+    """Money a bank keeps for this report. Forms post to ``/desk/holds/HOLD_ID/contest`` and ``/release``."""
+
+    hold_id: str
+    bank: str
+    account: str
+    amount: int
+    until: datetime
+    state: str = "active"
+    hold_reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of evidence: its source, the sum it states, and the arithmetic behind it. ``key`` is its anchor."""
+
+    key: str
+    source: str
+    said: str
+    why: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Urgent:
+    """The bank that matters now, and until when; ``phone`` when its desk can be called."""
+
+    bank: str
+    since: datetime
+    by: datetime
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPage:
+    """desks/officer/report.html at ``/desk/reports/KEY``: what can still be reached first, then the trail.
+
+    ``victim`` is masked (initials) until revealed through ``reveal_href``, which is audited.
+    """
+
+    reference: str
+    reference_key: str
+    what: str
+    place: str
+    victim: str
+    sums: Sums
+    trail: Trail
+    now: datetime
+    urgent: Urgent | None = None
+    rule: str = "fifo"
+    replies: int = 0
+    limits: tuple[str, ...] = ()
+    requests: tuple[RequestLine, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+    parts: tuple[HoldPart, ...] = ()
+    live_holds: int = 0
+    cap: int = 0
+    facts: tuple[Fact, ...] = ()
+    timeline: tuple[Station, ...] = ()
+    superseded: int = 0
+    reveal_href: str = ""
+    owner: str = ""
+    mine: bool = False
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def accounts(self) -> int:
+        """Accounts on the trail."""
+        return len(self.trail.posts)
+
+
+@dataclass(frozen=True, slots=True)
+class HelplinePage:
+    """desks/officer/helpline.html at ``/desk/helpline``: typed while the caller speaks; same fields as the form."""
+
+    client_key: str
+    payments: tuple[PaymentFields, ...]
+    rails: tuple[Choice, ...]
+    now: datetime
+    institutions: tuple[str, ...] = ()
+    districts: tuple[Choice, ...] = ()
+    pasted: Typed = field(default_factory=Typed)
+    name: Typed = field(default_factory=Typed)
+    phone: Typed = field(default_factory=Typed)
+    still_on_phone: Typed = field(default_factory=Typed)
+    other_phone: Typed = field(default_factory=Typed)
+    district: Typed = field(default_factory=Typed)
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalsPage:
+    """desks/officer/approvals.html at ``/desk/approvals``: what waits for a hand, the largest first."""
+
+    proposals: tuple[Proposal, ...]
+    now: datetime
+
+    @property
+    def together(self) -> int:
+        """Sum of all that waits."""
+        return sum(each.amount for each in self.proposals)
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """A holder's challenge. The form posts ``decision`` uphold|reject and ``reason`` to ``/desk/contests/ID``."""
+
+    contest_id: str
+    reference: str
+    reference_key: str
+    bank: str
+    account: str
+    amount: int
+    held_since: datetime
+    held_until: datetime
+    statement: str
+    entered_by: str
+    entered_at: datetime
+    decide_by: datetime
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ContestsPage:
+    """desks/officer/contests.html at ``/desk/contests``: the next to decide first."""
+
+    contests: tuple[Contest, ...]
+    now: datetime

@@ -1,0 +1,66 @@
+"""Every page with its template and sample, by name: what tests render and what the camera photographs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.template.loader import render_to_string
+from django.utils import translation
+from tests.centre.pictures import samples
+
+from haltline.centre.desks.frame import Frame
+from haltline.centre.desks.officer.pages import ApprovalsPage, ContestsPage
+from haltline.centre.desks.public.pages import StartPage
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One page in one state: template, sample, and whose page it is."""
+
+    template: str
+    page: Callable[[], object]
+    role: str = ""
+    path: str = "/"
+
+
+PAGES = {
+    "start": Shown("public/start.html", StartPage),
+    "report-form": Shown("public/report_form.html", samples.report_form, path="/report"),
+    "report-form-blank": Shown(
+        "public/report_form.html", lambda: samples.report_form(blank=True), path="/report"
+    ),
+    "report-form-wrong": Shown(
+        "public/report_form.html", lambda: samples.report_form(wrong=True), path="/report"
+    ),
+    "receipt": Shown("public/receipt.html", samples.receipt),
+    "queue": Shown("officer/queue.html", samples.queue, "officer", "/desk/queue"),
+    "queue-empty": Shown("officer/queue.html", samples.empty_queue, "officer", "/desk/queue"),
+    "report": Shown("officer/report.html", samples.report, "officer", "/desk/reports/NLV48271906"),
+    "report-new": Shown("officer/report.html", samples.new_report, "officer", "/desk/reports/NLV51039018"),
+    "helpline": Shown("officer/helpline.html", samples.helpline, "officer", "/desk/helpline"),
+    "approvals": Shown(
+        "officer/approvals.html",
+        lambda: ApprovalsPage(samples.proposals(), samples.NOW),
+        "officer",
+        "/desk/approvals",
+    ),
+    "contests": Shown("officer/contests.html", samples.contests, "officer", "/desk/contests"),
+    "contests-empty": Shown(
+        "officer/contests.html", lambda: ContestsPage((), samples.NOW), "officer", "/desk/contests"
+    ),
+}
+
+
+def frame_of(shown: Shown, code: str, look: str) -> Frame:
+    """The frame in which a sample page stands."""
+    who = {"officer": "Officer 4417", "bank": "Desk 2", "recovery": "Officer 4402"}.get(shown.role, "")
+    return samples.frame(code, role=shown.role, path=shown.path, look=look, who=who)
+
+
+def render(name: str, code: str = "en", look: str = "", frame: Frame | None = None) -> str:
+    """A sample page as HTML in a language and look."""
+    shown = PAGES[name]
+    with translation.override(code):
+        context = {"page": shown.page(), "frame": frame or frame_of(shown, code, look)}
+        return render_to_string(f"desks/{shown.template}", context)
