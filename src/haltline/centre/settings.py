@@ -102,6 +102,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "haltline.centre.desks.framing.frame",
             ],
         },
     }
@@ -122,11 +123,12 @@ ACCOUNT_ADAPTER = "haltline.centre.people.adapter.NoSignUp"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Haltline"
+MFA_ADAPTER = "haltline.centre.people.adapter.SealedFactors"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/desk/"
 LOGOUT_REDIRECT_URL = "/"
-AXES_FAILURE_LIMIT = 8
+AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_ENABLE_ADMIN = False
@@ -148,6 +150,15 @@ CONTENT_SECURITY_POLICY = {
         "form-action": ["'self'"],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
+    }
+}
+
+# attempts and used codes are counted across all processes, so the count lives in the database
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "people_attempts",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 

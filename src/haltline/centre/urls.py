@@ -1,14 +1,25 @@
 """Addresses of the centre."""
 
 from django.urls import include, path
+from django.views.i18n import set_language
 
 from haltline.protocol import paths
 
+from .desks import look
+from .desks.public import following, reporting
 from .holds import api as holds
 
 urlpatterns = [
     path(paths.REPLIES.lstrip("/"), holds.replies),
     path(paths.ENDED.lstrip("/"), holds.ended),
     path(paths.KEYS.lstrip("/"), holds.keys),
+    path("", reporting.start, name="start"),
+    path("report", reporting.report, name="report"),
+    path("r/<str:token>/receipt", following.receipt, name="receipt"),
+    path("r/<str:token>", following.track, name="track"),
+    path("track", following.find, name="find"),
+    path("look", look.choose, name="look"),
+    path("i18n/setlang/", set_language, name="language"),
+    path("", include("haltline.centre.people.urls")),
     path("accounts/", include("allauth.urls")),
 ]

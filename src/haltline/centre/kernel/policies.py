@@ -9,6 +9,7 @@ from __future__ import annotations
 OUTSIDE = frozenset(
     {
         "people_person", "people_district", "people_person_groups", "people_person_user_permissions",
+        "people_attempts",
         "partners_partner", "partners_partnerkey", "partners_nonce",
         "auth_group", "auth_permission", "auth_group_permissions",
         "django_content_type", "django_session", "django_migrations", "django_admin_log", "django_site",

@@ -10,7 +10,7 @@ from haltline.protocol import Ask, RequestState, paths, to_bytes
 
 from ...audit.actions import MACHINE, Actor, record
 from ...kernel import clock
-from ...kernel.errors import SamePerson
+from ...kernel.errors import AlreadyDecided, SamePerson
 from ...kernel.ids import row_id
 from ...kernel.outbox import Parcel, put
 from ...kernel.profile import profile
@@ -83,17 +83,25 @@ def _spent_today(order: StandingOrder) -> int:
 
 
 def approve(request: HoldRequest, person: Person) -> None:
-    """One hand under a draft; with the last hand needed it goes out. The same human twice is refused."""
+    """One hand under a draft; with the last hand needed it goes out. The same human twice is refused.
+
+    Raises AlreadyDecided when the request left its draft meanwhile, SamePerson for a second hand of one
+    human. The row is locked first: two hands at once are counted one after the other.
+    """
+    about = {"report": request.report_id, "subject": request.id}
+    state = HoldRequest.objects.select_for_update().get(pk=request.pk).state
+    if state != RequestState.DRAFT:
+        raise AlreadyDecided(f"The request is already {state}.", **about)
     hands = set(request.approvals.values_list("human", flat=True))
     if person.human in hands:
-        record("hold.same-hand-refused", Actor(person.actor_code, person.desk_name),
-               district=request.district_id, report=request.report_id, subject=request.id)  # fmt: skip
-        raise SamePerson()
-    Approval.objects.create(district_id=request.district_id, request=request, person=person, human=person.human)
+        raise SamePerson(**about)
+    Approval.objects.create(
+        district_id=request.district_id, request=request, person=person, human=person.human
+    )
     record("hold.approved", Actor(person.actor_code, person.desk_name), district=request.district_id,
            report=request.report_id, subject=request.id, hand=len(hands) + 1)  # fmt: skip
     if len(hands) + 1 >= request.approvals_needed:
-        names = [*request.approvals.values_list("person__desk_name", flat=True)]
+        names = [*request.approvals.order_by("at").values_list("person__desk_name", flat=True)]
         _approve(request, names[0], approval_reason="approved by " + " and ".join(names))
 
 

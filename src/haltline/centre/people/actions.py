@@ -1,0 +1,71 @@
+"""Making accounts: a person, their second factor, and the end of an account."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+import uuid
+from dataclasses import dataclass, field
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import decrypt, encrypt
+
+from ..audit.actions import MACHINE, Actor, record
+from ..kernel.scope import in_scope
+from .models import Person
+
+TOTP_SECRET_BYTES = 20  # RFC 4226 asks for 160 bits
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """An account to be made. ``human`` is another account's, where one human being has two."""
+
+    username: str
+    role: str
+    desk_name: str
+    district: str = ""
+    partner: str = ""
+    password: str = ""
+    human: uuid.UUID = field(default_factory=uuid.uuid4)
+
+
+def create_person(new: NewPerson, *, by: Actor = MACHINE) -> Person:
+    """Make the account. Raises IntegrityError for a name that is taken or a role without its place.
+
+    Without a password the person can sign in only with a passkey.
+    """
+    person = Person(
+        username=new.username, role=new.role, desk_name=new.desk_name, district_id=new.district or None,
+        partner_id=new.partner, human=new.human,
+    )  # fmt: skip
+    person.set_password(new.password or None)
+    with in_scope("audit"):
+        person.save(force_insert=True)
+        record("person.created", by, district=new.district, subject=person.actor_code, role=new.role)
+    return person
+
+
+def enrol_totp(person: Person, secret: str = "", *, by: Actor = MACHINE) -> str:
+    """Give the person a TOTP secret (base32), a new one unless given, in place of the one they had."""
+    secret = secret or base64.b32encode(secrets.token_bytes(TOTP_SECRET_BYTES)).decode()
+    with in_scope("audit"):
+        Authenticator.objects.update_or_create(
+            user=person, type=Authenticator.Type.TOTP, defaults={"data": {"secret": encrypt(secret)}}
+        )
+        record("person.enrolled", by, district=person.district_id or "", subject=person.actor_code)
+    return secret
+
+
+def totp_secret(person: Person) -> str:
+    """The person's TOTP secret in base32, empty when there is none."""
+    row = Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).first()
+    return decrypt(row.data["secret"]) if row else ""
+
+
+def suspend(person: Person, *, by: Actor = MACHINE) -> None:
+    """End an account's access with its next request; what it did stays in the log."""
+    with in_scope("audit"):
+        Person.objects.filter(pk=person.pk).update(is_active=False)
+        record("person.suspended", by, district=person.district_id or "", subject=person.actor_code)
+    person.is_active = False
