@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from uuid import UUID
 
+from django.db import connection
 from procrastinate.contrib.django import app
 
 from ..kernel.models import OutboxMessage
@@ -16,21 +19,39 @@ from .models import PartnerReply
 from .post import ask_status, send
 
 
-@app.task(name="begin", queue="rows")
+def job(name: str) -> Callable[[Callable[[str, str], None]], Callable[[str, str], None]]:
+    """A task of the worker that gives its connection back to the pool when it ends."""
+
+    def named(run: Callable[[str, str], None]) -> Callable[[str, str], None]:
+        @app.task(name=name, queue="rows")
+        @wraps(run)
+        def and_close(row: str, district: str) -> None:
+            try:
+                run(row, district)
+            finally:
+                if not connection.in_atomic_block:
+                    connection.close()
+
+        return run
+
+    return named
+
+
+@job("begin")
 def begin(row: str, district: str) -> None:
     """Start the trail of a report and ask the first banks."""
     with in_scope(f"worker:{district}"):
         begin_report(UUID(row))
 
 
-@app.task(name="supersede", queue="rows")
+@job("supersede")
 def supersede(row: str, district: str) -> None:
     """Give the units of a leg to a newer dispute that names them."""
     with in_scope(f"worker:{district}"):
         supersede_leg(UUID(row))
 
 
-@app.task(name="post", queue="rows")
+@job("post")
 def post(row: str, district: str) -> None:
     """Post a stored reply."""
     with in_scope(f"worker:{district}"):
@@ -39,7 +60,7 @@ def post(row: str, district: str) -> None:
             post_reply(reply)
 
 
-@app.task(name="deliver", queue="rows")
+@job("deliver")
 def deliver(row: str, district: str) -> None:
     """Send one outbox message, or ask what became of it."""
     with in_scope(f"worker:{district}"):

@@ -77,6 +77,7 @@ class Profile(Section):
     currency: str
     grouping: str = Field(pattern="^(indian|thousands)$")
     time_zone: str
+    calling_code: str = Field(pattern="^[0-9]{1,3}$")
     helpline: str
     helpline_international: str
     emergency: str

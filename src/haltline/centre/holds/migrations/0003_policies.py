@@ -46,7 +46,8 @@ CROSSINGS = crossing(
     "",
     "table(message_id uuid, district_id text)",
     "select id, district_id from kernel_outboxmessage where state in ('waiting', 'unsure')"
-    " and next_attempt_at <= clock_timestamp() order by next_attempt_at limit 500",
+    " and next_attempt_at <= clock_timestamp() - case attempts when 0 then interval '2 seconds' else '0' end"
+    " order by next_attempt_at limit 500",
     "kernel_outboxmessage",
 ) + crossing(
     "due_replies",

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from haltline.centre.kernel.policies import CENTRE, DISTRICT, DISTRICT_WRITES, INTAKE, REPORT, protect
+from haltline.centre.kernel.policies import CENTRE, DISTRICT, DISTRICT_WRITES, INTAKE, REPORT, crossing, protect
 
 BY_TOKEN = "(select scope_kind()) = 'report' and token_hash = encode(sha256((select scope_id())::bytea), 'hex')"
 SQL = (
@@ -23,6 +23,16 @@ create function scope_report() returns uuid language sql stable as $$
         insert=f"{INTAKE} or {DISTRICT_WRITES}",
         update=DISTRICT_WRITES,
     )
+)
+
+# Crossing districts (architecture 6): a victim finds the report by its number and the end of the phone number.
+SQL += crossing(
+    "form_of_report",
+    "report_number text, four text",
+    "text",
+    "select client_key from reports_report where reference = report_number"
+    " and four in (right(phone, 4), right(nullif(other_phone, ''), 4)) limit 1",
+    "reports_report",
 )
 
 

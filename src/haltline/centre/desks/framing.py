@@ -1,0 +1,37 @@
+"""What stands around a page, read from the request: person, duties, language, look."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from ..kernel.profile import profile
+from . import frame as frames
+
+PRACTICE_MARK = "practice"  # session key of a practice sign-in
+
+
+def frame(request: HttpRequest) -> dict[str, object]:
+    """The template variable ``frame``; also kept by pages of errors, where there may be no session yet."""
+    rules = profile()
+    person = getattr(request, "user", None)
+    signed_in = bool(person and person.is_authenticated)
+    code = get_language() or "en"
+    others = tuple(
+        frames.language(each) for each, _ in settings.LANGUAGES if each != code and each in rules.languages
+    )
+    look = request.COOKIES.get(frames.LOOK_COOKIE, "")
+    return {
+        "frame": frames.Frame(
+            centre=rules.title if signed_in else "Haltline",
+            language=frames.language(code),
+            others=others,
+            look=look if look in frames.LOOKS else "",
+            nav=frames.duties(person.role, request.path) if signed_in and person else (),
+            who=person.desk_name if signed_in and person else "",
+            practice=settings.DEMO,
+            helpline=rules.helpline,
+            path=request.path,
+        )
+    }

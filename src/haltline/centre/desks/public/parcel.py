@@ -1,0 +1,125 @@
+"""The parcel page: rows into stations, and who holds the ball now. Bank and town only, never an account ending."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from ...audit.models import Event
+from ...holds.models import HoldRequest
+from ...holds.queries import awaited, requests_of
+from ...kernel import clock
+from ...kernel.profile import profile
+from ...reports.models import Report
+from ...trails.models import Fact
+from ...trails.queries import picture_sums, sums_of
+from .. import money_style
+from ..pictures.states import Sums
+from ..stations import Station, for_victim
+from .pages import Asked, Opening, ReceiptPage, TrackingPage, Waiting
+
+DECISION_DAYS = 1  # a recovery officer looks at every held sum on the next day
+OPENING_VERBS = ("report.taken", "report.claimed", "report.opened", "hold.approved")
+
+
+def receipt_page(report: Report, token: str) -> ReceiptPage:
+    """What the victim sees the moment the report is stored."""
+    asked = tuple(
+        Asked(
+            request.sent_at,
+            request.partner.name,
+            request.amount,
+            request.answer_due_at,
+            request.acknowledged_at,
+        )
+        for request in requests_of(report)
+        if request.sent_at and request.answer_due_at
+    )
+    return ReceiptPage(
+        reference=report.reference, reference_key=report.reference.replace(" ", ""),
+        track_href=reverse("track", args=[token]), reported_at=report.created_at, asked=asked,
+        call_by=report.created_at + timedelta(seconds=profile().clocks.golden_seconds),
+        decision_by=report.created_at + timedelta(days=DECISION_DAYS), now=clock.now(),
+        other_phone=bool(report.other_phone), queued=not asked,
+    )  # fmt: skip
+
+
+def tracking_page(report: Report) -> TrackingPage:
+    """Where the money of a report is now, and all that happened to it."""
+    requests = list(requests_of(report))
+    waiting = awaited(requests)
+    sums = Sums(**picture_sums(sums_of([report.id]).get(report.id, {})))
+    return TrackingPage(
+        reference=report.reference, sums=sums, now=clock.now(),
+        waiting=_waiting(waiting[0]) if waiting else None,
+        next_date=report.created_at + timedelta(days=DECISION_DAYS) if sums.held else None,
+        next_what=_("first decision on returning what is held") if sums.held else "",
+        way=tuple(_way(report, requests, waiting, sums)), openings=tuple(_openings(report)),
+    )  # fmt: skip
+
+
+def _waiting(request: HoldRequest) -> Waiting:
+    due = request.answer_due_at or request.escalated_at or clock.now()
+    return Waiting(request.partner.name, request.amount, request.sent_at or request.created_at, due)
+
+
+def _way(
+    report: Report, requests: list[HoldRequest], waiting: list[HoldRequest], sums: Sums
+) -> Iterator[Station]:
+    yield _reported(report, requests)
+    facts = Fact.objects.filter(report=report, replaced=False, leg__ended=False).select_related("leg")
+    names = {request.leg_id: request.partner.name for request in requests}
+    for fact in facts.order_by("recorded_at"):
+        station = _fact(fact, names.get(fact.leg_id, ""))
+        if station:
+            yield station
+    for request in waiting[:1]:
+        yield for_victim("waiting", at=request.sent_at, when="now", bank=request.partner.name,
+                         sum=_sum(request.amount), by=_hour(request.answer_due_at))  # fmt: skip
+    if sums.held:
+        yield for_victim("decision", at=report.created_at + timedelta(days=DECISION_DAYS), when="next")
+        yield for_victim("credit", at=None, when="next", words=_("Then"))
+
+
+def _reported(report: Report, requests: list[HoldRequest]) -> Station:
+    first = next(iter(requests), None)
+    values = {"bank": first.partner.name, "sum": _sum(first.amount)} if first else {}
+    return for_victim("reported", at=report.created_at, **values)
+
+
+KINDS = {"held": "held", "onward": "moved-on", "withdrawn": "withdrawn", "unknown": "unknown",
+         "released": "released", "returned": "returned"}  # fmt: skip
+
+
+def _fact(fact: Fact, bank: str) -> Station | None:
+    kind = KINDS.get(fact.kind)
+    if kind is None or not fact.amount or (fact.kind == "onward" and fact.leg.hop == 0):
+        return None
+    return for_victim(kind, at=fact.recorded_at, bank=bank, sum=_sum(fact.amount), place="")
+
+
+def _openings(report: Report) -> Iterator[Opening]:
+    events = Event.objects.filter(report_id=report.id, verb__in=OPENING_VERBS).exclude(actor="machine")
+    for event in events.order_by("at")[:30]:
+        yield Opening(event.at, event.actor_name or _("You"), _(WHAT.get(event.verb, event.verb)))
+
+
+WHAT = {
+    "report.taken": "took your report",
+    "report.claimed": "took it on",
+    "report.opened": "read your report",
+    "hold.approved": "approved a hold request",
+}
+
+
+def _sum(amount: int) -> str:
+    return money_style.in_use().full(amount)
+
+
+def _hour(moment: datetime | None) -> str:
+    from ..spans import clock as hour
+
+    return hour(moment) if moment else ""

@@ -1,0 +1,81 @@
+"""The victim's form: read what was typed, keep it, and show a receipt only for what is stored."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from ...kernel.scope import in_scope
+from ...reports import queries
+from ...reports.actions import take_report
+from ...reports.forms import FIELDS, Reading, payment_numbers, read
+from ..typed import Choice, Problem, Typed
+from .pages import PaymentFields, ReportFormPage, StartPage
+
+
+@require_GET
+def start(request: HttpRequest) -> HttpResponse:
+    """One question."""
+    return render(request, "desks/public/start.html", {"page": StartPage()})
+
+
+@require_http_methods(["GET", "POST"])
+def report(request: HttpRequest) -> HttpResponse:
+    """The form; ``do`` says whether to send it, read the pasted messages or add a payment."""
+    data = request.POST if request.method == "POST" else {"client_key": secrets.token_urlsafe(24)}
+    do = data.get("do", "send") if request.method == "POST" else "open"
+    if do != "send":
+        return _show(request, prepared(data, do), Reading(), 200)
+    reading = read(data, queries.around())
+    if reading.told is None:
+        return _show(request, data, reading, 422)
+    with in_scope("intake"):
+        receipt = take_report(reading.told)
+    return redirect("receipt", token=receipt.token)
+
+
+def prepared(data: Mapping[str, str], do: str) -> Mapping[str, str]:
+    """The form's words with payments read from the pasted messages, or with room for one more."""
+    if do == "read":
+        from .pasted import fill
+
+        return fill(data)
+    if do == "add":
+        number = max(payment_numbers(data)) + 1
+        return {**{name: data[name] for name in data}, f"payments-{number}-rail": " "}
+    return data
+
+
+def _show(request: HttpRequest, data: Mapping[str, str], reading: Reading, status: int) -> HttpResponse:
+    page = ReportFormPage(**form_fields(data, reading), just_read=int(data.get("just_read", "0") or 0))
+    return render(request, "desks/public/report_form.html", {"page": page}, status=status)
+
+
+def form_fields(data: Mapping[str, str], reading: Reading) -> dict[str, object]:
+    """The values of a form page: all that was typed, as typed, and what is wrong with it."""
+    names = ("pasted", "name", "phone", "still_on_phone", "other_phone", "district")
+    payments = tuple(_payment(data, reading, number) for number in payment_numbers(data))
+    return {
+        "client_key": data.get("client_key", ""),
+        "payments": payments,
+        "rails": tuple(Choice(rail.code, rail.name) for rail in queries.around().rules.rails),
+        "institutions": tuple(queries.institution_names().values()),
+        "districts": tuple(Choice(code, name) for code, name in queries.district_names().items()),
+        "problems": tuple(Problem(text, field) for field, text in reading.wrong.items()),
+        **{name: Typed(data.get(name, ""), reading.wrong.get(name, "")) for name in names},
+    }
+
+
+def _payment(data: Mapping[str, str], reading: Reading, number: int) -> PaymentFields:
+    typed = {
+        name: Typed(
+            data.get(f"payments-{number}-{name}", "").strip(),
+            reading.wrong.get(f"payments-{number}-{name}", ""),
+        )
+        for name in FIELDS
+    }
+    return PaymentFields(**typed, amount_minor=reading.amounts.get(number), fits=reading.fits.get(number, ""))

@@ -1,0 +1,57 @@
+"""Reading reports: what a form needs to know, and who may find a report again."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.db.models import Sum
+
+from ..kernel.clock import now
+from ..kernel.ids import report_token
+from ..kernel.profile import profile
+from ..kernel.scope import in_scope
+from ..partners.models import Partner
+from ..people.models import District
+from .forms import Around
+from .models import Report
+
+REFERENCE_DIGITS = 9
+
+
+def around() -> Around:
+    """What the centre knows while it reads a form."""
+    partners = list(Partner.objects.order_by("name"))
+    institutions = {p.code.casefold(): p.code for p in partners} | {p.name.casefold(): p.code for p in partners}
+    districts = tuple(District.objects.order_by("name").values_list("code", flat=True))
+    return Around(profile(), now(), institutions, districts)
+
+
+def institution_names() -> dict[str, str]:
+    """Code to name of every partner, in the order of names."""
+    return dict(Partner.objects.order_by("name").values_list("code", "name"))
+
+
+def district_names() -> dict[str, str]:
+    """Code to name of every district, in the order of names."""
+    return dict(District.objects.order_by("name").values_list("code", "name"))
+
+
+def own_report() -> Report | None:
+    """The one report that scope ``report:TOKEN`` shows, or nothing."""
+    return Report.objects.first()
+
+
+def token_of(typed_reference: str, last_four: str) -> str:
+    """The tracking word of a report, for who knows its number and the end of the phone number; else nothing."""
+    digits = "".join(char for char in typed_reference if char.isascii() and char.isdigit())
+    if len(digits) != REFERENCE_DIGITS or len(last_four) != 4:
+        return ""
+    spaced = f"{digits[:3]} {digits[3:6]} {digits[6:]}"
+    with in_scope("intake"), connection.cursor() as cursor:
+        cursor.execute("select form_of_report(%s, %s)", [spaced, last_four])
+        client_key = cursor.fetchone()[0]
+    return report_token(client_key) if client_key else ""
+
+
+def disputed(report: Report) -> int:
+    """All that the report disputes, minor units; duplicates of another case are counted there."""
+    return report.disputes.filter(duplicate_of=None).aggregate(total=Sum("amount"))["total"] or 0

@@ -1,0 +1,84 @@
+"""The worker: runs nudges as they come, sweeps what is due each second, and rescues jobs of dead workers."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+
+from procrastinate import App
+
+HEARTBEAT_SECONDS = 3
+STALLED_AFTER_SECONDS = 15  # a worker that has not beaten for so long is dead; its jobs are run again
+SWEEP_SECONDS = 1.0
+THREADS = int(os.environ.get("HALTLINE_WORKER_THREADS", "8"))
+log = logging.getLogger(__name__)
+
+
+def main() -> None:
+    """Run until told to stop; jobs under way are finished first."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "haltline.centre.settings")
+    os.environ.setdefault("HALTLINE_POOL", str(THREADS + 2))
+    import django
+
+    django.setup()
+    from procrastinate.contrib.django import app
+
+    from haltline.centre.holds import tasks  # noqa: F401 - registers the jobs
+
+    asyncio.run(_run(app.with_connector(app.connector.get_worker_connector())))
+
+
+async def _run(app: App) -> None:
+    async with app.open_async():
+        sweeping = asyncio.create_task(_sweep_for_ever())
+        rescuing = asyncio.create_task(_rescue_for_ever(app))
+        worker = asyncio.create_task(
+            app.run_worker_async(
+                queues=["rows"], concurrency=THREADS, listen_notify=True, fetch_job_polling_interval=2,
+                update_heartbeat_interval=HEARTBEAT_SECONDS, stalled_worker_timeout=STALLED_AFTER_SECONDS,
+                install_signal_handlers=False, delete_jobs="successful",
+            )
+        )  # fmt: skip
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, worker.cancel)
+        done, _ = await asyncio.wait({worker, sweeping, rescuing}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (worker, sweeping, rescuing):
+            task.cancel()
+        await asyncio.gather(worker, sweeping, rescuing, return_exceptions=True)
+        for task in done:
+            if not task.cancelled():
+                task.result()
+
+
+async def _sweep_for_ever() -> None:
+    """A fault of one pass (the database is away) is logged; the next pass is due anyway."""
+    while True:
+        try:
+            await asyncio.to_thread(_sweep_once)
+        except Exception as fault:
+            log.warning("sweep: %s", fault)
+        await asyncio.sleep(SWEEP_SECONDS)
+
+
+def _sweep_once() -> None:
+    from django.db import connection
+
+    from haltline.centre.holds.sweeping import sweep
+
+    try:
+        sweep()
+    finally:
+        connection.close()
+
+
+async def _rescue_for_ever(app: App) -> None:
+    """Jobs that a killed worker left *doing* go back to the queue; every job may run twice."""
+    while True:
+        await asyncio.sleep(HEARTBEAT_SECONDS)
+        try:
+            for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS):
+                await app.job_manager.retry_job(job)
+        except Exception as fault:
+            log.warning("rescue: %s", fault)
