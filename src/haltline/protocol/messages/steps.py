@@ -54,7 +54,7 @@ class Extend(Message):
 
 
 class Tombstone(Message):
-    """The request is dead: a bank that never saw it must not act on it when it arrives late."""
+    """The request is dead: what is held under it is freed, and a copy that arrives later is not acted on."""
 
     idempotency_key: Id
     hold_id: Id
