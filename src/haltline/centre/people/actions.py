@@ -7,6 +7,7 @@ import secrets
 import uuid
 from dataclasses import dataclass, field
 
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import decrypt, encrypt
 
@@ -61,6 +62,11 @@ def totp_secret(person: Person) -> str:
     """The person's TOTP secret in base32, empty when there is none."""
     row = Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).first()
     return decrypt(row.data["secret"]) if row else ""
+
+
+def otpauth(person: Person, secret: str) -> str:
+    """The address an authenticator app reads from a QR code."""
+    return get_adapter().build_totp_url(person, secret)
 
 
 def suspend(person: Person, *, by: Actor = MACHINE) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Sum
 
@@ -88,7 +89,7 @@ def approve(request: HoldRequest, person: Person) -> None:
     Raises AlreadyDecided when the request left its draft meanwhile, SamePerson for a second hand of one
     human. The row is locked first: two hands at once are counted one after the other.
     """
-    about = {"report": request.report_id, "subject": request.id}
+    about: dict[str, Any] = {"report": request.report_id, "subject": request.id}
     state = HoldRequest.objects.select_for_update().get(pk=request.pk).state
     if state != RequestState.DRAFT:
         raise AlreadyDecided(f"The request is already {state}.", **about)
