@@ -1,0 +1,81 @@
+"""What a practice city is made of: banks, accounts, payments past and to come, and who will report what."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from haltline.city.faults import Behaviour
+from haltline.city.rows import AccountId, Opening, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Institution:
+    """A bank of the city; `way` is api for one with a protocol system, inbox for one with a web desk only."""
+
+    code: str
+    name: str
+    way: str = "api"
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentFacts:
+    """What a victim knows of one payment; an empty text is not known. `amount` in minor units."""
+
+    reference: str
+    rail: str
+    amount: int
+    paid_at: datetime
+    from_institution: str
+    from_account: str
+    to_institution: str = ""
+    to_account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPlan:
+    """One report to come: when, by which way, by whom; all rows up to then have happened before."""
+
+    key: str
+    at: datetime
+    channel: str  # web | helpline
+    name: str
+    phone: str
+    payments: tuple[PaymentFacts, ...]
+    still_on_phone: bool = False
+    other_phone: str = ""
+    district: int = 0  # the n-th the form offers, counted round
+
+
+@dataclass(frozen=True, slots=True)
+class Grievance:
+    """A holder who will contest the hold on this account, in these words."""
+
+    account: AccountId
+    statement: str
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A whole city: `history` is in the books at the start, `rows` are played at their times."""
+
+    seed: int
+    start: datetime
+    currency: str
+    institutions: tuple[Institution, ...]
+    openings: tuple[Opening, ...]
+    history: tuple[Row, ...]
+    rows: tuple[Row, ...]
+    reports: tuple[ReportPlan, ...]
+    grievances: tuple[Grievance, ...] = ()
+    faults: Mapping[str, Mapping[str, Behaviour]] = field(default_factory=dict)
+
+
+INSTITUTIONS = (
+    Institution("SIRV", "Sirvala State Bank"),
+    Institution("OSTA", "Ostara Bank"),
+    Institution("PADM", "Padmor Payments Bank"),
+    Institution("BELA", "Belang Bank"),
+    Institution("MIRK", "Mirkand Bank", way="inbox"),
+    Institution("JHEL", "Jhelwan Wallet"),
+)
+"""The invented banks of every city."""
