@@ -44,6 +44,7 @@ PUBLIC_URL = os.environ.get("HALTLINE_PUBLIC_URL", "http://localhost:8000")
 ALLOWED_HOSTS = [urlsplit(PUBLIC_URL).hostname or "localhost", "localhost", "127.0.0.1", "testserver"]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 PROFILE = os.environ.get("HALTLINE_PROFILE", "india")
+EVENTS_URL = os.environ.get("HALTLINE_EVENTS_URL", "/events")  # live updates, where no proxy brings them here
 CENTRE_KEY_FILE = Path(os.environ.get("HALTLINE_CENTRE_KEY", STATE / "centre-key.pem"))
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -145,7 +146,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": ["'self'"],
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:"],
-        "connect-src": ["'self'"],
+        "connect-src": ["'self'", *([EVENTS_URL] if EVENTS_URL.startswith("http") else [])],
         "font-src": ["'self'"],
         "form-action": ["'self'"],
         "base-uri": ["'none'"],

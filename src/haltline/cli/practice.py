@@ -1,7 +1,7 @@
 """The practice centre: its districts, banks, people and standing orders, written for the demo.
 
-Django must be set up, with demo settings. Writing twice changes nothing; cost: one password hash and about
-ten rows a bank.
+Django must be set up, with demo settings. Written twice there is still one of each; cost: a password hash and
+about ten rows a bank.
 """
 
 from __future__ import annotations

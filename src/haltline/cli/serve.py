@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import http.client
-import importlib.util
 import os
 import socket
 import subprocess
@@ -130,17 +129,15 @@ class Centre:
         """The programs of this run in the order in which they start."""
         from haltline.cli.supervisor import Service
 
-        environment = self.environment()
-        services = [
+        live = free_port(self.place.port + 1)
+        environment = self.environment() | {"HALTLINE_EVENTS_URL": f"http://localhost:{live}/events"}
+        return [
             Service(
                 "web", _web(self.place.port), environment | _pool(WEB_THREADS), _answers(self.place.port)
             ),
             Service("worker", (*HALTLINE, "worker"), environment),
+            Service("live", _live(live), environment, _answers(live)),
         ]
-        if _present("haltline.centre.sse"):
-            port = free_port(self.place.port + 1)
-            services.append(Service("live", _live(port), environment, _answers(port)))
-        return services
 
     def keep_database(self) -> None:
         """Start our own database again when it has died; called often, looks now and then."""
@@ -215,7 +212,3 @@ def _answers(port: int) -> Callable[[], bool]:
             connection.close()
 
     return ask
-
-
-def _present(module: str) -> bool:
-    return importlib.util.find_spec(module) is not None

@@ -69,7 +69,8 @@ def _sent(row: OutboxMessage) -> None:
         return
     now = database_now()
     move_request(request, RequestState.SENT, sent_at=now, answer_due_at=now + answer_clock(profile()))
-    record("hold.sent", MACHINE, district=request.district_id, report=request.report_id, subject=request.id)
+    record("hold.sent", MACHINE, district=request.district_id, report=request.report_id, subject=request.id,
+           partner=request.partner_id)  # fmt: skip
 
 
 def settle(row: OutboxMessage, came: Came, *, was_query: bool) -> None:

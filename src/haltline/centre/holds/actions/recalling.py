@@ -46,7 +46,7 @@ def recall(request: HoldRequest, reason: str, *, by: Authority) -> None:
         put(Parcel(request.district_id, request.partner_id, "tombstone", request.id,
                    paths.tombstone(str(request.id)), tombstone(request, reason, by, key), key))  # fmt: skip
     record("hold.recalled", MACHINE, district=request.district_id, report=request.report_id,
-           subject=request.id, why=reason)  # fmt: skip
+           subject=request.id, partner=request.partner_id, why=reason)  # fmt: skip
 
 
 def send_release(part: HoldPart, amount: int, reason: str, *, by: Authority) -> None:
@@ -60,7 +60,8 @@ def send_release(part: HoldPart, amount: int, reason: str, *, by: Authority) -> 
     put(Parcel(request.district_id, request.partner_id, "release", request.id, paths.release(str(request.id)),
                release(request, amount, reason, by, key), key))  # fmt: skip
     record("hold.release-sent", MACHINE, district=request.district_id, report=request.report_id,
-           subject=request.id, amount=str(amount), why=reason, officer=by.officer)  # fmt: skip
+           subject=request.id, partner=request.partner_id, amount=str(amount), why=reason,
+           officer=by.officer)  # fmt: skip
 
 
 def machine_authority(act: str) -> Authority:
