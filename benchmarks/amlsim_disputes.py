@@ -41,9 +41,7 @@ def ranked(payments: list[dict[str, str]]) -> list[tuple[str, dict[str, str]]]:
     return [(f"{rank:010d}", payment) for rank, payment in enumerate(sorted(payments, key=order), 1)]
 
 
-def disputes(
-    payments: list[tuple[str, dict[str, str]]], fraudulent: set[str]
-) -> list[tuple[str, str, str]]:
+def disputes(payments: list[tuple[str, dict[str, str]]], fraudulent: set[str]) -> list[tuple[str, str, str]]:
     """Every payment to a fraudulent account by one of the chosen victims, disputed in full."""
     to_fraud = [(name, paid) for name, paid in payments if paid["targetNodeId"] in fraudulent]
     honest = {int(paid["sourceNodeId"]) for _, paid in to_fraud if paid["sourceNodeId"] not in fraudulent}

@@ -16,6 +16,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -33,9 +35,10 @@ def main() -> None:
     ledger = generated(arguments.rows, SEED)
     disputes = disputed(ledger, arguments.disputes, SEED)
     print(f"{machine()}; {arguments.rows:,} rows, {arguments.disputes:,} disputes")
-    for rule in RULES:
-        measured(f"{rule}, kernel", lambda: trace(ledger, disputes, rule, kernel=True), arguments.runs)
-        measured(f"{rule}, plain Python", lambda: trace(ledger, disputes, rule, kernel=False), arguments.runs)
+    for rule, kernel in product(RULES, (True, False)):
+        how = "kernel" if kernel else "plain Python"
+        traced = partial(trace, ledger, disputes, rule, kernel=kernel)
+        measured(f"{rule}, {how}", traced, arguments.runs)
     with tempfile.TemporaryDirectory() as folder:
         _measure_command(Path(folder), ledger, disputes, arguments.runs)
 
@@ -57,7 +60,7 @@ def generated(rows: int, seed: int) -> Ledger:
         targets=targets.astype(np.int32),
         amounts=np.maximum(1, random.lognormal(10.8, 1.2, rows)).astype(np.int64),
         accounts=names,
-        openings={name: 1_000_000 for name in names},
+        openings=dict.fromkeys(names, 1_000_000),
         calendar=True,
     )
 
@@ -100,7 +103,7 @@ def _measure_command(folder: Path, ledger: Ledger, disputes: list[Dispute], runs
         command = [sys.executable, "-m", "haltline.cli.main", "trace", "--rule", rule]
         command += ["--transactions", str(folder / "ledger.csv"), "--disputed", str(folder / "disputed.csv")]
         command += ["--openings", str(folder / "openings.csv"), "--out", str(folder / rule)]
-        measured(f"{rule}, whole command from CSV", lambda: subprocess.run(command, check=True), runs)
+        measured(f"{rule}, whole command from CSV", partial(subprocess.run, command, check=True), runs)
 
 
 def _write(path: Path, header: str, rows: Iterable[Iterable[object]]) -> None:

@@ -87,7 +87,9 @@ def _scaled(column: pa.Array, scale: int) -> tuple[pa.Array, pa.Array]:
     if not scale:
         return pc.match_substring_regex(column, r"^[0-9]{1,18}$"), column
     digits = max(1, 18 - scale)
-    found = pc.extract_regex(column, rf"^(?P<whole>[0-9]{{1,{digits}}})(\.(?P<part>[0-9]{{1,{scale}}}))?$")
+    found = pc.extract_regex(
+        column, rf"^(?P<whole>[0-9]{{1,{digits}}})(?P<point>\.(?P<part>[0-9]{{1,{scale}}}))?$"
+    )
     whole, part = pc.struct_field(found, "whole"), pc.struct_field(found, "part")
     plain = pc.and_(pc.is_valid(found), scale < 18)
     return plain, pc.binary_join_element_wise(whole, pc.utf8_rpad(part, scale, "0"), "")
@@ -109,7 +111,7 @@ def _all_moments(column: pa.Array) -> NDArray[np.int64] | None:
         micros = np.asarray(column.cast(pa.timestamp("us", tz="UTC")).view(pa.int64()))
     except pa.ArrowInvalid:
         return None
-    return micros if YEAR_1 <= micros.min() and micros.max() <= YEAR_9999 else None
+    return micros if micros.min() >= YEAR_1 and micros.max() <= YEAR_9999 else None
 
 
 def _kind(text: str) -> bool | None:

@@ -22,7 +22,7 @@ def find_repeats(
     later = rows != earlier
     same = np.logical_and.reduce([key == key[earlier] for key in keys])
     problems = {
-        row: f"transaction_id: {ids[row].as_py()!r} stands on line {int(lines[earlier[row]])} with other content"
+        row: f"transaction_id: {ids[row].as_py()!r} stands on line {lines[earlier[row]]} with other content"
         for row in np.flatnonzero(later & ~same).tolist()
     }
     return later & same, problems

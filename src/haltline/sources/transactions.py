@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from haltline.engine.ledger import Ledger
 from haltline.engine.ranks import RankIds
 from haltline.sources import fields
-from haltline.sources.bad_input import BadInput, Faults
+from haltline.sources.bad_input import Faults
 from haltline.sources.coding import Coded, coded, coded_together
 from haltline.sources.ordering import in_order, rank_order
 from haltline.sources.repeats import find_repeats
@@ -74,14 +74,16 @@ class Payments:
         return (self.times, self.sequences, self.sources, self.targets, self.amounts, *texts)
 
 
-def read_transactions(path: Path, layout: Layout, openings: Mapping[str, int], faults: Faults) -> Reading | None:
+def read_transactions(
+    path: Path, layout: Layout, openings: Mapping[str, int], faults: Faults
+) -> Reading | None:
     """The ledger of a file; None when `faults` holds bad rows, which the caller must then report.
 
-    Raises BadInput when the file as a whole is no use, or holds reversals.
+    Raises BadInput when the file as a whole is no use.
     """
     table = read_table(path, layout.wanted(), faults)
     payments = _payments(table, layout.scale, openings, faults)
-    _refuse_reversals(payments)
+    _refuse_reversals(table, faults)
     left_out = _other_currency(payments, layout.currency, faults)
     ids = table.column("transaction_id") if table.has("transaction_id") else None
     repeated = np.zeros(len(table), bool)
@@ -116,14 +118,9 @@ def _payments(table: Table, scale: int, openings: Mapping[str, int], faults: Fau
     )
 
 
-def _refuse_reversals(payments: Payments) -> None:
-    table = payments.table
-    rows = np.flatnonzero(np.asarray(pc.not_equal(table.column("reverses"), "")))
-    if len(rows):
-        raise BadInput(
-            f"{table.file}: line {int(table.lines[rows[0]])}: reverses is filled; reversals cannot be followed"
-            f" by this version ({len(rows)} rows). Nothing was written"
-        )
+def _refuse_reversals(table: Table, faults: Faults) -> None:
+    rows = np.flatnonzero(np.asarray(pc.not_equal(table.column("reverses"), ""))).tolist()
+    table.note(faults, dict.fromkeys(rows, "reverses: reversals are not followed by this version"))
 
 
 def _other_currency(payments: Payments, wanted: str | None, faults: Faults) -> NDArray[np.bool_]:

@@ -11,6 +11,7 @@ from haltline.engine.ledger import Codes, Integers, Ledger
 from haltline.engine.trail import Outcome, Pieces
 
 Units = NDArray[np.int64]  # one row for each entry: place, label, units
+TAKEN = "(Tuple((i4[::1],i4[::1],i8[::1],i8[::1])),UniTuple(i8[::1],3),i8)"  # what every kernel takes
 FIRST_LENGTH = 1024  # entries a growing table starts with
 
 

@@ -13,6 +13,7 @@ from numba import njit
 from haltline.engine.disputes import Parts
 from haltline.engine.kernels.columns import (
     FIRST_LENGTH,
+    TAKEN,
     disputed_columns,
     grown,
     ledger_columns,
@@ -27,14 +28,14 @@ LOW, HIGH, LABEL, NEXT = 0, 1, 2, 3  # columns of the table of intervals; a carr
 
 
 def trace_fifo(ledger: Ledger, parts: Parts) -> Outcome:
-    """Follows the disputed units of `parts` through the ledger; the mass of the ledger must be below 2**62."""
-    return outcome(*_pass(*ledger_columns(ledger), *disputed_columns(parts), len(parts.names)))
+    """Follows the disputed units of `parts` through a ledger whose mass is below 2**62."""
+    return outcome(*_pass(ledger_columns(ledger), disputed_columns(parts), len(parts.names)))
 
 
 @njit(cache=True, nogil=True)
 def _take(source: int, start: int, end: int, queues: Any, intervals: Any, carried: Any) -> Any:
     """Takes what is disputed in [start, end) of an account, counted from `start`."""
-    head, first = queues
+    head, first, _ = queues
     count, at = 0, head[source]
     while at != NONE and intervals[at, LOW] < end:
         carried = grown(carried, count + 1)
@@ -71,9 +72,9 @@ def _relabel(carried: Any, count: int, labels: Any, units: Any, superseded: Any)
 
 
 @njit(cache=True, nogil=True)
-def _lay(target: int, behind: int, carried: Any, count: int, queues: Any, tail: Any, table: Any) -> Any:
+def _lay(target: int, behind: int, carried: Any, count: int, queues: Any, table: Any) -> Any:
     """Lays carried pieces behind place `behind` of an account; `table` is the intervals and how many."""
-    head, first = queues
+    head, first, tail = queues
     intervals, laid = table
     intervals = grown(intervals, laid + count)
     for at in range(count):
@@ -101,14 +102,15 @@ def _resting(head: Any, intervals: Any, laid: int) -> Any:
     return found[:count]
 
 
-@njit("(i4[::1],i4[::1],i8[::1],i8[::1],i8[::1],i8[::1],i8[::1],i8)", cache=True, nogil=True)
-def _pass(
-    sources: Any, targets: Any, amounts: Any, balance: Any, rows: Any, labels: Any, units: Any, names: int
-) -> Any:
+@njit(TAKEN, cache=True, nogil=True)
+def _pass(columns: Any, disputed: Any, names: int) -> Any:
+    sources, targets, amounts, balance = columns
+    rows, labels, units = disputed
     outside = len(balance) - 1
     left, shortfalls = np.zeros(len(balance), np.int64), np.zeros(len(balance), np.int64)
     head, tail = np.full(len(balance), NONE, np.int64), np.full(len(balance), NONE, np.int64)
     first = np.full(len(balance), FAR, np.int64)  # the place of the next disputed unit, to pass others by
+    queues = (head, first, tail)
     superseded = np.zeros(names, np.int64)
     intervals, laid = np.empty((FIRST_LENGTH, 4), np.int64), 0
     flows, flowed = np.empty((FIRST_LENGTH, 3), np.int64), 0
@@ -119,7 +121,7 @@ def _pass(
             continue
         start, count = left[source], 0
         if first[source] < start + amount:
-            carried, count = _take(source, start, start + amount, (head, first), intervals, carried)
+            carried, count = _take(source, start, start + amount, queues, intervals, carried)
         if source != outside:
             left[source] = start + amount
             balance[source] -= amount
@@ -139,6 +141,6 @@ def _pass(
             if count:
                 behind = left[target] + balance[target]
                 table = (intervals, laid)
-                intervals, laid = _lay(target, behind, carried, count, (head, first), tail, table)
+                intervals, laid = _lay(target, behind, carried, count, queues, table)
             balance[target] += amount
     return _resting(head, intervals, laid), flows[:flowed], superseded, shortfalls

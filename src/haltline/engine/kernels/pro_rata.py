@@ -12,6 +12,7 @@ from numba import njit
 from haltline.engine.disputes import Parts
 from haltline.engine.kernels.columns import (
     FIRST_LENGTH,
+    TAKEN,
     disputed_columns,
     grown,
     ledger_columns,
@@ -26,8 +27,8 @@ START, LENGTH, ROOM = 0, 1, 2  # columns of the table that says where an account
 
 
 def trace_pro_rata(ledger: Ledger, parts: Parts) -> Outcome:
-    """Follows the disputed units of `parts` through the ledger; the mass of the ledger must be below 2**62."""
-    return outcome(*_pass(*ledger_columns(ledger), *disputed_columns(parts), len(parts.names)))
+    """Follows the disputed units of `parts` through a ledger whose mass is below 2**62."""
+    return outcome(*_pass(ledger_columns(ledger), disputed_columns(parts), len(parts.names)))
 
 
 @njit(cache=True, nogil=True)
@@ -109,10 +110,10 @@ def _resting(places: Any, pool: Any) -> Any:
     return found
 
 
-@njit("(i4[::1],i4[::1],i8[::1],i8[::1],i8[::1],i8[::1],i8[::1],i8)", cache=True, nogil=True)
-def _pass(
-    sources: Any, targets: Any, amounts: Any, balance: Any, rows: Any, labels: Any, units: Any, names: int
-) -> Any:
+@njit(TAKEN, cache=True, nogil=True)
+def _pass(columns: Any, disputed: Any, names: int) -> Any:
+    sources, targets, amounts, balance = columns
+    rows, labels, units = disputed
     outside = len(balance) - 1
     shortfalls, superseded = np.zeros(len(balance), np.int64), np.zeros(names, np.int64)
     places = np.zeros((len(balance), 3), np.int64)

@@ -1,1 +1,1 @@
-"""The rules in plain Python with whole numbers of any size: small ledgers, and the measure for the kernels."""
+"""The rules in plain Python with numbers of any size: for small ledgers, and to measure kernels by."""

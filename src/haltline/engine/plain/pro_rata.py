@@ -46,7 +46,7 @@ def trace_pro_rata(ledger: Ledger, parts: Parts) -> Outcome:
 
 
 def cut(units: Units, part: int, whole: int) -> tuple[Units, Units]:
-    """Splits labelled units of a `whole` (the rest is untainted) when `part` of it leaves: (leaves, stays)."""
+    """Splits labelled units of a `whole`, else untainted, when `part` of it leaves: (leaves, stays)."""
     if part >= whole:
         return units, {}
     leaves, stays = {}, {}
