@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Now
 
 from .ids import row_id
 
@@ -27,7 +28,7 @@ class OutboxMessage(models.Model):
     idempotency_key = models.CharField(max_length=64, unique=True)
     state = models.CharField(max_length=12, choices=State, default=State.WAITING)
     attempts = models.PositiveIntegerField(default=0)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(db_default=Now())
     next_attempt_at = models.DateTimeField(null=True)
     first_sent_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)

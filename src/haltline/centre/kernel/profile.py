@@ -1,11 +1,12 @@
 """A country's or state's rules as data: currency, rails, clocks, hold lengths, thresholds, legal bases.
 
-A profile is a TOML file in ``profiles/`` or anywhere named by ``HALTLINE_PROFILE``. It is checked against
+A profile is a TOML file in ``profiles/``, or a TOML or JSON file anywhere named by ``HALTLINE_PROFILE``. It is checked against
 the models below when it is read; what is wrong is named by its place in the file.
 """
 
 from __future__ import annotations
 
+import json
 import tomllib
 from functools import lru_cache
 from pathlib import Path
@@ -102,11 +103,12 @@ def load(name: str) -> Profile:
     """The profile called ``name``, or the one in the file of that path."""
     path = Path(name) if "/" in name else FOLDER / f"{name}.toml"
     try:
-        return Profile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        text = path.read_text(encoding="utf-8")
+        return Profile.model_validate(json.loads(text) if path.suffix == ".json" else tomllib.loads(text))
     except FileNotFoundError:
         known = ", ".join(sorted(file.stem for file in FOLDER.glob("*.toml")))
         raise ProfileFault(f"there is no profile {name}; known: {known}") from None
-    except tomllib.TOMLDecodeError as fault:
+    except (tomllib.TOMLDecodeError, json.JSONDecodeError) as fault:
         raise ProfileFault(f"{path}: {fault}") from None
     except ValidationError as fault:
         places = "; ".join(".".join(map(str, e["loc"])) + ": " + e["msg"] for e in fault.errors())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Now
 
 from ..kernel.ids import row_id
 
@@ -77,7 +78,7 @@ class Journal(models.Model):
 
     id = models.UUIDField(primary_key=True, default=row_id, editable=False)
     district = models.ForeignKey("people.District", models.PROTECT)
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(db_default=Now())
     why = models.CharField(max_length=40)
     source = models.CharField(max_length=120)
 

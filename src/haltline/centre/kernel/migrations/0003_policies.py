@@ -2,9 +2,9 @@
 
 from django.db import migrations
 
-from haltline.centre.kernel.policies import DISTRICT, DISTRICT_WRITES, protect
+from haltline.centre.kernel.policies import CENTRE, DISTRICT, DISTRICT_WRITES, protect
 
-OUTBOX = protect("kernel_outboxmessage", read=DISTRICT, insert=DISTRICT_WRITES, update=DISTRICT_WRITES)
+OUTBOX = protect("kernel_outboxmessage", read=f"{DISTRICT} or {CENTRE}", insert=DISTRICT_WRITES, update=DISTRICT_WRITES)
 
 
 class Migration(migrations.Migration):

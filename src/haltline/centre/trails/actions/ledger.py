@@ -16,6 +16,9 @@ from django.db.models import Sum
 from ...reports.models import Dispute
 from ..models import CONTRA, Journal, Leg, MoneyState, Posting
 
+REATTRIBUTION = "reattribution"  # why of a journal: a plan let units of two disputes change hands
+PAID = "paid"  # why of a journal: held units came back to the victim, proven by the bank
+
 
 @dataclass(frozen=True, slots=True)
 class Change:

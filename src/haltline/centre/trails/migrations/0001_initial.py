@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import haltline.centre.kernel.ids
+import django.db.models.functions.datetime
 from django.db import migrations, models
 
 
@@ -19,7 +20,7 @@ class Migration(migrations.Migration):
             name='Journal',
             fields=[
                 ('id', models.UUIDField(default=haltline.centre.kernel.ids.row_id, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(auto_now_add=True)),
+                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('why', models.CharField(max_length=40)),
                 ('source', models.CharField(max_length=120)),
                 ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.district')),

@@ -1,0 +1,64 @@
+"""What a demo run writes before anything starts: its profile, and who the banks of the city are."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import tomllib
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from haltline.city.config import BankEntry
+from haltline.city.world import INSTITUTIONS
+from haltline.protocol.keys import generate_key
+
+DIVIDED = {"clocks": None, "holds": ("length_seconds",), "limits": ("window_seconds",)}
+ANSWER_SECONDS_MIN = 2.0  # a clock shorter than a call to a bank would only measure this machine
+
+
+@dataclass(frozen=True, slots=True)
+class CityFiles:
+    """Where the control file of the banks is, and the partners with their public keys for the centre."""
+
+    control: Path
+    partners: tuple[dict[str, str], ...]
+    banks: tuple[BankEntry, ...]
+    token: str
+
+
+def write_profile(name: str, speed: float, folder: Path) -> Path:
+    """The profile with every duration divided by ``speed``, once, here; no clock is altered."""
+    from haltline.centre.kernel.profile import FOLDER
+
+    rules = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+    for section, names in DIVIDED.items():
+        for key in names or [key for key in rules[section] if key.endswith("_seconds")]:
+            rules[section][key] = max(ANSWER_SECONDS_MIN, rules[section][key] / speed)
+    rules["title"] = "Practice Anti-Fraud Centre"
+    path = folder / "profile.json"
+    path.write_text(json.dumps(rules, indent=1), encoding="utf-8")
+    return path
+
+
+def write_city(folder: Path, centre_url: str, centre_key: dict[str, str], ports: list[int], **run: object) -> CityFiles:
+    """Keys, ports and the control file of all banks, in a folder that only this run reads."""
+    token = secrets.token_urlsafe(24)
+    banks, partners = [], []
+    for institution, port in zip(INSTITUTIONS, ports, strict=True):
+        key = generate_key(f"{institution.code}-1")
+        file = folder / f"{institution.code}.pem"
+        file.write_text(key.pem())
+        file.chmod(0o600)
+        url = f"http://127.0.0.1:{port}"
+        banks.append(BankEntry(institution.code, institution.name, port, url, key.keyid, file.name, institution.way))
+        partners.append(
+            {"code": institution.code, "name": institution.name, "url": url, "way": institution.way,
+             "keyid": key.keyid, "public_pem": key.public.pem()}
+        )  # fmt: skip
+    control = folder / "city.json"
+    control.write_text(
+        json.dumps({"centre_url": centre_url, "centre_keys": [centre_key], "token": token,
+                    "banks": [asdict(bank) for bank in banks], **run}),
+        encoding="utf-8",
+    )  # fmt: skip
+    return CityFiles(control, tuple(partners), tuple(banks), token)
