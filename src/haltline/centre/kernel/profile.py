@@ -44,6 +44,8 @@ class Clocks(Section):
     contest_seconds: float
     unverified_lapse_seconds: float
     golden_seconds: float
+    reach_half_seconds: float = Field(gt=0, description="after this, half of unstopped money is out of reach")
+    wait_most_seconds: float = Field(gt=0, description="no report waits longer for an officer, whatever its sum")
 
 
 class Holds(Section):

@@ -1,0 +1,157 @@
+"""What the officers' pages read. Everything runs inside the officer's scope: other districts are not there."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Min, Q, QuerySet, Sum
+
+from haltline.protocol import OPEN_REQUEST_STATES, RequestState
+
+from ...audit.models import Event
+from ...holds.models import Contest, HoldPart, HoldRequest, PartnerReply
+from ...kernel.errors import NotHere
+from ...reports.models import Report
+from ...trails.models import CONTRA, Fact, Leg, MoneyState, Posting
+
+LATE = (RequestState.OVERDUE.value, RequestState.ESCALATED.value)
+LIVE_REQUESTS = [state.value for state in OPEN_REQUEST_STATES | {RequestState.ESCALATED}]
+NEWEST_MOST = 500  # reports listed under the word "all"; older ones are found by their number
+EVENTS_MOST = 300  # events of one report read for its timeline
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWork:
+    """What is still to be done, by report: minor units in reach, live requests, replies in review, contests."""
+
+    reach: dict[UUID, int]
+    requests: dict[UUID, list[HoldRequest]]
+    review: frozenset[UUID]
+    contested: frozenset[UUID]
+    new: frozenset[UUID]
+
+    @property
+    def reports(self) -> frozenset[UUID]:
+        """Reports in which something may still happen; units a bank finally called unknown do not count."""
+        return self.new | self.contested | self.review | frozenset(self.requests)
+
+
+def open_work() -> OpenWork:
+    """All open work of the district, in five reads however many reports there are."""
+    flight, reach = _reach()
+    requests: dict[UUID, list[HoldRequest]] = defaultdict(list)
+    for request in HoldRequest.objects.filter(state__in=LIVE_REQUESTS, leg__ended=False).select_related("partner"):
+        requests[request.report_id].append(request)
+    for report in flight:
+        requests.setdefault(report, [])
+    review = PartnerReply.objects.filter(state=PartnerReply.State.REVIEW, request__state__in=LIVE_REQUESTS)
+    contested = Contest.objects.filter(state=Contest.State.OPEN)
+    new = Report.objects.filter(started_at=None)
+    return OpenWork(
+        reach, dict(requests), frozenset(review.values_list("request__report_id", flat=True)),
+        frozenset(contested.values_list("report_id", flat=True)), frozenset(new.values_list("pk", flat=True)),
+    )  # fmt: skip
+
+
+def _reach() -> tuple[list[UUID], dict[UUID, int]]:
+    """Reports with units in flight, and the units in flight or unknown of each report."""
+    rows = (
+        Posting.objects.filter(state__in=(MoneyState.IN_FLIGHT, MoneyState.UNKNOWN))
+        .values_list("report_id")
+        .annotate(flight=Sum("amount", filter=Q(state=MoneyState.IN_FLIGHT)), reach=Sum("amount"))
+        .filter(reach__gt=0)
+    )
+    found = list(rows)
+    return [report for report, flight, _ in found if flight], {report: reach for report, _, reach in found}
+
+
+def reports_with_payments(ids: Iterable[UUID]) -> QuerySet[Report]:
+    """Reports with ``paid_at`` (earliest payment), ``payments`` (how many) and ``rail`` annotated."""
+    return (
+        Report.objects.filter(pk__in=list(ids))
+        .select_related("district", "claimed_by")
+        .annotate(paid_at=Min("disputes__paid_at"), payments=Count("disputes"), rail=Min("disputes__rail"))
+    )
+
+
+def newest_reports() -> list[UUID]:
+    """The newest reports of the district, whatever their state."""
+    return list(Report.objects.order_by("-created_at").values_list("pk", flat=True)[:NEWEST_MOST])
+
+
+def overdue_banks() -> tuple[str, ...]:
+    """Names of banks that owe an answer past its clock."""
+    late = HoldRequest.objects.filter(state__in=LATE, leg__ended=False)
+    return tuple(late.order_by("partner__name").values_list("partner__name", flat=True).distinct())
+
+
+def report_of(key: str) -> Report:
+    """The report whose number without spaces is ``key``; NotHere for another district's as for none."""
+    if not (key.isascii() and key.isdigit() and len(key) == 9):
+        raise NotHere()
+    spaced = f"{key[:3]} {key[3:6]} {key[6:]}"
+    found = Report.objects.select_related("district", "claimed_by").filter(reference=spaced)
+    report = found.order_by("created_at").first()
+    if report is None:
+        raise NotHere()
+    return report
+
+
+def legs_of(report: Report) -> list[Leg]:
+    """All legs of a report, nearest to the victim first, ended ones too."""
+    return list(Leg.objects.filter(report=report).order_by("hop", "booked_at", "pk"))
+
+
+def resting(report: Report) -> dict[UUID, dict[str, int]]:
+    """Units by leg and money state, from the ledger's own rows; what sums to nothing is left out."""
+    rows = (
+        Posting.objects.filter(report=report, leg__isnull=False)
+        .exclude(state=CONTRA)
+        .values_list("leg_id", "state")
+        .annotate(total=Sum("amount"))
+    )
+    found: dict[UUID, dict[str, int]] = defaultdict(dict)
+    for leg, state, total in rows:
+        if total:
+            found[leg][state] = total
+    return dict(found)
+
+
+def facts_of(report: Report) -> list[Fact]:
+    """The facts that count now, in the order they were recorded."""
+    facts = Fact.objects.filter(report=report, replaced=False, leg__ended=False).select_related("leg")
+    return list(facts.order_by("recorded_at", "pk"))
+
+
+def replies_of(report: Report) -> int:
+    """How many replies of banks were posted to the trail."""
+    return PartnerReply.objects.filter(request__report=report, state=PartnerReply.State.POSTED).count()
+
+
+def events_of(report: Report) -> list[Event]:
+    """What happened to a report, the oldest first."""
+    return list(reversed(Event.objects.filter(report_id=report.pk).order_by("-at", "-pk")[:EVENTS_MOST]))
+
+
+def drafts() -> QuerySet[HoldRequest]:
+    """Requests that wait for a hand, with the hands they have."""
+    waiting = HoldRequest.objects.filter(state=RequestState.DRAFT.value, leg__ended=False)
+    return waiting.select_related("partner", "report").prefetch_related("approvals__person")
+
+
+def requests() -> QuerySet[HoldRequest]:
+    """All requests the officer may see."""
+    return HoldRequest.objects.select_related("leg", "report", "partner")
+
+
+def parts() -> QuerySet[HoldPart]:
+    """All holds the officer may see."""
+    return HoldPart.objects.select_related("request", "report", "partner")
+
+
+def contests() -> QuerySet[Contest]:
+    """All contests the officer may see."""
+    return Contest.objects.select_related("part__request", "report", "partner", "entered_by")

@@ -1,0 +1,13 @@
+"""Who stands at the officers' desk, and how they are named in what they do."""
+
+from __future__ import annotations
+
+from ...audit.actions import Actor
+from ...people.models import Person
+
+OFFICERS = (Person.Role.OFFICER.value, Person.Role.SUPERVISOR.value)
+
+
+def actor(person: Person) -> Actor:
+    """The person as the log writes them."""
+    return Actor(person.actor_code, person.desk_name)
