@@ -8,10 +8,12 @@ from haltline.protocol import paths
 from .desks import look
 from .desks.public import following, reporting
 from .holds import api as holds
+from .recovery import api as recovery
 
 urlpatterns = [
     path(paths.REPLIES.lstrip("/"), holds.replies),
     path(paths.ENDED.lstrip("/"), holds.ended),
+    path(paths.PROOFS.lstrip("/"), recovery.proofs),
     path(paths.KEYS.lstrip("/"), holds.keys),
     path("", reporting.start, name="start"),
     path("report", reporting.report, name="report"),

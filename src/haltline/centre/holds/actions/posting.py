@@ -7,9 +7,11 @@ same reply again moves nothing.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from haltline.protocol import PartState, Reply, RequestState, Slices, parse, slices
 
-from ...audit.actions import Actor, record
+from ...audit.actions import MACHINE, Actor, record
 from ...kernel import clock
 from ...kernel.profile import profile
 from ...trails.actions.growing import (
@@ -26,16 +28,20 @@ from ...trails.actions.growing import (
 from ...trails.actions.ledger import Change, balances, post
 from ...trails.models import Fact, Leg, MoneyState
 from ..models import HoldPart, HoldRequest, PartnerReply
+from .after_plan import in_a_plan
 from .asking import ask_about
+from .capping import keep_under_cap
 from .moving import may_become, move_part, move_request
 from .recalling import recall_legs
 
+Children = tuple[set[str], list[Leg]]  # transfers whose legs stay, legs that a reply contradicts
 REFUSALS = {"legal_refusal", "technical", "not_our_account", "reference_invalid", "ambiguous"}
 
 
 def post_reply(row: PartnerReply) -> None:
     """Post a new reply to its leg; the caller holds the row's lock."""
-    request = HoldRequest.objects.select_for_update(of=("self",)).select_related("leg__dispute").get(pk=row.request_id)
+    requests = HoldRequest.objects.select_for_update(of=("self",)).select_related("leg__dispute")
+    request = requests.get(pk=row.request_id)
     if row.state != PartnerReply.State.NEW:
         return
     newer = request.replies.filter(state=PartnerReply.State.POSTED, seq__gte=row.seq).exists()
@@ -43,17 +49,31 @@ def post_reply(row: PartnerReply) -> None:
     if newer or request.leg.ended:
         _close(row, PartnerReply.State.OLDER)
         return
+    kept, dropped = _match_children(request.leg, reply)
+    if in_a_plan([request.leg, *(leg for child in dropped for leg in subtree(child))]):
+        _answer(request, reply)
+        _after_plan(request, row)
+        return
     _answer(request, reply)
     _facts(request, reply, row)
     _part(request, reply)
-    _move(request, reply, row)
+    _move(request, reply, row, (kept, dropped))
     _close(row, PartnerReply.State.POSTED)
     record("reply.posted", Actor(f"partner:{request.partner_id}", request.partner.name),
            district=request.district_id, report=request.report_id, subject=request.id)  # fmt: skip
+    keep_under_cap(request.report)
 
 
-def _close(row: PartnerReply, state: PartnerReply.State) -> None:
-    PartnerReply.objects.filter(pk=row.pk).update(state=state)
+def _close(row: PartnerReply, state: PartnerReply.State, why: str = "") -> None:
+    PartnerReply.objects.filter(pk=row.pk).update(state=state, why_review=why)
+
+
+def _after_plan(request: HoldRequest, row: PartnerReply) -> None:
+    """A plan has shared out this money meanwhile: the reply is kept for a person, nothing is undone."""
+    _close(row, PartnerReply.State.REVIEW, "after-plan")
+    record("reply.review", Actor(f"partner:{request.partner_id}", request.partner.name),
+           district=request.district_id, report=request.report_id, subject=request.id,
+           why="after-plan")  # fmt: skip
 
 
 def _answer(request: HoldRequest, reply: Reply) -> None:
@@ -74,16 +94,18 @@ def _facts(request: HoldRequest, reply: Reply, row: PartnerReply) -> None:
     leg = request.leg
     Fact.objects.filter(leg=leg, replaced=False).update(replaced=True)
     source = f"{request.partner.name}, reply {row.seq}"
-    lines = [
+    lines: list[tuple[str, int, int, dict[str, str], datetime | None]] = [
         (kind, amount, amount, {}, None)
         for kind, amount in (("free", reply.free), ("released", reply.released),
                              ("returned", reply.returned), ("unknown", reply.unknown))
     ]  # fmt: skip
     if reply.held:
-        lines.append(("held", reply.held.amount, reply.held.amount, {"reference": reply.held.hold_reference}, None))
+        held = reply.held
+        lines.append(("held", held.amount, held.amount, {"reference": held.hold_reference}, None))
     lines += [
         ("onward", line.share, line.amount,
-         {"to": line.to_institution, "account": line.to_account or "", "reference": line.reference}, line.booked_at)
+         {"to": line.to_institution, "account": line.to_account or "", "reference": line.reference},
+         line.booked_at)
         for line in reply.onward
     ]  # fmt: skip
     lines += [
@@ -120,17 +142,17 @@ def _part(request: HoldRequest, reply: Reply) -> None:
     move_part(part, state, amount=held, releasing=min(part.releasing, held))
 
 
-def _move(request: HoldRequest, reply: Reply, row: PartnerReply) -> None:
+def _move(request: HoldRequest, reply: Reply, row: PartnerReply, children: Children) -> None:
     """Bring the ledger to what the reply says: first take back what it no longer says, then go on."""
     leg, source = request.leg, f"reply:{row.id}"
-    kept, dropped = _match_children(leg, reply)
+    kept, dropped = children
     changes = [change for child in dropped for change in uprooted(subtree(child))]
     recall_legs([leg for child in dropped for leg in subtree(child)], "the bank corrected its reply")
-    grown = [(next_leg(leg, onward), onward) for onward in _onwards(leg, reply) if onward.transfer_id not in kept]
-    changes += [Change(child, MoneyState.IN_FLIGHT, child.amount) for child, _ in grown]
+    grown = [next_leg(leg, onward) for onward in _onwards(leg, reply) if onward.transfer_id not in kept]
+    changes += [Change(child, MoneyState.IN_FLIGHT, child.amount) for child in grown]
     changes += _here(leg, reply)
     post(leg.dispute, changes, why="reply", source=source)
-    for number, (child, _) in enumerate(grown):
+    for number, child in enumerate(grown):
         _follow(child, beyond=number + len(kept) >= profile().limits.fan_out)
 
 
@@ -148,7 +170,7 @@ def _here(leg: Leg, reply: Reply) -> list[Change]:
     return [Change(leg, state, amount - has.get(state, 0)) for state, amount in says.items()]
 
 
-def _match_children(leg: Leg, reply: Reply) -> tuple[set[str], list[Leg]]:
+def _match_children(leg: Leg, reply: Reply) -> Children:
     """Transfers whose legs stand as the reply has them, and the legs it contradicts."""
     says = {line.transfer_id: line.disputed for line in reply.onward}
     children = list(leg.children.filter(ended=False))
@@ -193,13 +215,18 @@ def give_to_newer(leg: Leg) -> None:
 
 
 def supersede(leg: Leg) -> None:
-    """A dispute came that names a payment this trail already follows: start the leg again without its units."""
+    """A dispute came that names a payment this trail follows: start the leg again without its units."""
     if leg.ended or not newer_units(leg, units_of(leg)):
         return
     old = subtree(leg)
+    if in_a_plan(old):
+        record("supersede.after-plan", MACHINE, district=leg.district_id, report=leg.report_id,
+               subject=leg.pk)  # fmt: skip
+        return
     changes = uprooted(old)
     recall_legs(old, "a newer dispute names this payment")
     fresh = again(leg)
     post(leg.dispute, [*changes, Change(fresh, MoneyState.IN_FLIGHT, fresh.amount)], why="restarted",
          source=f"payment:{leg.reference}")  # fmt: skip
     _follow(fresh, beyond=False)
+    keep_under_cap(leg.report)

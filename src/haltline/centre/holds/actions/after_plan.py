@@ -1,0 +1,22 @@
+"""What a plan has given back or ordered back is not undone by a later word about where the money went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from haltline.protocol import PartState
+
+from ...trails.actions.ledger import PAID, REATTRIBUTION
+from ...trails.models import Leg, Posting
+from ..models import HoldPart
+
+ORDERED = (PartState.RETURN_ORDERED.value, PartState.RETURNED.value)
+
+
+def in_a_plan(legs: Iterable[Leg]) -> bool:
+    """Whether units of one of these legs changed hands, were paid out or are ordered back under a plan."""
+    legs = list(legs)
+    return (
+        HoldPart.objects.filter(request__leg__in=legs, state__in=ORDERED).exists()
+        or Posting.objects.filter(leg__in=legs, journal__why__in=(REATTRIBUTION, PAID)).exists()
+    )

@@ -1,0 +1,70 @@
+"""The cap: the live holds of a case never exceed the loss still missing.
+
+Called in the transaction that lowers the limit (a proof of credit, a supersession) or raises what is held
+(a reply). A unit is in one state only, so there is normally nothing to release; what is found is sent at
+once and logged.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Q, Sum
+
+from haltline.protocol import LIVE_PART_STATES
+from haltline.protocol.decisions import CapRelease, LivePart, missing_loss, over_cap
+
+from ...audit.actions import MACHINE, record
+from ...reports.models import Report
+from ...trails.models import CONTRA, MoneyState, Posting
+from ..models import HoldPart
+from .recalling import LIVE as RELEASABLE
+from .recalling import machine_authority, send_release
+
+REASON = "More is held for this case than is still missing"
+
+
+def keep_under_cap(report: Report) -> tuple[CapRelease, ...]:
+    """Release what the case of this report holds too much, newest hop first; gives what was sent.
+
+    Holds under a return order count, but are not released: their money is on its way to victims.
+    """
+    lead = report.leads_id or report.pk
+    # whoever changes another leg of the case at this moment waits here, so that the later of both sees all
+    Report.objects.select_for_update(no_key=True).filter(pk=lead).first()
+    case = list(Report.objects.filter(Q(pk=lead) | Q(leads=lead)).values_list("pk", flat=True))
+    live = {part.pk: part for part in _live(case)}
+    ordered = sum(part.amount - part.releasing for part in live.values() if part.state not in RELEASABLE)
+    free_to_go = [_as_live(part) for part in live.values() if part.state in RELEASABLE]
+    releases = over_cap(missing(case) - ordered, free_to_go)
+    for release in releases:
+        send_release(live[UUID(release.hold_id)], release.amount, REASON, by=machine_authority("release"))
+    if releases:
+        record(
+            "cap.kept",
+            MACHINE,
+            district=report.district_id,
+            report=lead,
+            amount=str(sum(release.amount for release in releases)),
+        )
+    return releases
+
+
+def missing(case: list[UUID]) -> int:
+    """The loss still missing of these reports, from the ledger, in minor units."""
+    rows = Posting.objects.filter(report_id__in=case).values("state").annotate(total=Sum("amount"))
+    sums = {row["state"]: row["total"] for row in rows}
+    return missing_loss(
+        disputed=-sums.get(CONTRA, 0),
+        returned=sums.get(MoneyState.RETURNED.value, 0),
+        superseded=sums.get(MoneyState.SUPERSEDED.value, 0),
+    )
+
+
+def _live(case: list[UUID]) -> list[HoldPart]:
+    parts = HoldPart.objects.filter(report_id__in=case, state__in=[state.value for state in LIVE_PART_STATES])
+    return list(parts.filter(amount__gt=0).select_related("request"))
+
+
+def _as_live(part: HoldPart) -> LivePart:
+    return LivePart(str(part.pk), part.request.hop, part.request.created_at, part.amount, part.releasing)

@@ -1,0 +1,120 @@
+"""Approving a plan: a second human being agrees, everything is counted again, and the plan runs."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from haltline.protocol import PartState
+
+from ...audit.actions import MACHINE, record
+from ...holds.actions.moving import move_part
+from ...holds.models import HoldPart, HoldRequest
+from ...kernel import clock
+from ...kernel.errors import AlreadyDecided, NotHere, SamePerson
+from ...kernel.scope import in_scope
+from ...people.models import Person
+from ...trails.actions.ledger import balances
+from ...trails.models import Leg, MoneyState
+from ..engine import shares
+from ..models import Hand, Plan, Pot
+from ..states import PLAN_MOVES, PlanState
+from .claims import Gathering, gather
+from .pots import by, place_of, require_recovery
+from .proposing import require_possible
+from .running import run
+
+
+def approve(plan_id: UUID, person: Person) -> Plan:
+    """The second hand under a plan; with it the plan runs, in one transaction.
+
+    Opens the person's scope itself, so that the refusal of a same human being, tried with whatever account,
+    stays in the log (faults 22). Raises AlreadyDecided when somebody was first, or when the pot is no
+    longer what was proposed: nothing is paid on old figures.
+    """
+    require_recovery(person)
+    try:
+        with in_scope(person.scope):
+            return _approve(plan_id, person)
+    except SamePerson:
+        with in_scope(person.scope):
+            record("plan.same-hand-refused", by(person), district=str(person.district_id), subject=plan_id)
+        raise
+
+
+def _approve(plan_id: UUID, person: Person) -> Plan:
+    plan = Plan.objects.select_related("pot").filter(pk=plan_id).first()
+    if plan is None:
+        raise NotHere()
+    if plan.hands.filter(human=person.human).exists():
+        raise SamePerson()
+    Pot.objects.select_for_update().get(pk=plan.pot_id)
+    move_plan(plan, PlanState.RUNNING)
+    _lock(plan)
+    found = gather(place_of(plan.pot))
+    _require_unchanged(plan, found)
+    Hand.objects.create(
+        district_id=plan.district_id,
+        plan=plan,
+        person=person,
+        human=person.human,
+        act=Hand.Act.APPROVED,
+        at=clock.now(),
+    )
+    record("plan.approved", by(person), district=plan.district_id, subject=plan.id, amount=str(plan.amount))
+    _order_return(found)
+    run(plan, found, _officers(plan))
+    return plan
+
+
+def move_plan(plan: Plan, to: PlanState) -> None:
+    """Compare-and-set of the plan's state: of two who decide at once, one wins (faults 21)."""
+    before = PlanState(plan.state)
+    stamp = {PlanState.RUNNING: "ran_at", PlanState.DONE: "done_at"}[to]
+    legal = to in PLAN_MOVES[before]
+    if not legal or not Plan.objects.filter(pk=plan.pk, state=before).update(
+        state=to, **{stamp: clock.now()}
+    ):
+        raise AlreadyDecided()
+    plan.state = to
+
+
+def _lock(plan: Plan) -> None:
+    """Keep every hold and leg of the claimants still until the end: requests, legs, parts, each by id."""
+    disputes = list(plan.shares.values_list("dispute_id", flat=True))
+    list(HoldRequest.objects.filter(leg__dispute__in=disputes).order_by("pk").select_for_update(of=("self",)))
+    list(Leg.objects.filter(dispute__in=disputes).order_by("pk").select_for_update(of=("self",)))
+    parts = HoldPart.objects.filter(request__leg__dispute__in=disputes)
+    list(parts.order_by("pk").select_for_update(of=("self",)))
+
+
+def _require_unchanged(plan: Plan, found: Gathering) -> None:
+    """What is held and lost now is what the plan was made from, and the ledger holds as much as the banks."""
+    stored = {share.claim_id: (share.loss, share.held_here, share.amount) for share in plan.shares.all()}
+    given = shares(found.amount, found.losses, plan.rule) if found.claims else {}
+    now = {c.claim_id: (c.loss, c.held_here, given[c.claim_id]) for c in found.claims}
+    if found.amount != plan.amount or now != stored:
+        raise AlreadyDecided("The money in this pot has changed since the plan was made: propose it again.")
+    require_possible(found, given)
+    for part in found.parts:
+        if balances(part.request.leg).get(MoneyState.HELD, 0) < part.amount:
+            raise AlreadyDecided(
+                "The books and the bank differ about a hold in this pot: have it reviewed first."
+            )
+
+
+def _order_return(found: Gathering) -> None:
+    for part in found.parts:
+        move_part(part, PartState.RETURN_ORDERED)
+        record(
+            "hold.return-ordered",
+            MACHINE,
+            district=part.district_id,
+            report=part.report_id,
+            subject=part.pk,
+            amount=str(part.amount),
+        )
+
+
+def _officers(plan: Plan) -> str:
+    """Both hands, as the bank and the court read them."""
+    return " and ".join(plan.hands.order_by("at").values_list("person__desk_name", flat=True))

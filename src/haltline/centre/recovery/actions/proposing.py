@@ -1,0 +1,92 @@
+"""Proposing a plan: the shares of a pot under a named rule, stored for a second person to agree."""
+
+from __future__ import annotations
+
+from ...audit.actions import record
+from ...kernel import clock
+from ...kernel.errors import AlreadyDecided, NotHere, NotUnderstood
+from ...people.models import Person
+from ..engine import RULES, shares
+from ..exchange import Unmatched, exchange
+from ..models import Hand, Plan, Pot, Share
+from ..states import PlanState
+from .claims import Claim, Gathering, gather
+from .payees import payee
+from .pots import by, place_of, require_recovery
+
+
+def propose(pot: Pot, person: Person, rule: str = "pari-passu") -> Plan:
+    """Share the pot as it stands now; whoever proposes is the first of the two hands.
+
+    An earlier proposal nobody has agreed to is replaced. Raises NotUnderstood for a rule we do not have or
+    a claimant whose account is not known, AlreadyDecided while a bank must answer first.
+    """
+    require_recovery(person)
+    if rule not in RULES:
+        raise NotUnderstood(f"There is no rule {rule}; known: {', '.join(RULES)}.")
+    pot = Pot.objects.select_for_update().get(pk=pot.pk)
+    found = gather(place_of(pot))
+    if not found.parts:
+        raise NotHere("Nothing is held here that could be shared.")
+    given = shares(found.amount, found.losses, rule)
+    require_possible(found, given)
+    now = clock.now()
+    Plan.objects.filter(pot=pot, state=PlanState.PROPOSED).update(state=PlanState.REPLACED)
+    plan = Plan.objects.create(
+        district_id=pot.district_id, pot=pot, rule=rule, amount=found.amount, proposed_at=now
+    )
+    Share.objects.bulk_create(_share(plan, claim, given[claim.claim_id]) for claim in found.claims)
+    Hand.objects.create(
+        district_id=pot.district_id,
+        plan=plan,
+        person=person,
+        human=person.human,
+        act=Hand.Act.PROPOSED,
+        at=now,
+    )
+    record(
+        "plan.proposed",
+        by(person),
+        district=pot.district_id,
+        subject=plan.id,
+        rule=rule,
+        amount=str(found.amount),
+        claims=len(found.claims),
+    )
+    return plan
+
+
+def require_possible(found: Gathering, given: dict[str, int]) -> None:
+    """Every share has an account to go to, and every unit that changes hands has its counterpart."""
+    nameless = [
+        c.dispute.report.reference for c in found.claims if given[c.claim_id] and not payee(c.dispute)
+    ]
+    if nameless:
+        raise NotUnderstood(
+            f"The account to pay to is not known for {', '.join(nameless)}: ask and enter it on the report."
+        )
+    try:
+        exchange(claim.stake(given[claim.claim_id]) for claim in found.claims)
+    except Unmatched as gap:
+        claim = next(c for c in found.claims if c.claim_id == gap.claim_id)
+        raise AlreadyDecided(
+            f"A bank has still to answer about money of {claim.dispute.report.reference}; "
+            "wait for its answer or take the request back, then propose again."
+        ) from None
+
+
+def _share(plan: Plan, claim: Claim, amount: int) -> Share:
+    withdrawn, unknown, in_flight = claim.sums
+    return Share(
+        district_id=plan.district_id,
+        plan=plan,
+        report_id=claim.dispute.report_id,
+        dispute=claim.dispute,
+        claim_id=claim.claim_id,
+        held_here=claim.held_here,
+        withdrawn=withdrawn,
+        unknown=unknown,
+        in_flight=in_flight,
+        loss=claim.loss,
+        amount=amount,
+    )

@@ -1,0 +1,114 @@
+"""Running a plan: first units change hands in the ledger, then each victim's payout is instructed.
+
+One transaction with the approval. Reattribution keeps every sum per dispute and per state; afterwards each
+claim has exactly its share held at legs of its own in the pot's account.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from haltline.protocol import AccountRef, PayoutInstruction, paths
+from haltline.protocol.messages.payout import Draw
+
+from ...audit.actions import MACHINE, record
+from ...holds.messages import authority
+from ...kernel import clock
+from ...kernel.ids import row_id
+from ...kernel.outbox import Parcel, put
+from ...kernel.profile import profile
+from ...trails.actions.ledger import REATTRIBUTION, Change, post
+from ...trails.models import Leg
+from ..exchange import Rest, draw, exchange, places
+from ..models import Payout, PayoutDraw, Plan
+from .claims import Claim, Gathering
+from .payees import payee
+
+
+def run(plan: Plan, found: Gathering, officers: str) -> None:
+    """Post the reattribution of an approved plan and put one payout a claim in the outbox."""
+    shares = {share.claim_id: share.amount for share in plan.shares.all()}
+    stakes = {claim.claim_id: claim.stake(shares[claim.claim_id]) for claim in found.claims}
+    changes = exchange(stakes.values())
+    drawn = draw(shares, found.pot_parts)
+    for claim in found.claims:
+        own = changes.get(claim.claim_id, [])
+        _reattribute(plan, claim, own)
+        if shares[claim.claim_id]:
+            rests = places(stakes[claim.claim_id], own)
+            payout = _payout(
+                plan, claim, shares[claim.claim_id], [[str(leg), amount] for leg, amount in rests]
+            )
+            _draw(payout, drawn[claim.claim_id])
+            _instruct(plan, payout, officers)
+
+
+def _reattribute(plan: Plan, claim: Claim, changes: list[Rest]) -> None:
+    legs = Leg.objects.in_bulk({change.leg for change in changes})
+    moves = [Change(legs[change.leg], change.state, change.amount) for change in changes]
+    if post(claim.dispute, moves, why=REATTRIBUTION, source=f"plan:{plan.pk}"):
+        record(
+            "plan.reattributed",
+            MACHINE,
+            district=plan.district_id,
+            report=claim.dispute.report_id,
+            subject=plan.pk,
+        )
+
+
+def _payout(plan: Plan, claim: Claim, amount: int, rests: list[list[object]]) -> Payout:
+    to = payee(claim.dispute)
+    assert to and to.number, "a plan with a claimant whose account is unknown is not approved"
+    return Payout.objects.create(
+        id=row_id(),
+        district_id=plan.district_id,
+        partner_id=plan.pot.partner_id,
+        plan=plan,
+        report_id=claim.dispute.report_id,
+        dispute=claim.dispute,
+        amount=amount,
+        currency=plan.pot.currency,
+        to_institution=to.institution,
+        to_account=to.number,
+        places=rests,
+        instructed_at=clock.now(),
+    )
+
+
+def _draw(payout: Payout, drawn: list[tuple[UUID, int]]) -> None:
+    PayoutDraw.objects.bulk_create(
+        PayoutDraw(
+            district_id=payout.district_id,
+            partner_id=payout.partner_id,
+            payout=payout,
+            part_id=hold,
+            amount=amount,
+        )
+        for hold, amount in drawn
+    )
+
+
+def _instruct(plan: Plan, payout: Payout, officers: str) -> None:
+    key = str(payout.id)
+    message = PayoutInstruction(
+        payout_id=key,
+        idempotency_key=key,
+        plan_ref=str(plan.pk),
+        pot=AccountRef(institution=plan.pot.partner_id, number=plan.pot.account),
+        draws=tuple(
+            Draw(hold_id=str(row.part_id), amount=row.amount) for row in payout.draws.order_by("part_id")
+        ),
+        to=AccountRef(institution=payout.to_institution, number=payout.to_account),
+        amount=payout.amount,
+        currency=payout.currency,
+        authority=authority(profile(), officers, "return"),
+    )
+    put(Parcel(payout.district_id, payout.partner_id, "payout", payout.id, paths.PAYOUTS, message, key))
+    record(
+        "payout.instructed",
+        MACHINE,
+        district=payout.district_id,
+        report=payout.report_id,
+        subject=payout.id,
+        amount=str(payout.amount),
+    )

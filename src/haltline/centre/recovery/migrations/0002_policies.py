@@ -1,0 +1,81 @@
+"""Pots and plans belong to their district; a bank sees the payouts asked of it, a victim their own share.
+
+The database itself refuses a plan that pays more than its pot and a payout that draws more than a hold keeps.
+"""
+
+from django.db import migrations
+
+from haltline.centre.kernel.policies import CENTRE, DISTRICT, DISTRICT_WRITES, PARTNER, REPORT, append_only, protect
+
+DESK = f"{DISTRICT} or {CENTRE}"
+TABLES = (
+    protect("recovery_pot", read=DESK, insert=DISTRICT_WRITES, update=DISTRICT_WRITES)
+    + protect("recovery_plan", read=DESK, insert=DISTRICT_WRITES, update=DISTRICT_WRITES)
+    + protect("recovery_share", read=f"{DESK} or {REPORT}", insert=DISTRICT_WRITES)
+    + protect("recovery_hand", read=DESK, insert=DISTRICT_WRITES)
+    + protect(
+        "recovery_payout", read=f"{DESK} or {REPORT} or {PARTNER}", insert=DISTRICT_WRITES, update=DISTRICT_WRITES
+    )
+    + protect("recovery_payoutdraw", read=f"{DESK} or {PARTNER}", insert=DISTRICT_WRITES)
+    + protect("recovery_proof", read=f"{DESK} or {PARTNER}", insert=f"{PARTNER} or {DISTRICT_WRITES}")
+    + "".join(append_only(f"recovery_{table}") for table in ("share", "hand", "payoutdraw", "proof"))
+)
+# Each guard locks the row it counts against before it counts: of two transactions at once the second waits,
+# then sees what the first has taken. They fire at the insert, so they see rows with the inserter's eyes, and
+# only a district's own scope can insert.
+GUARDS = """
+create function payouts_within_plan() returns trigger language plpgsql set search_path = pg_catalog, public as $$
+declare room bigint; paid bigint;
+begin
+  select amount into room from recovery_plan where id = new.plan_id and state = 'running' for update;
+  if room is null then
+    raise exception 'plan % does not run', new.plan_id using errcode = 'check_violation';
+  end if;
+  select sum(amount) into paid from recovery_payout where plan_id = new.plan_id;
+  if paid > room then
+    raise exception 'plan % would pay % out of a pot of %', new.plan_id, paid, room using errcode = 'check_violation';
+  end if;
+  return null;
+end $$;
+create trigger payouts_within_plan after insert on recovery_payout
+  for each row execute function payouts_within_plan();
+
+create function draws_within_hold() returns trigger language plpgsql set search_path = pg_catalog, public as $$
+declare kept bigint; drawn bigint; owed bigint;
+begin
+  select amount into kept from holds_holdpart where request_id = new.part_id and state = 'return_ordered' for update;
+  select sum(d.amount) into drawn from recovery_payoutdraw d join recovery_payout p on p.id = d.payout_id
+    where d.part_id = new.part_id and p.state = 'instructed';
+  if kept is null or drawn > kept then
+    raise exception 'hold % keeps % and cannot pay %', new.part_id, coalesce(kept, 0), drawn
+      using errcode = 'check_violation';
+  end if;
+  select p.amount - (select sum(d.amount) from recovery_payoutdraw d where d.payout_id = p.id) into owed
+    from recovery_payout p where p.id = new.payout_id;
+  if owed is null or owed < 0 then
+    raise exception 'payout % would draw more than it pays', new.payout_id using errcode = 'check_violation';
+  end if;
+  return null;
+end $$;
+create trigger draws_within_hold after insert on recovery_payoutdraw
+  for each row execute function draws_within_hold();
+
+create function payout_is_fixed() returns trigger language plpgsql as $$
+begin
+  if (new.plan_id, new.dispute_id, new.report_id, new.partner_id, new.amount, new.currency, new.to_institution,
+      new.to_account, new.places)
+    is distinct from (old.plan_id, old.dispute_id, old.report_id, old.partner_id, old.amount, old.currency,
+      old.to_institution, old.to_account, old.places)
+  then
+    raise exception 'a payout never changes its amount or payee' using errcode = 'check_violation';
+  end if;
+  return new;
+end $$;
+create trigger payout_is_fixed before update on recovery_payout
+  for each row execute function payout_is_fixed();
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("recovery", "0001_initial"), ("holds", "0003_policies"), ("trails", "0002_policies")]
+    operations = [migrations.RunSQL(TABLES + GUARDS, migrations.RunSQL.noop)]

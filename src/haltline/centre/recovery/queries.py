@@ -1,0 +1,302 @@
+"""What recovery desk, bank desk and victim see of giving back: plain values, amounts in minor units.
+
+Each function reads with the eyes of the scope it runs in; nothing is written, a pot need not be opened.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from haltline.protocol import PartState
+
+from ..holds.models import HoldPart
+from ..kernel.errors import NotHere
+from ..kernel.models import OutboxMessage
+from ..partners.models import Partner
+from .actions.claims import ASKED, Claim, Gathering, gather
+from .actions.payees import payee
+from .actions.pots import Place, place_of
+from .engine import shares
+from .models import Hand, Payout, PayoutDraw, Plan, Pot
+from .states import PlanState
+
+
+@dataclass(frozen=True, slots=True)
+class PotLine:
+    """One pot in the list: where it is, what is in it now, since when, and how far its newest plan is."""
+
+    id: UUID
+    partner: str
+    partner_name: str
+    account: str
+    currency: str
+    amount: int
+    holds: int
+    since: datetime | None
+    plan: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """Why a share is what it is: floor(shared x through / losses) - floor(shared x before / losses).
+
+    ``before`` and ``through`` are the losses of all claims up to this one, without and with its own.
+    """
+
+    shared: int
+    losses: int
+    before: int
+    through: int
+
+    @property
+    def share(self) -> int:
+        return self.shared * self.through // self.losses - self.shared * self.before // self.losses
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLine:
+    """One claim: who lost, what of it lies where, what it would get and why.
+
+    ``to_account`` is empty while the victim's account is not known.
+    """
+
+    report_id: UUID
+    reference: str
+    dispute_id: UUID
+    name: str
+    paid_at: datetime
+    held_here: int
+    withdrawn: int
+    unknown: int
+    in_flight: int
+    loss: int
+    share: int
+    arithmetic: Arithmetic
+    to_institution: str
+    to_account: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandLine:
+    """One of the two people behind a plan."""
+
+    act: str
+    name: str
+    human: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutLine:
+    """One payout; ``sent`` is the outbox word of its message (waiting, delivered, unsure, refused), if seen.
+
+    ``draws`` are (hold, minor units): which holds in ``pot_account`` it is paid from.
+    """
+
+    id: UUID
+    report_id: UUID
+    reference: str
+    dispute_id: UUID
+    amount: int
+    currency: str
+    to_institution: str
+    to_account: str
+    pot_account: str
+    draws: tuple[tuple[UUID, int], ...]
+    state: str
+    sent: str
+    instructed_at: datetime
+    credited_at: datetime | None
+    credit_reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    """A plan with its hands and payouts. ``current`` when the pot is still what the plan was made from."""
+
+    id: UUID
+    rule: str
+    amount: int
+    state: str
+    proposed_at: datetime
+    ran_at: datetime | None
+    shares: dict[UUID, int]
+    hands: tuple[HandLine, ...]
+    payouts: tuple[PayoutLine, ...]
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PotView:
+    """One pot: what is in it now, the claims on it with their shares, and its plans, newest first.
+
+    ``unanswered`` are references of reports about whose money here this bank has not answered yet.
+    """
+
+    line: PotLine
+    claims: tuple[ClaimLine, ...]
+    unanswered: tuple[str, ...]
+    plans: tuple[PlanView, ...]
+
+
+def pots() -> list[PotLine]:
+    """Every pot in sight, the fullest first: accounts where something is held, and pots with a plan."""
+    parts = HoldPart.objects.filter(
+        state=PartState.ACTIVE.value, amount__gt=0, releasing=0, request__leg__ended=False
+    )
+    held: dict[Place, list[HoldPart]] = defaultdict(list)
+    for part in parts.exclude(request__state__in=ASKED).select_related("request"):
+        held[Place(part.district_id, part.partner_id, part.request.account, part.request.currency)].append(
+            part
+        )
+    for pot in Pot.objects.filter(plans__isnull=False).distinct():
+        held.setdefault(place_of(pot), [])
+    plans = dict(
+        Plan.objects.exclude(state=PlanState.REPLACED).order_by("proposed_at").values_list("pot_id", "state")
+    )
+    names = dict(Partner.objects.values_list("code", "name"))
+    lines = [_line(place, found, names, plans.get(place.pot_id, "")) for place, found in held.items()]
+    return sorted(lines, key=lambda line: (-line.amount, line.partner, line.account))
+
+
+def one_pot(pot_id: UUID, rule: str = "pari-passu") -> PotView:
+    """One pot as it stands now, shared under ``rule``; NotHere when none in sight has this id."""
+    line = next((line for line in pots() if line.id == pot_id), None)
+    if line is None:
+        raise NotHere()
+    place = place_in_sight(pot_id)
+    found = gather(place)
+    plans = Plan.objects.filter(pot_id=pot_id).exclude(state=PlanState.REPLACED).order_by("-proposed_at")
+    return PotView(
+        line,
+        tuple(_claims(found, rule)),
+        tuple(dispute.report.reference for dispute in found.unanswered),
+        tuple(_plan(plan, found) for plan in plans),
+    )
+
+
+def place_in_sight(pot_id: UUID) -> Place:
+    """The account behind a pot's id, for ``open_pot``; NotHere when none in sight has this id."""
+    pot = Pot.objects.filter(pk=pot_id).first()
+    if pot:
+        return place_of(pot)
+    held = HoldPart.objects.filter(state=PartState.ACTIVE.value, amount__gt=0).values_list(
+        "district_id", "partner_id", "request__account", "request__currency"
+    )
+    place = next((place for row in held.distinct() if (place := Place(*row)).pot_id == pot_id), None)
+    if place is None:
+        raise NotHere()
+    return place
+
+
+def payouts_of(*, report: UUID | None = None, partner: str = "", open_only: bool = False) -> list[PayoutLine]:
+    """Payouts to one report's disputes, or asked of one bank, the newest first."""
+    rows = Payout.objects.all()
+    if report:
+        rows = rows.filter(report_id=report)
+    if partner:
+        rows = rows.filter(partner_id=partner)
+    if open_only:
+        rows = rows.filter(credited_at=None)
+    return _payouts(rows.order_by("-instructed_at", "-pk"))
+
+
+def _line(place: Place, parts: list[HoldPart], names: dict[str, str], plan: str) -> PotLine:
+    since = min((part.since for part in parts if part.since), default=None)
+    return PotLine(
+        place.pot_id,
+        place.partner,
+        names.get(place.partner, place.partner),
+        place.account,
+        place.currency,
+        sum(part.amount for part in parts),
+        len(parts),
+        since,
+        plan,
+    )
+
+
+def _claims(found: Gathering, rule: str) -> Iterable[ClaimLine]:
+    given = shares(found.amount, found.losses, rule) if found.claims else {}
+    losses, before = sum(found.losses.values()), 0
+    for claim in found.claims:
+        sums = Arithmetic(min(found.amount, losses), losses, before, before + claim.loss)
+        before = sums.through
+        yield _claim(claim, given[claim.claim_id], sums)
+
+
+def _claim(claim: Claim, share: int, sums: Arithmetic) -> ClaimLine:
+    dispute, to = claim.dispute, payee(claim.dispute)
+    withdrawn, unknown, in_flight = claim.sums
+    return ClaimLine(
+        report_id=dispute.report_id,
+        reference=dispute.report.reference,
+        dispute_id=dispute.pk,
+        name=dispute.report.name,
+        paid_at=dispute.paid_at,
+        held_here=claim.held_here,
+        withdrawn=withdrawn,
+        unknown=unknown,
+        in_flight=in_flight,
+        loss=claim.loss,
+        share=share,
+        arithmetic=sums,
+        to_institution=dispute.from_institution,
+        to_account=(to.number or "") if to else "",
+    )
+
+
+def _plan(plan: Plan, found: Gathering) -> PlanView:
+    rows = list(plan.shares.all())
+    same = plan.amount == found.amount and {row.claim_id: row.loss for row in rows} == found.losses
+    return PlanView(
+        plan.pk,
+        plan.rule,
+        plan.amount,
+        plan.state,
+        plan.proposed_at,
+        plan.ran_at,
+        {row.dispute_id: row.amount for row in rows},
+        tuple(map(_hand, plan.hands.order_by("at"))),
+        tuple(_payouts(plan.payouts.order_by("pk"))),
+        plan.state != PlanState.PROPOSED or same,
+    )
+
+
+def _hand(hand: Hand) -> HandLine:
+    return HandLine(hand.act, hand.person.desk_name, hand.human, hand.at)
+
+
+def _payouts(rows: Iterable[Payout]) -> list[PayoutLine]:
+    """A bank sees its payouts and holds, but not the report or the outbox: those words are empty."""
+    payouts = list(rows)
+    ids = [row.pk for row in payouts]
+    sent = dict(OutboxMessage.objects.filter(subject__in=ids, kind="payout").values_list("subject", "state"))
+    references = dict(Payout.objects.filter(pk__in=ids).values_list("pk", "report__reference"))
+    draws: dict[UUID, list[PayoutDraw]] = defaultdict(list)
+    for draw in PayoutDraw.objects.filter(payout__in=ids).select_related("part__request").order_by("part_id"):
+        draws[draw.payout_id].append(draw)
+    return [
+        PayoutLine(
+            id=row.pk,
+            report_id=row.report_id,
+            reference=references.get(row.pk, ""),
+            dispute_id=row.dispute_id,
+            amount=row.amount,
+            currency=row.currency,
+            to_institution=row.to_institution,
+            to_account=row.to_account,
+            pot_account=next((draw.part.request.account for draw in draws[row.pk]), ""),
+            draws=tuple((draw.part_id, draw.amount) for draw in draws[row.pk]),
+            state=row.state,
+            sent=sent.get(row.pk, ""),
+            instructed_at=row.instructed_at,
+            credited_at=row.credited_at,
+            credit_reference=row.reference,
+        )
+        for row in payouts
+    ]
