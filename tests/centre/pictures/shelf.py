@@ -7,11 +7,15 @@ from dataclasses import dataclass
 
 from django.template.loader import render_to_string
 from django.utils import translation
-from tests.centre.pictures import samples
+from haltline.centre.desks.recovery.pages import PotsPage
+from tests.centre.pictures import desk_samples, samples
 
+from haltline.centre.desks.bank.pages import InboxPage
 from haltline.centre.desks.frame import Frame
 from haltline.centre.desks.officer.pages import ApprovalsPage, ContestsPage
-from haltline.centre.desks.public.pages import StartPage
+from haltline.centre.desks.public.pages import StartPage, TrackDoorPage
+
+ERRORS = (400, 403, 404, 409, 422, 429, 500, 503)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,9 @@ PAGES = {
         "public/report_form.html", lambda: samples.report_form(wrong=True), path="/report"
     ),
     "receipt": Shown("public/receipt.html", samples.receipt),
+    "track-door": Shown("public/track_door.html", lambda: TrackDoorPage(tries_left=3), path="/r/TOKEN"),
+    "track-find": Shown("public/track_door.html", lambda: TrackDoorPage(ask_reference=True), path="/track"),
+    "tracking": Shown("public/tracking.html", samples.tracking, path="/r/TOKEN"),
     "queue": Shown("officer/queue.html", samples.queue, "officer", "/desk/queue"),
     "queue-empty": Shown("officer/queue.html", samples.empty_queue, "officer", "/desk/queue"),
     "report": Shown("officer/report.html", samples.report, "officer", "/desk/reports/NLV48271906"),
@@ -49,6 +56,22 @@ PAGES = {
     "contests-empty": Shown(
         "officer/contests.html", lambda: ContestsPage((), samples.NOW), "officer", "/desk/contests"
     ),
+    "inbox": Shown("bank/inbox.html", desk_samples.inbox, "bank", "/bank/inbox"),
+    "inbox-empty": Shown("bank/inbox.html", lambda: InboxPage((), samples.NOW), "bank", "/bank/inbox"),
+    "request": Shown("bank/request.html", desk_samples.request, "bank", "/bank/requests/h2"),
+    "request-even": Shown(
+        "bank/request.html", lambda: desk_samples.request(even=True), "bank", "/bank/requests/h2"
+    ),
+    "request-wrong": Shown(
+        "bank/request.html", lambda: desk_samples.request(wrong=True), "bank", "/bank/requests/h2"
+    ),
+    "request-nameless": Shown("bank/request.html", desk_samples.nameless_request, "bank", "/bank/requests/h8"),
+    "pots": Shown("recovery/pots.html", desk_samples.pots, "recovery", "/recovery"),
+    "pots-empty": Shown("recovery/pots.html", lambda: PotsPage((), samples.NOW), "recovery", "/recovery"),
+    "pot": Shown("recovery/pot.html", desk_samples.pot, "recovery", "/recovery/pots/p1"),
+    "pot-proposed": Shown("recovery/pot.html", desk_samples.proposed_pot, "recovery", "/recovery/pots/p1"),
+    "pot-paid": Shown("recovery/pot.html", desk_samples.paid_pot, "recovery", "/recovery/pots/p1"),
+    **{f"error-{status}": Shown(f"errors/{status}.html", StartPage) for status in ERRORS},
 }
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from haltline.centre.desks import money_style
 from haltline.centre.desks.pictures.money_bar import Wording
+from haltline.centre.desks.pictures.scale import ScaleWords
 from haltline.centre.desks.pictures.trail_svg import TrailWords
 
 STATES = {
@@ -82,3 +83,53 @@ def trail_words() -> TrailWords:
     """The words of a trail picture."""
     title = _("Trail of the disputed money by hop. The same trail is below as a table.")
     return TrailWords(wording(), _("Victim"), _("Hop %d"), _("Where it ended"), title)
+
+LINES = {
+    "held": pgettext_lazy("line", "Held"),
+    "onward": pgettext_lazy("line", "Moved on"),
+    "withdrawn": pgettext_lazy("line", "Taken out"),
+    "free": pgettext_lazy("line", "Still there, not held"),
+    "released": pgettext_lazy("line", "Given free"),
+    "returned": pgettext_lazy("line", "Sent back to the payer"),
+    "unknown": pgettext_lazy("line", "Not known"),
+}
+"""Kinds of lines in a bank's answer."""
+
+REFUSALS = {
+    "legal_refusal": gettext_lazy("The law does not allow it"),
+    "customer_proof": gettext_lazy("The customer has proved the money is theirs"),
+}
+"""Codes by which a bank declines to hold."""
+
+NOTHING = {
+    "not_found": gettext_lazy("No such payment is in our books"),
+    "reference_invalid": gettext_lazy("The reference cannot be right"),
+    "not_our_account": gettext_lazy("The account is not with us"),
+    "ambiguous": gettext_lazy("More than one payment fits"),
+    "technical": gettext_lazy("We cannot look it up at the moment"),
+}
+"""Codes of an answer without money."""
+
+
+def scale_words() -> ScaleWords:
+    """The words of the bank desk's scale."""
+    return ScaleWords(
+        money_style.in_use().short,
+        _("Credited %(sum)s"),
+        _("Your lines %(sum)s"),
+        _("Scale: both sides hold %(sum)s"),
+        _("Scale: credited %(credited)s, lines of %(lines)s, gap %(gap)s"),
+    )
+
+PLANS = {
+    "open": pgettext_lazy("plan", "no plan yet"),
+    "proposed": pgettext_lazy("plan", "waits for the second hand"),
+    "running": pgettext_lazy("plan", "is being paid"),
+    "done": pgettext_lazy("plan", "paid and proved"),
+    "replaced": pgettext_lazy("plan", "replaced"),
+}
+
+PAYOUTS = {
+    "instructed": pgettext_lazy("payout", "ordered"),
+    "credited": pgettext_lazy("payout", "arrived, proof stored"),
+}

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from typing import Any
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
-from haltline.centre.desks import icons, money_style, spans, words
+from haltline.centre.desks import icons, money_style, spans, sum_words, words
 from haltline.centre.desks.pictures import clock as clock_picture
 from haltline.centre.desks.pictures import money_bar, trail_svg, trail_table
+from haltline.centre.desks.pictures import scale as scale_picture
 from haltline.centre.desks.pictures.states import CSS, Sums
 from haltline.centre.desks.pictures.trail import Trail
 from haltline.centre.desks.pictures.trail_table import TrailRow
@@ -255,3 +258,48 @@ def trail(context: dict[str, Any], picture: Trail) -> SafeString:
 def trail_rows(picture: Trail) -> tuple[TrailRow, ...]:
     """The same trail as rows of a table."""
     return trail_table.rows(picture)
+
+
+@register.simple_tag
+def scale(credited: int, lines: dict[str, int]) -> SafeString:
+    """The bank desk's scale: what was credited against the answer's lines."""
+    return mark_safe(scale_picture.draw(credited, lines, words.scale_words()))
+
+
+@register.simple_tag
+def choices(kind: str) -> list[tuple[str, str]]:
+    """Values and words of a fixed list: exits, refusals, nothing."""
+    lists = {"exits": words.EXITS, "refusals": words.REFUSALS, "nothing": words.NOTHING}
+    return [(value, str(label)) for value, label in lists[kind].items()]
+
+
+@register.filter
+def line_word(kind: str) -> str:
+    """A kind of answer line in plain words."""
+    return str(words.LINES[kind])
+
+
+@register.simple_tag
+def money_rules() -> str:
+    """How money is read and written, for the script that draws the scale while a desk types."""
+    style = money_style.in_use()
+    rules = {"exponent": style.exponent, "groups": style.groups, "comma": style.comma, "point": style.point}
+    return json.dumps(rules)
+
+
+@register.filter
+def in_words(minor: int) -> str:
+    """A sum written out in the reader's language."""
+    return sum_words.in_words(minor, money_style.in_use(), get_language() or "en")
+
+
+@register.filter
+def plan_word(state: str) -> str:
+    """The state of a pot or plan in plain words."""
+    return str(words.PLANS.get(state, state))
+
+
+@register.filter
+def payout_word(state: str) -> str:
+    """The state of a payout in plain words."""
+    return str(words.PAYOUTS.get(state, state))

@@ -1,0 +1,180 @@
+"""View-models of the bank desk: plain values that a view fills and a template only shows.
+
+Amounts are minor units, times aware. Every template takes its page under the name ``page``. The names of the
+answer form's fields are listed in desks/FORMS.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from haltline.centre.desks.pictures.scale import FILLS
+from haltline.centre.desks.pictures.states import Sums
+from haltline.centre.desks.typed import Choice, Problem, Typed
+
+
+@dataclass(frozen=True, slots=True)
+class InboxItem:
+    """One request in the inbox, by its answer-by clock. ``account`` may be empty when only a payment is known."""
+
+    hold_id: str
+    ask: str
+    amount: int
+    account: str
+    hop: int
+    answer_by: datetime
+    answered: bool = False
+
+    @property
+    def href(self) -> str:
+        """The request's page."""
+        return f"/bank/requests/{self.hold_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """What the centre thinks of this bank's speed: the median of its answers against the promise, in seconds."""
+
+    median_seconds: float
+    promise_seconds: float
+    answers: int
+
+
+@dataclass(frozen=True, slots=True)
+class InboxPage:
+    """desks/bank/inbox.html at ``/bank/inbox``: what is to be answered, the nearest clock first."""
+
+    items: tuple[InboxItem, ...]
+    now: datetime
+    asked_today: Sums = Sums()
+    speed: Speed | None = None
+    answered: tuple[InboxItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OnwardFields:
+    """One transfer that took disputed money on: ``amount`` is all of it, ``share`` its disputed part."""
+
+    reference: Typed = Typed()
+    rail: Typed = Typed()
+    to_institution: Typed = Typed()
+    to_account: Typed = Typed()
+    amount: Typed = Typed()
+    share: Typed = Typed()
+    date: Typed = Typed()
+    time: Typed = Typed()
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawnFields:
+    """One way in which money left what can be followed; ``kind`` is one of EXITS in words.py."""
+
+    kind: Typed = Typed()
+    amount: Typed = Typed()
+    share: Typed = Typed()
+    date: Typed = Typed()
+    time: Typed = Typed()
+    place: Typed = Typed()
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFields:
+    """The answer form as typed. ``answers`` are the ticked ones of held, onward, withdrawn, nothing."""
+
+    answers: tuple[str, ...] = ()
+    account: Typed = Typed()
+    held_amount: Typed = Typed()
+    held_reference: Typed = Typed()
+    onward: tuple[OnwardFields, ...] = (OnwardFields(),)
+    withdrawn: tuple[WithdrawnFields, ...] = (WithdrawnFields(),)
+    free: Typed = Typed()
+    released: Typed = Typed()
+    returned: Typed = Typed()
+    unknown: Typed = Typed()
+    code: Typed = Typed()
+    final: bool = True
+    lines: dict[str, int] | None = None
+
+    @property
+    def sums(self) -> dict[str, int]:
+        """Sums by kind of line as far as they could be read, for the scale."""
+        return {kind: (self.lines or {}).get(kind, 0) for kind in FILLS}
+
+    @property
+    def explained(self) -> int:
+        """All lines together."""
+        return sum(self.sums.values())
+
+    @property
+    def more_lines(self) -> bool:
+        """Whether one of the rarer lines is filled, so that they are shown open."""
+        return any(each.value or each.wrong for each in (self.free, self.released, self.returned, self.unknown))
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierReply:
+    """An answer given before: its number in the row, when, and what it explained."""
+
+    seq: int
+    at: datetime
+    explained: int
+    final: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPage:
+    """desks/bank/request.html at ``/bank/requests/HOLD_ID``: one card, three answers, the scale.
+
+    Forms post to the page's own address with ``do`` = answer, add-onward, add-withdrawn, unknown (data-verb
+    answer), to ``.../refuse`` (refuse: code, reason) and ``.../contest`` (contest: statement).
+    ``state`` is a request state; ``held_now`` > 0 when the bank keeps money, so that a contest can be entered.
+    """
+
+    hold_id: str
+    number: str
+    case_reference: str
+    ask: str
+    amount: int
+    account: str
+    hop: int
+    rail: str
+    payment_reference: str
+    payment_amount: int
+    from_bank: str
+    from_account: str
+    booked_at: datetime
+    disputed_at: datetime
+    reason: str
+    legal_basis: str
+    officer: str
+    expires_at: datetime
+    sent_at: datetime
+    answer_by: datetime
+    now: datetime
+    state: str
+    answer: AnswerFields = AnswerFields()
+    rails: tuple[Choice, ...] = ()
+    institutions: tuple[str, ...] = ()
+    items: tuple[InboxItem, ...] = ()
+    earlier: tuple[EarlierReply, ...] = ()
+    held_now: int = 0
+    contested: bool = False
+    verify_url: str = ""
+    refuse_how: str = ""
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def can_answer(self) -> bool:
+        """Whether an answer is taken: always but after a recall."""
+        return self.state not in {"draft", "approved", "recalled"}
+
+    @property
+    def owed(self) -> bool:
+        """Whether an answer is still owed, so that the clock runs."""
+        return self.state in {"sent", "acknowledged", "unknown", "part_answered", "overdue", "escalated"}
+
+    @property
+    def gap(self) -> int:
+        """What the lines do not explain yet; below zero when they say too much."""
+        return self.amount - self.answer.explained
