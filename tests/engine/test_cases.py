@@ -1,0 +1,151 @@
+"""The worked example of the contract, the legal cases, and each sentence of the meaning by a small ledger."""
+
+import pytest
+from tests.engine.ledgers import result_of
+
+from haltline.engine import RULES, Claim, Dispute, Ledger, Row, restitute, trace
+from haltline.values.errors import InvalidValue
+
+KERNEL = pytest.mark.parametrize("kernel", [False, True], ids=["plain", "kernel"])
+RULE = pytest.mark.parametrize("rule", RULES)
+
+
+def ledger(*rows, **openings):
+    """Rows as 'source target amount', in order, named t1, t2, ..."""
+    named = [Row(f"t{n}", n, 0, source, target, amount) for n, (source, target, amount) in enumerate(rows, 1)]
+    return Ledger.from_rows(named, openings)
+
+
+@KERNEL
+def test_the_worked_example_of_the_contract(kernel):
+    rows = ledger(("v", "m", 100), ("w", "m", 50), ("m", "n", 90), ("n", "", 60), m=30)
+    found = result_of(trace(rows, [Dispute("A", "t1", 100), Dispute("B", "t2", 50)], "fifo", kernel=kernel))
+    assert found == {
+        "positions": {("m", "A"): 40, ("m", "B"): 50, ("n", "A"): 30},
+        "flows": {("t1", "A"): 100, ("t2", "B"): 50, ("t3", "A"): 60, ("t4", "A"): 30},
+        "exits": {("t4", "A"): 30},
+        "superseded": {},
+        "shortfalls": {"v": 100, "w": 50},
+    }
+
+
+def claytons_case(unit):
+    """In 10 of P, 10 of M, out 10, in 10 of K, out 10: 10 are left."""
+    rows = ledger(
+        ("", "bank", 10 * unit),
+        ("", "bank", 10 * unit),
+        ("bank", "", 10 * unit),
+        ("", "bank", 10 * unit),
+        ("bank", "", 10 * unit),
+    )
+    return rows, [Dispute(name, row, 10 * unit) for name, row in (("P", "t1"), ("M", "t2"), ("K", "t4"))]
+
+
+@KERNEL
+def test_claytons_case_gives_all_that_is_left_to_the_last(kernel):
+    found = result_of(trace(*claytons_case(1), "fifo", kernel=kernel))
+    assert found["positions"] == {("bank", "K"): 10}
+
+
+@KERNEL
+@pytest.mark.parametrize(("unit", "p", "m", "k"), [(1, 2, 3, 5), (100, 250, 250, 500)])
+def test_rolling_charge_gives_a_quarter_a_quarter_and_a_half(kernel, unit, p, m, k):
+    found = result_of(trace(*claytons_case(unit), "pro-rata", kernel=kernel))
+    assert found["positions"] == {("bank", "P"): p, ("bank", "M"): m, ("bank", "K"): k}
+
+
+def test_pari_passu_gives_a_third_to_each():
+    thirds = restitute(1000, [Claim("P", 1000), Claim("M", 1000), Claim("K", 1000)])
+    assert thirds.amounts == {"K": 333, "M": 333, "P": 334}
+
+
+@KERNEL
+@RULE
+def test_a_dispute_that_meets_its_own_money_supersedes_itself(kernel, rule):
+    rows = ledger(("", "a", 10), ("a", "b", 10))
+    trail = trace(rows, [Dispute("D", "t1", 10), Dispute("D", "t2", 10)], rule, kernel=kernel)
+    assert trail.disputes()["D"]._asdict() == {
+        "disputed": 20,
+        "resting": 10,
+        "exits": 0,
+        "superseded": 10,
+        "returned": 0,
+        "unfollowed": 0,
+    }
+
+
+@KERNEL
+def test_several_disputes_take_consecutive_units_in_the_order_of_their_names(kernel):
+    rows = ledger(("", "a", 10), ("a", "", 4))
+    trail = trace(rows, [Dispute("B", "t1", 3), Dispute("A", "t1", 3)], "fifo", kernel=kernel)
+    assert result_of(trail)["exits"] == {("t2", "A"): 3, ("t2", "B"): 1}
+
+
+@KERNEL
+@RULE
+def test_a_disputed_exit_is_relabelled_and_then_leaves(kernel, rule):
+    rows = ledger(("", "a", 10), ("a", "", 10))
+    trail = trace(rows, [Dispute("A", "t1", 10), Dispute("B", "t2", 4)], rule, kernel=kernel)
+    found = result_of(trail)
+    assert found["superseded"] == {"A": 4}
+    assert found["exits"] == {("t2", "A"): 6, ("t2", "B"): 4}
+
+
+@KERNEL
+def test_missing_units_are_born_clean_and_come_after_all_that_left(kernel):
+    rows = ledger(("", "a", 4), ("a", "b", 10), ("b", "c", 4))
+    trail = trace(rows, [Dispute("D", "t1", 4)], "fifo", kernel=kernel)
+    assert result_of(trail)["positions"] == {("c", "D"): 4}
+    assert trail.shortfalls() == {"a": 6}
+
+
+@KERNEL
+@RULE
+def test_a_shortfall_is_not_a_debt_that_later_money_pays(kernel, rule):
+    rows = ledger(("a", "b", 10), ("", "a", 6), ("a", "c", 6))
+    trail = trace(rows, [Dispute("D", "t2", 6)], rule, kernel=kernel)
+    assert result_of(trail)["positions"] == {("c", "D"): 6}
+
+
+@KERNEL
+@RULE
+def test_a_payment_to_oneself_and_one_from_nowhere_to_nowhere_move_nothing(kernel, rule):
+    rows = ledger(("", "a", 5), ("a", "a", 99), ("", "", 99), ("a", "b", 5))
+    trail = trace(rows, [Dispute("D", "t1", 5)], rule, kernel=kernel)
+    assert result_of(trail)["positions"] == {("b", "D"): 5}
+    assert trail.shortfalls() == {}
+
+
+@KERNEL
+def test_pro_rata_cuts_several_disputes_in_turn_from_what_is_uncut(kernel):
+    rows = ledger(("", "a", 6), ("a", "b", 6), a=6)
+    disputes = [Dispute("X", "t1", 6), Dispute("P", "t2", 2), Dispute("Q", "t2", 2)]
+    found = result_of(trace(rows, disputes, "pro-rata", kernel=kernel))
+    # 3 of X leave with 3 clean; P cuts 1 of X and 1 clean, Q 1 of X and 1 clean from the 4 still uncut
+    assert found["superseded"] == {"X": 2}
+    assert found["positions"] == {("a", "X"): 3, ("b", "P"): 2, ("b", "Q"): 2, ("b", "X"): 1}
+
+
+@RULE
+@KERNEL
+def test_nothing_disputed_and_nothing_paid_is_an_answer_too(rule, kernel):
+    empty = trace(Ledger.from_rows([]), [], rule, kernel=kernel)
+    assert result_of(empty)["positions"] == {}
+    calm = trace(ledger(("a", "b", 5)), [], rule, kernel=kernel)
+    assert calm.disputes() == {}
+    assert calm.shortfalls() == {"a": 5}
+
+
+@RULE
+def test_ties_are_broken_by_sequence_then_by_name_in_bytes(rule):
+    rows = [Row("é", 1, 0, "a", "", 5), Row("z", 1, 0, "", "a", 5), Row("0", 1, 1, "a", "b", 5)]
+    trail = trace(Ledger.from_rows(rows), [Dispute("D", "z", 5)], rule)
+    assert result_of(trail)["exits"] == {("é", "D"): 5}
+    assert trail.shortfalls() == {"a": 5}
+
+
+def test_a_rule_nobody_knows_is_refused():
+    with pytest.raises(InvalidValue, match="lifo"):
+        trace(ledger(), [], "lifo")
+    with pytest.raises(InvalidValue, match="rolling"):
+        restitute(1, [], rule="rolling")
