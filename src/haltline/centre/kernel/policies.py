@@ -12,7 +12,7 @@ OUTSIDE = frozenset(
         "people_attempts",
         "partners_partner", "partners_partnerkey", "partners_nonce",
         "auth_group", "auth_permission", "auth_group_permissions",
-        "django_content_type", "django_session", "django_migrations", "django_admin_log", "django_site",
+        "django_content_type", "django_session", "django_migrations",
         "account_emailaddress", "account_emailconfirmation", "mfa_authenticator",
         "axes_accessattempt", "axes_accesslog", "axes_accessfailurelog", "axes_accessattemptexpiration",
         "procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers",

@@ -1,0 +1,84 @@
+"""Making a world by the acts people do: a row in every table, in two districts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from tests.centre.acts import answer, requests, take
+
+from haltline.protocol import Held
+
+HOME, ELSEWHERE = "korvane", "tamsara"
+SMALL = 20_000_00
+BIG = 60_00_000_00  # above the second officer's threshold of the profile in force
+PARTNERS = {HOME: "ostara", ELSEWHERE: "padmor"}
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The secret words of each district's victims; the first of them gets the money back."""
+
+    tokens: dict[str, list[str]]
+
+
+def fill(district: str, run_nudges: Callable[[], int]) -> list[str]:
+    """Let everything happen once in one district; gives its victims' secret words."""
+    tokens = [_report(district, number, SMALL) for number in (1, 2)] + [_report(district, 3, BIG)]
+    run_nudges()
+    for request in requests(district):
+        if request.state == "acknowledged":
+            assert answer(request, held=Held(amount=request.amount, hold_reference="H 1")).status == 200
+    run_nudges()
+    _give_back(district, run_nudges)
+    _contest_and_approve(district)
+    run_nudges()
+    return tokens
+
+
+def _report(district: str, number: int, amount: int) -> str:
+    return take(
+        district=district,
+        amount=amount,
+        reference=f"63251044{int(district == HOME)}{number:03}",
+        from_account=f"10000000883{number}",
+        to_institution=PARTNERS[district],
+        to_account=f"20000000447{number}",
+    ).token
+
+
+def _give_back(district: str, run_nudges: Callable[[], int]) -> None:
+    from haltline.centre.kernel.scope import in_scope
+    from haltline.centre.recovery.actions.approving import approve
+    from haltline.centre.recovery.actions.crediting import credit_by_desk
+    from haltline.centre.recovery.actions.pots import open_pot
+    from haltline.centre.recovery.actions.proposing import propose
+    from haltline.centre.recovery.models import Payout
+
+    bank = PARTNERS[district]
+    with in_scope(f"district:{district}"):
+        first = person(f"{district}-recovery")
+        plan = propose(open_pot(bank, "200000004471", first), first)
+    approve(plan.pk, person(f"{district}-recovery2"))
+    run_nudges()
+    with in_scope(f"partner:{bank}"):
+        credit_by_desk(Payout.objects.get(), person(f"{bank}-desk"), "CR 1", datetime.now(UTC))
+    run_nudges()
+
+
+def _contest_and_approve(district: str) -> None:
+    from haltline.centre.holds.actions.asking import approve
+    from haltline.centre.holds.actions.contesting import contest
+    from haltline.centre.holds.models import HoldPart, HoldRequest
+    from haltline.centre.kernel.scope import in_scope
+
+    with in_scope(f"district:{district}"):
+        contest(HoldPart.objects.get(state="active"), person(f"{district}-2"), "The goods were sent.")
+        approve(HoldRequest.objects.get(state="draft"), person(f"{district}-2"))
+
+
+def person(username: str):  # type: ignore[no-untyped-def]
+    from haltline.centre.people.models import Person
+
+    return Person.objects.get(username=username)
