@@ -133,3 +133,10 @@ PAYOUTS = {
     "instructed": pgettext_lazy("payout", "ordered"),
     "credited": pgettext_lazy("payout", "arrived, proof stored"),
 }
+
+ROLES = {
+    "officer": pgettext_lazy("role", "Officer"),
+    "supervisor": pgettext_lazy("role", "Supervisor"),
+    "recovery": pgettext_lazy("role", "Recovery officer"),
+    "bank": pgettext_lazy("role", "Bank desk"),
+}

@@ -303,3 +303,9 @@ def plan_word(state: str) -> str:
 def payout_word(state: str) -> str:
     """The state of a payout in plain words."""
     return str(words.PAYOUTS.get(state, state))
+
+
+@register.filter
+def role_word(role: str) -> str:
+    """A person's role in plain words."""
+    return str(words.ROLES.get(role, role))
