@@ -13,7 +13,6 @@ from django.db import connection
 
 from haltline.protocol import OPEN_REQUEST_STATES, Receipt, parse
 
-from .kernel.models import OutboxMessage
 from .kernel.scope import in_scope
 
 OPEN = [state.value for state in OPEN_REQUEST_STATES]
@@ -29,10 +28,11 @@ class Unsettled:
     replies: int
     reports: int
     payouts: int
+    contests: int
 
     @property
     def any(self) -> bool:
-        return any((self.requests, self.clocks, self.outbox, self.replies, self.reports, self.payouts))
+        return any((self.requests, self.clocks, self.outbox, self.replies, self.reports, self.payouts, self.contests))
 
 
 def unsettled() -> Unsettled:
@@ -49,6 +49,7 @@ def unsettled() -> Unsettled:
             ),
             replies=_one("select count(*) from holds_partnerreply where state = 'new'"),
             reports=_one("select count(*) from reports_report where started_at is null"),
+            contests=_one("select count(*) from holds_contest where state = 'open'"),
             payouts=_one("select count(*) from recovery_payout where state not in ('credited', 'review')"),
         )
 
@@ -92,9 +93,9 @@ def held_by_hold() -> dict[str, int]:
 
 
 def references() -> set[str]:
-    """Numbers of all reports that the centre has."""
+    """Numbers of all reports that the centre has, digits only."""
     with in_scope("centre"):
-        return {row[0] for row in _all("select reference from reports_report")}
+        return {row[0].replace(" ", "") for row in _all("select reference from reports_report")}
 
 
 def limits_over_time() -> list[tuple[datetime, str, str, int]]:
@@ -111,12 +112,15 @@ def limits_over_time() -> list[tuple[datetime, str, str, int]]:
 
 
 def releases_sent() -> list[tuple[datetime, datetime, datetime | None, str, str, bytes]]:
-    """Releases and reductions: written, answer due, answered, hold_id, kind, body."""
-    kinds = ["release", "reduce", "tombstone", "payout"]
+    """Releases and reductions sent to banks: written, answer due, answered, case, kind, body."""
+    query = """
+        select m.created_at, coalesce(m.answer_due_at, m.created_at), m.answered_at, coalesce(r.leads_id, r.id),
+               m.kind, m.body
+        from kernel_outboxmessage m join holds_holdrequest q on q.id = m.subject
+        join reports_report r on r.id = q.report_id
+        where m.kind in ('release', 'reduce') order by m.created_at"""
     with in_scope("centre"):
-        rows = OutboxMessage.objects.filter(kind__in=kinds).order_by("created_at")
-        return [(m.created_at, m.answer_due_at or m.created_at, m.answered_at, str(m.subject), m.kind, bytes(m.body))
-                for m in rows]  # fmt: skip
+        return [(at, due, answered, str(case), kind, bytes(body)) for at, due, answered, case, kind, body in _all(query)]
 
 
 def first_request_ms() -> list[float]:

@@ -1,0 +1,199 @@
+"""One demo run: the centre under its supervisor, the banks beside it, and the people of the city at work."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from haltline.cli.demo import EXIT_AFTER_SECONDS, files, summary, table
+from haltline.cli.serve import HALTLINE, Centre, Place, free_port, say
+from haltline.cli.supervisor import NeverReady, Service, Supervisor
+
+if TYPE_CHECKING:
+    from haltline.city.conductor import Conductor
+
+FIRST_ROW_SECONDS = 1.5  # between the books being loaded and the first moment of the city
+QUIET_SECONDS = 4.0  # nobody acts and nothing is open for so long: a person looks at a page every second
+LOOK_SECONDS = 0.5
+
+
+class Show:
+    """The parts of a run and the thread that conducts them; the supervisor has the main thread."""
+
+    def __init__(self, arguments: argparse.Namespace) -> None:
+        self.arguments = arguments
+        self.place = Place.of("demo", free_port(arguments.port), demo=True)
+        self.folder = self.place.home / "files"
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        profile = files.write_profile("india", arguments.speed, self.folder)
+        self.centre = Centre(self.place, more={"HALTLINE_PROFILE": str(profile)})
+        self.progress = table.Progress()
+        self.done = threading.Event()
+        self.outcome = 0
+        self.failure: BaseException | None = None
+        self.began = time.monotonic()
+
+    def run(self) -> int:
+        """Start everything, show it, end everything."""
+        try:
+            self.centre.prepare(fresh=True)
+            city = self._set_up()
+            supervisor = Supervisor([*self.centre.services(), *_banks(city)], say=_note, keep=self.centre.keep_database)
+            supervisor.run(on_ready=lambda: self._begin(city), until=self.done.is_set)
+        except NeverReady as failure:
+            print(f"haltline: {failure}", file=sys.stderr)
+            return 1
+        finally:
+            self.done.set()
+            self.centre.end()
+        if self.failure is not None:
+            raise self.failure
+        return self.outcome
+
+    def _set_up(self) -> files.CityFiles:
+        """Write who the banks are, and the practice centre's people, into a database that is new."""
+        os.environ.update(self.centre.environment())
+        import django
+
+        django.setup()
+        from haltline.centre.partners.keys import centre_key
+        from haltline.cli.practice import seed_practice
+
+        key = centre_key().public
+        ports = _ports(self.place.port)
+        city = files.write_city(
+            self.folder, self.place.url, {"keyid": key.keyid, "public_pem": key.pem()}, ports,
+            speed=self.arguments.speed, seed=self.arguments.seed, directory=str(self.folder),
+        )  # fmt: skip
+        self.sign_ins = seed_practice({"banks": city.partners})
+        return city
+
+    def _begin(self, city: files.CityFiles) -> None:
+        say(f"\n  {self.place.url}\n")
+        for person in self.sign_ins:
+            say(f"  {person.desk_name:<28} {person.username:<14} {person.password}  TOTP {person.totp_secret}")
+        say("")
+        threading.Thread(target=self._conduct, args=(city,), name="show", daemon=True).start()
+
+    def _conduct(self, city: files.CityFiles) -> None:
+        try:
+            self._live(city)
+        except BaseException as failure:
+            self.failure = failure
+            self.done.set()
+
+    def _live(self, city: files.CityFiles) -> None:
+        """Let the city live until its work is settled, then print and write the figures."""
+        from haltline.city.conductor import Conductor
+        from haltline.city.config import read_config
+        from haltline.city.people.fleet import Cast, Fleet
+        from haltline.centre.kernel.profile import profile
+
+        start = datetime.now(UTC) + timedelta(seconds=FIRST_ROW_SECONDS)
+        world = self._world(start)
+        config = read_config(city.control)
+        conductor = Conductor(world, config)
+        conductor.load()
+        conductor.start()
+        fleet = Fleet(conductor, self.place.url, Cast(), profile().time_zone)
+        fleet.start()
+        settled = self._watch(conductor, fleet)
+        self._finish(conductor, fleet, settled)
+        fleet.stop()
+        conductor.stop()
+
+    def _world(self, start: datetime) -> Any:
+        if self.arguments.ledger:
+            from haltline.cli.demo.ledger import world_from
+
+            return world_from(self.arguments, start)
+        from haltline.city.seeded_world import seeded_world
+
+        return seeded_world(self.arguments.seed, start, speed=self.arguments.speed)
+
+    def _watch(self, conductor: Conductor, fleet: Any) -> bool:
+        """Show progress until all is settled; with --exit give up after the time that contracts.md names."""
+        from haltline.centre import figures
+
+        quiet_since, acts = time.monotonic(), fleet.done
+        while not self.done.is_set():
+            waiting = figures.unsettled()
+            self._progress(figures, waiting)
+            busy = waiting.any or not conductor.finished or not fleet.all_reported or fleet.done != acts
+            if busy:
+                quiet_since, acts = time.monotonic(), fleet.done
+            if time.monotonic() - quiet_since >= QUIET_SECONDS:
+                return True
+            if self.arguments.exit and time.monotonic() - self.began > EXIT_AFTER_SECONDS:
+                return False
+            time.sleep(LOOK_SECONDS)
+        return False
+
+    def _progress(self, figures: Any, waiting: Any) -> None:
+        money, counted = figures.money(), figures.counts()
+        from haltline.centre.desks.money_style import in_use
+
+        states = " · ".join(f"{state.replace('_', ' ')} {in_use().short(money.get(state, 0))}" for state in summary.STATES)
+        self.progress.show(
+            f"{time.monotonic() - self.began:4.0f} s · {counted['reports']} reports · {counted['replies']} replies"
+            f" · {waiting.requests} open · {states}"
+        )
+
+    def _finish(self, conductor: Conductor, fleet: Any, settled: bool) -> None:
+        from haltline.centre import figures
+        from haltline.centre.desks.money_style import in_use
+
+        for trouble in fleet.troubles:
+            say(f"  trouble: {trouble}")
+        run = summary.Run(
+            self.arguments.seed, time.monotonic() - self.began,
+            [held.reference for held in fleet.receipts], _bank_words(conductor),
+        )  # fmt: skip
+        told = summary.summarise(run, figures)
+        print(table.table(told, in_use().full), flush=True)
+        if self.arguments.summary:
+            self.arguments.summary.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+        if self.arguments.exit:
+            if not settled:
+                say(f"haltline: not settled after {EXIT_AFTER_SECONDS:.0f} s: {figures.unsettled()}")
+            self.outcome = 0 if settled else 1
+            self.done.set()
+        else:
+            say("  Everything is settled; the pages stay open. Ctrl-C ends.")
+            self.done.wait()
+
+
+def _bank_words(conductor: Conductor) -> summary.BankWords:
+    events = conductor.events()
+    live: dict[str, int] = {}
+    for event in events:
+        live[event.hold_id] = event.live
+    return summary.BankWords(events, live, sum(state["declined"] for state in conductor.states()))
+
+
+def _banks(city: files.CityFiles) -> list[Service]:
+    return [
+        Service(f"bank {bank.code}", (*HALTLINE, "city", "bank", "--config", str(city.control), "--code", bank.code))
+        for bank in city.banks
+    ]
+
+
+def _ports(after: int) -> list[int]:
+    from haltline.city.world import INSTITUTIONS
+
+    ports: list[int] = []
+    wanted = after + 100
+    for _ in INSTITUTIONS:
+        ports.append(free_port(wanted))
+        wanted = ports[-1] + 1
+    return ports
+
+
+def _note(line: str) -> None:
+    print(f"\r\x1b[K{line}" if sys.stdout.isatty() else line, flush=True)
