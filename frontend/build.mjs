@@ -34,7 +34,7 @@ const result = await build({
   outfile: join(out, "haltline.js"),
   bundle: true,
   format: "iife",
-  target: "es2020",
+  target: "es2022",
   minify: true,
   sourcemap: true,
   legalComments: "none",
