@@ -31,6 +31,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if (error.name or "").startswith("haltline"):
             raise
         return _say(f"the component {error.name} is missing; install haltline[all]", MISSING)
+    except OSError as error:
+        return _say(f"the run did not finish: {error}", FAILED)
     except KeyboardInterrupt:
         return _say("stopped before it was done; nothing was written", FAILED)
 

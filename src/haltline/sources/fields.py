@@ -61,7 +61,9 @@ def times(column: pa.Array) -> tuple[Parsed, bool]:
         return _parsed(column, plain, lambda text: _integer(text, "time")), False
     if (found := _all_moments(column)) is not None:
         return Parsed(found, {}), True
-    calendar = next((kind for text in column.to_pylist() if (kind := _kind(text)) is not None), False)
+    texts = column.to_pylist()
+    dated = texts[0][4:5] == "-"  # when no row holds a time, the first shows what was meant
+    calendar = next((kind for text in texts if (kind := _kind(text)) is not None), dated)
     none = pa.repeat(False, len(column))
     return _parsed(column, none, _moment if calendar else _step), calendar
 
