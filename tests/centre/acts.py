@@ -72,5 +72,3 @@ def onward(amount: int, share: int, account: str = "300000009082", reference: st
         transfer_id=reference, reference=reference, rail="imps", to_institution="padmor", to_account=account,
         amount=amount, share=share, booked_at=NOW - timedelta(minutes=5),
     )  # fmt: skip
-
-

@@ -74,9 +74,15 @@ def _populate() -> None:
         Partner.objects.create(code=code, name=f"{code.title()} Bank", way="inbox")
     for code in DISTRICTS:
         for number in (1, 2):
-            Person.objects.create(username=f"{code}-{number}", district_id=code, desk_name=f"Officer {code} {number}")
-        Person.objects.create(username=f"{code}-recovery", role="recovery", district_id=code, desk_name="Recovery 1")
-        Person.objects.create(username=f"{code}-recovery2", role="recovery", district_id=code, desk_name="Recovery 2")
+            Person.objects.create(
+                username=f"{code}-{number}", district_id=code, desk_name=f"Officer {code} {number}"
+            )
+        Person.objects.create(
+            username=f"{code}-recovery", role="recovery", district_id=code, desk_name="Recovery 1"
+        )
+        Person.objects.create(
+            username=f"{code}-recovery2", role="recovery", district_id=code, desk_name="Recovery 2"
+        )
     for code in BANKS:
         Person.objects.create(username=f"{code}-desk", role="bank", partner_id=code, desk_name=f"{code} desk")
     for code in DISTRICTS:

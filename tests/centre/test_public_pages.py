@@ -7,9 +7,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from tests.centre.acts import answer, onward, requests
 
 from haltline.protocol import Held
-from tests.centre.acts import answer, onward, requests
 
 NOW = datetime.now(UTC)
 

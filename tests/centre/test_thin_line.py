@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from tests.centre.acts import NOW, answer, onward, requests, states, take
 
 from haltline.protocol import Held, WithdrawnKind, WithdrawnLine
-from tests.centre.acts import NOW, answer, onward, requests, states, take
 
 
 @pytest.mark.usefixtures("centre")
@@ -18,7 +18,9 @@ def test_a_report_is_followed_held_and_balanced(run_nudges: Callable[[], int]) -
     assert (first.state, first.amount, first.partner_id) == ("acknowledged", 20_000_00, "ostara")
     assert states() == {"disputed": -20_000_00, "in_flight": 20_000_00}
 
-    cash = WithdrawnLine(kind=WithdrawnKind.ATM, amount=300_00, share=200_00, at=NOW, place="Korvane bus stand")
+    cash = WithdrawnLine(
+        kind=WithdrawnKind.ATM, amount=300_00, share=200_00, at=NOW, place="Korvane bus stand"
+    )
     held = Held(amount=11_800_00, hold_reference="BH 1")
     assert answer(first, held=held, onward=[onward(9_000_00, 8_000_00)], withdrawn=[cash]).status == 200
     run_nudges()

@@ -30,7 +30,14 @@ def lien(seconds: float, delta: int, live: int, *, hold: str = HOLD, lo: int = 0
 def centre(**changes: Any) -> SimpleNamespace:
     """The figures of a sound centre: one dispute of 100, of which 60 are held and 40 withdrawn."""
     sound: dict[str, Any] = {
-        "counts": {"reports": 1, "disputes": 1, "hold_requests": 1, "replies": 1, "rejected_replies": 0, "payouts": 0},
+        "counts": {
+            "reports": 1,
+            "disputes": 1,
+            "hold_requests": 1,
+            "replies": 1,
+            "rejected_replies": 0,
+            "payouts": 0,
+        },
         "money": {"held": 60, "withdrawn": 40},
         "unbalanced_disputes": [],
         "held_by_hold": {HOLD: 60},
@@ -47,7 +54,9 @@ def banks(*events: LienEvent) -> BankWords:
     return BankWords(events, {event.hold_id: event.live for event in events}, 0)
 
 
-def told(figures: SimpleNamespace, words: BankWords, receipts: tuple[str, ...] = ("111222333",)) -> dict[str, Any]:
+def told(
+    figures: SimpleNamespace, words: BankWords, receipts: tuple[str, ...] = ("111222333",)
+) -> dict[str, Any]:
     return summarise(Run(1, 12.34, receipts, words), figures)
 
 
@@ -77,7 +86,9 @@ def test_one_unit_under_two_parts_is_a_double_hold() -> None:
 
 
 @pytest.mark.parametrize(("sent", "breaches"), [(False, 1), (True, 0)])
-def test_liens_above_the_limit_breach_the_cap_unless_a_release_is_on_its_way(sent: bool, breaches: int) -> None:
+def test_liens_above_the_limit_breach_the_cap_unless_a_release_is_on_its_way(
+    sent: bool, breaches: int
+) -> None:
     by = Authority(office="Centre", officer="4417", legal_basis="the law")
     body = to_bytes(Release(idempotency_key="k1", hold_id=HOLD, amount=50, reason="superseded", authority=by))
     figures = centre(

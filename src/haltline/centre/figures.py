@@ -32,7 +32,9 @@ class Unsettled:
 
     @property
     def any(self) -> bool:
-        return any((self.requests, self.clocks, self.outbox, self.replies, self.reports, self.payouts, self.contests))
+        return any(
+            (self.requests, self.clocks, self.outbox, self.replies, self.reports, self.payouts, self.contests)
+        )
 
 
 def unsettled() -> Unsettled:
@@ -41,7 +43,8 @@ def unsettled() -> Unsettled:
         return Unsettled(
             requests=_one("select count(*) from holds_holdrequest where state = any(%s)", OPEN),
             clocks=_one(
-                "select count(*) from holds_holdrequest where answer_due_at is not null and state = any(%s)", OPEN
+                "select count(*) from holds_holdrequest where answer_due_at is not null and state = any(%s)",
+                OPEN,
             ),
             outbox=_one(
                 "select count(*) from kernel_outboxmessage where state in ('waiting', 'unsure')"
@@ -72,7 +75,9 @@ def counts() -> dict[str, int]:
 def money() -> dict[str, int]:
     """Disputed units by state over everything, each summed from its own postings."""
     with in_scope("centre"):
-        rows = _all("select state, sum(amount)::bigint from trails_posting where state <> 'disputed' group by state")
+        rows = _all(
+            "select state, sum(amount)::bigint from trails_posting where state <> 'disputed' group by state"
+        )
     return {state: int(total) for state, total in rows}
 
 
@@ -120,7 +125,10 @@ def releases_sent() -> list[tuple[datetime, datetime, datetime | None, str, str,
         join reports_report r on r.id = q.report_id
         where m.kind in ('release', 'reduce') order by m.created_at"""
     with in_scope("centre"):
-        return [(at, due, answered, str(case), kind, bytes(body)) for at, due, answered, case, kind, body in _all(query)]
+        return [
+            (at, due, answered, str(case), kind, bytes(body))
+            for at, due, answered, case, kind, body in _all(query)
+        ]
 
 
 def first_request_ms() -> list[float]:

@@ -174,7 +174,9 @@ STATICFILES_DIRS = [HERE / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 0 if DEMO else 3600
-DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024  # bytes: a report with twenty payments and a long story is under 64 KiB
+DATA_UPLOAD_MAX_MEMORY_SIZE = (
+    512 * 1024
+)  # bytes: a report with twenty payments and a long story is under 64 KiB
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 
 LOGGING = {

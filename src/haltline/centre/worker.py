@@ -24,9 +24,11 @@ def main() -> None:
 
     django.setup()
     from procrastinate.contrib.django import app
+    from procrastinate.contrib.django.django_connector import DjangoConnector
 
     from haltline.centre.holds import tasks  # noqa: F401 - registers the jobs
 
+    assert isinstance(app.connector, DjangoConnector)
     asyncio.run(_run(app.with_connector(app.connector.get_worker_connector())))
 
 

@@ -20,7 +20,9 @@ MACHINE = Actor("machine", "Haltline")
 VICTIM = Actor("victim", "You")
 
 
-def record(verb: str, actor: Actor, *, district: str = "", report: UUID | None = None, **facts: object) -> None:
+def record(
+    verb: str, actor: Actor, *, district: str = "", report: UUID | None = None, **facts: object
+) -> None:
     """Add one event; ``facts`` are plain values without personal data."""
     subject = str(facts.pop("subject", ""))
     Event.objects.create(

@@ -57,7 +57,9 @@ class HoldRequest(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="request_state", condition=models.Q(state__in=[s.value for s in RequestState])),
+            models.CheckConstraint(
+                name="request_state", condition=models.Q(state__in=[s.value for s in RequestState])
+            ),
             models.CheckConstraint(name="request_amount", condition=models.Q(amount__gt=0)),
         ]
         indexes = [
@@ -111,7 +113,9 @@ class PartnerReply(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["partner", "reply_id"], condition=~models.Q(why_review="reply-id-reused"), name="reply_once"
+                fields=["partner", "reply_id"],
+                condition=~models.Q(why_review="reply-id-reused"),
+                name="reply_once",
             )
         ]
         indexes = [models.Index(fields=["request", "seq"], name="reply_request")]
@@ -133,9 +137,12 @@ class HoldPart(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="part_state", condition=models.Q(state__in=[s.value for s in PartState])),
             models.CheckConstraint(
-                name="part_amounts", condition=models.Q(amount__gte=0, releasing__gte=0, releasing__lte=models.F("amount"))
+                name="part_state", condition=models.Q(state__in=[s.value for s in PartState])
+            ),
+            models.CheckConstraint(
+                name="part_amounts",
+                condition=models.Q(amount__gte=0, releasing__gte=0, releasing__lte=models.F("amount")),
             ),
         ]
         indexes = [models.Index(fields=["report"], name="part_report")]
@@ -165,5 +172,7 @@ class Contest(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["part"], condition=models.Q(state="open"), name="one_open_contest")
+            models.UniqueConstraint(
+                fields=["part"], condition=models.Q(state="open"), name="one_open_contest"
+            )
         ]

@@ -16,7 +16,9 @@ from ..partners.models import Partner
 from .actions.delivering import Came
 
 CALL_SECONDS_MAX = 4.0  # one call; a bank that is slower gets a status query instead
-_client = httpx.Client(timeout=CALL_SECONDS_MAX, follow_redirects=False, limits=httpx.Limits(max_connections=64))
+_client = httpx.Client(
+    timeout=CALL_SECONDS_MAX, follow_redirects=False, limits=httpx.Limits(max_connections=64)
+)
 
 
 def send(partner: Partner, row: OutboxMessage) -> Came:

@@ -38,6 +38,10 @@ class OutboxMessage(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["next_attempt_at"], condition=models.Q(state__in=["waiting", "unsure"]), name="outbox_due"),
+            models.Index(
+                fields=["next_attempt_at"],
+                condition=models.Q(state__in=["waiting", "unsure"]),
+                name="outbox_due",
+            ),
             models.Index(fields=["subject"], name="outbox_subject"),
         ]

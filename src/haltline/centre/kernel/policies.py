@@ -28,7 +28,9 @@ PARTNER = "partner_id = (select scope_partner())"
 INTAKE = "(select scope_kind()) = 'intake'"
 
 
-def protect(table: str, *, read: str, insert: str, update: str | None = None, delete: str | None = None) -> str:
+def protect(
+    table: str, *, read: str, insert: str, update: str | None = None, delete: str | None = None
+) -> str:
     """SQL that forces row-level security on ``table`` with the given conditions; none means never."""
     parts = [
         f"alter table {table} enable row level security",
@@ -37,7 +39,9 @@ def protect(table: str, *, read: str, insert: str, update: str | None = None, de
         f"create policy {table}_insert on {table} for insert with check ({insert})",
     ]
     if update:
-        parts.append(f"create policy {table}_update on {table} for update using ({update}) with check ({update})")
+        parts.append(
+            f"create policy {table}_update on {table} for update using ({update}) with check ({update})"
+        )
     if delete:
         parts.append(f"create policy {table}_delete on {table} for delete using ({delete})")
     return ";\n".join(parts) + ";"
@@ -55,15 +59,17 @@ revoke update, delete, truncate on {table} from haltline_app;
 def crossing(name: str, arguments: str, returns: str, body: str, reads: str) -> str:
     """SQL of a function that looks across districts: named columns, one role, one grant (architecture 6).
 
-    ``reads`` lists the tables it may read. The role that owns it can neither sign in nor own tables.
+    ``reads`` lists the tables it may read. The role that owns it can neither sign in nor own tables. Rights
+    are settled before it is handed over: afterwards the migration may no longer change them. pg_temp comes
+    last in its path, or a caller's temporary table would stand in for ours.
     """
     signature = f"{name}({arguments})"
     types = ", ".join(part.strip().split(" ", 1)[1] for part in arguments.split(",")) if arguments else ""
     return f"""
 create function {signature} returns {returns} language sql stable security definer
-  set search_path = pg_catalog, public as $body$ {body} $body$;
+  set search_path = pg_catalog, public, pg_temp as $body$ {body} $body$;
 grant select on {reads} to haltline_cross;
-alter function {name}({types}) owner to haltline_cross;
 revoke all on function {name}({types}) from public;
 grant execute on function {name}({types}) to haltline_app;
+alter function {name}({types}) owner to haltline_cross;
 """

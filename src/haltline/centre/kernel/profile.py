@@ -45,7 +45,9 @@ class Clocks(Section):
     unverified_lapse_seconds: float
     golden_seconds: float
     reach_half_seconds: float = Field(gt=0, description="after this, half of unstopped money is out of reach")
-    wait_most_seconds: float = Field(gt=0, description="no report waits longer for an officer, whatever its sum")
+    wait_most_seconds: float = Field(
+        gt=0, description="no report waits longer for an officer, whatever its sum"
+    )
 
 
 class Holds(Section):

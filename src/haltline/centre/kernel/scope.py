@@ -12,15 +12,23 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
+from .errors import MissingScope
+
 SETTING = "haltline.scope"
+NAMED = frozenset({"district", "worker", "area", "partner", "report", "pot"})
+ALONE = frozenset({"intake", "sweep", "centre", "audit", "door"})
 
 
 @contextmanager
 def in_scope(scope: str) -> Iterator[None]:
     """Run one transaction in which the database shows and takes only what ``scope`` may see.
 
-    Inside another scope it is a savepoint, after which the outer scope counts again.
+    Inside another scope it is a savepoint, after which the outer scope counts again. MissingScope for a
+    scope that names nobody, such as a job's that lost its district (faults 27).
     """
+    kind, _, name = scope.partition(":")
+    if not (kind in NAMED and name) and scope not in ALONE:
+        raise MissingScope(f"{scope or 'an empty scope'} names nobody to look for")
     with transaction.atomic():
         before = current_scope()
         _set(scope)

@@ -96,10 +96,17 @@ def _store(told: Told, receipt: Receipt, taken_by: Person | None) -> Report:
 
 def claim(report: Report, person: Person) -> None:
     """Take a report on oneself; somebody else's is AlreadyDecided."""
-    taken = Report.objects.filter(pk=report.pk, claimed_by=None).update(claimed_by=person, claimed_at=clock.now())
+    taken = Report.objects.filter(pk=report.pk, claimed_by=None).update(
+        claimed_by=person, claimed_at=clock.now()
+    )
     if not taken and not Report.objects.filter(pk=report.pk, claimed_by=person).exists():
         raise AlreadyDecided("An officer has claimed this report just before you.")
-    record("report.claimed", Actor(person.actor_code, person.desk_name), district=report.district_id, report=report.id)
+    record(
+        "report.claimed",
+        Actor(person.actor_code, person.desk_name),
+        district=report.district_id,
+        report=report.id,
+    )
 
 
 def give_back(report: Report, person: Person) -> None:

@@ -73,10 +73,23 @@ def read(data: Mapping[str, str], around: Around) -> Reading:
     key = data.get("client_key", "")
     if not 8 <= len(key) <= CLIENT_KEY_MOST:
         reading.wrong["client_key"] = _("This page is too old. Open it again; your words are kept.")
-    number = _try(reading, "phone", lambda: phone.validate(data.get("phone", ""), around.rules.calling_code), _("Give a mobile number."))
+    number = _try(
+        reading,
+        "phone",
+        lambda: phone.validate(data.get("phone", ""), around.rules.calling_code),
+        _("Give a mobile number."),
+    )
     other = data.get("other_phone", "").strip()
     if other:
-        other = _try(reading, "other_phone", lambda: phone.validate(other, around.rules.calling_code), _("Give a mobile number.")) or ""
+        other = (
+            _try(
+                reading,
+                "other_phone",
+                lambda: phone.validate(other, around.rules.calling_code),
+                _("Give a mobile number."),
+            )
+            or ""
+        )
     on_phone = data.get("still_on_phone") == "yes"
     district = data.get("district", "") or (around.districts[0] if len(around.districts) == 1 else "")
     if district not in around.districts:
@@ -115,12 +128,19 @@ def _payment(one: dict[str, str], number: int, around: Around, reading: Reading)
     if one["to_institution"] and not payee:
         reading.wrong[f"{place}-to_institution"] = _("Choose the bank from the list, or leave it empty.")
     accounts = [_account(one[f"{end}_account"], f"{place}-{end}_account", reading) for end in ("from", "to")]
-    if any(name.startswith(place) for name in reading.wrong) or amount is None or paid_at is None or rail is None:
+    if (
+        any(name.startswith(place) for name in reading.wrong)
+        or amount is None
+        or paid_at is None
+        or rail is None
+    ):
         return None
     reading.amounts[number] = amount
     if reference.fits(rail.reference, said or "", paid_at):
         reading.fits[number] = _("fits the date")
-    return Paid(rail.code, said or "", amount, around.rules.currency, paid_at, payer, accounts[0], payee, accounts[1])
+    return Paid(
+        rail.code, said or "", amount, around.rules.currency, paid_at, payer, accounts[0], payee, accounts[1]
+    )
 
 
 def _amount(one: dict[str, str], place: str, around: Around, reading: Reading) -> int | None:
@@ -149,7 +169,15 @@ def _when(one: dict[str, str], place: str, around: Around, reading: Reading) -> 
 def _account(typed: str, name: str, reading: Reading) -> str:
     if not typed:
         return ""
-    return _try(reading, name, lambda: account.clean(canonical(typed)), _("An account number has digits and letters.")) or ""
+    return (
+        _try(
+            reading,
+            name,
+            lambda: account.clean(canonical(typed)),
+            _("An account number has digits and letters."),
+        )
+        or ""
+    )
 
 
 def _try(reading: Reading, name: str, read: Callable[[], T], otherwise: str) -> T | None:

@@ -63,7 +63,8 @@ class Dispute(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["report", "number"], name="dispute_number"),
             models.CheckConstraint(
-                name="dispute_amount", condition=models.Q(amount__gt=0, amount__lte=models.F("payment_amount"))
+                name="dispute_amount",
+                condition=models.Q(amount__gt=0, amount__lte=models.F("payment_amount")),
             ),
         ]
         indexes = [models.Index(fields=["from_institution", "reference"], name="dispute_payment")]

@@ -20,7 +20,9 @@ REFERENCE_DIGITS = 9
 def around() -> Around:
     """What the centre knows while it reads a form."""
     partners = list(Partner.objects.order_by("name"))
-    institutions = {p.code.casefold(): p.code for p in partners} | {p.name.casefold(): p.code for p in partners}
+    institutions = {p.code.casefold(): p.code for p in partners} | {
+        p.name.casefold(): p.code for p in partners
+    }
     districts = tuple(District.objects.order_by("name").values_list("code", flat=True))
     return Around(profile(), now(), institutions, districts)
 

@@ -43,7 +43,9 @@ class Leg(models.Model):
     amount = models.BigIntegerField()
     slices = models.JSONField(help_text="[[lo, hi], ...] units of the payment, from 0")
     booked_at = models.DateTimeField()
-    ended = models.BooleanField(default=False, help_text="no longer part of the trail (superseded or corrected)")
+    ended = models.BooleanField(
+        default=False, help_text="no longer part of the trail (superseded or corrected)"
+    )
 
     class Meta:
         indexes = [
@@ -61,7 +63,9 @@ class Fact(models.Model):
     report = models.ForeignKey("reports.Report", models.PROTECT, related_name="facts")
     leg = models.ForeignKey(Leg, models.PROTECT, related_name="facts")
     source = models.CharField(max_length=120, help_text="reply id and line, or where else it stands")
-    kind = models.CharField(max_length=12, help_text="held, free, released, onward, withdrawn, returned, unknown")
+    kind = models.CharField(
+        max_length=12, help_text="held, free, released, onward, withdrawn, returned, unknown"
+    )
     amount = models.BigIntegerField(help_text="the disputed part, minor units")
     whole = models.BigIntegerField(help_text="the whole transfer, minor units")
     detail = models.JSONField(default=dict)
@@ -98,7 +102,9 @@ class Posting(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="posting_state", condition=models.Q(state__in=[*MoneyState.values, CONTRA])),
+            models.CheckConstraint(
+                name="posting_state", condition=models.Q(state__in=[*MoneyState.values, CONTRA])
+            ),
             models.CheckConstraint(name="posting_moves", condition=~models.Q(amount=0)),
         ]
         indexes = [models.Index(fields=["report", "state"], name="posting_report")]

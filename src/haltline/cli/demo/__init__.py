@@ -18,7 +18,9 @@ def register(subparsers: Any) -> None:
     parser.add_argument("--speed", type=float, default=SPEED, help="real-life minutes a minute (default 60)")
     parser.add_argument("--exit", action="store_true", help="end when everything is settled")
     parser.add_argument("--summary", type=Path, metavar="FILE", help="write the figures as JSON")
-    parser.add_argument("--port", type=int, default=PORT, help="where the pages are; the next free one if busy")
+    parser.add_argument(
+        "--port", type=int, default=PORT, help="where the pages are; the next free one if busy"
+    )
     ledger = parser.add_argument_group("a city from anyone's ledger")
     ledger.add_argument("--ledger", type=Path, metavar="FILE", help="transactions, as for trace")
     ledger.add_argument("--disputed", type=Path, metavar="FILE", help="disputes, as for trace")

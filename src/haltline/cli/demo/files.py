@@ -40,7 +40,9 @@ def write_profile(name: str, speed: float, folder: Path) -> Path:
     return path
 
 
-def write_city(folder: Path, centre_url: str, centre_key: dict[str, str], ports: list[int], **run: object) -> CityFiles:
+def write_city(
+    folder: Path, centre_url: str, centre_key: dict[str, str], ports: list[int], **run: object
+) -> CityFiles:
     """Keys, ports and the control file of all banks, in a folder that only this run reads."""
     token = secrets.token_urlsafe(24)
     banks, partners = [], []
@@ -50,7 +52,9 @@ def write_city(folder: Path, centre_url: str, centre_key: dict[str, str], ports:
         file.write_text(key.pem())
         file.chmod(0o600)
         url = f"http://127.0.0.1:{port}"
-        banks.append(BankEntry(institution.code, institution.name, port, url, key.keyid, file.name, institution.way))
+        banks.append(
+            BankEntry(institution.code, institution.name, port, url, key.keyid, file.name, institution.way)
+        )
         partners.append(
             {"code": institution.code, "name": institution.name, "url": url, "way": institution.way,
              "keyid": key.keyid, "public_pem": key.public.pem()}

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from haltline.city.world import World
 
 
-
 def world_from(arguments: argparse.Namespace, start: datetime) -> World:
     """The city in which the given ledger happens; bad rows are named as trace names them (exit 2)."""
     from haltline.city.ledger_world import ledger_world

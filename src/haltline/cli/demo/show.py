@@ -44,7 +44,9 @@ class Show:
         try:
             self.centre.prepare(fresh=True)
             city = self._set_up()
-            supervisor = Supervisor([*self.centre.services(), *_banks(city)], say=_note, keep=self.centre.keep_database)
+            supervisor = Supervisor(
+                [*self.centre.services(), *_banks(city)], say=_note, keep=self.centre.keep_database
+            )
             supervisor.run(on_ready=lambda: self._begin(city), until=self.done.is_set)
         except NeverReady as failure:
             print(f"haltline: {failure}", file=sys.stderr)
@@ -77,7 +79,9 @@ class Show:
     def _begin(self, city: files.CityFiles) -> None:
         say(f"\n  {self.place.url}\n")
         for person in self.sign_ins:
-            say(f"  {person.desk_name:<28} {person.username:<14} {person.password}  TOTP {person.totp_secret}")
+            say(
+                f"  {person.desk_name:<28} {person.username:<14} {person.password}  TOTP {person.totp_secret}"
+            )
         say("")
         threading.Thread(target=self._conduct, args=(city,), name="show", daemon=True).start()
 
@@ -90,10 +94,10 @@ class Show:
 
     def _live(self, city: files.CityFiles) -> None:
         """Let the city live until its work is settled, then print and write the figures."""
+        from haltline.centre.kernel.profile import profile
         from haltline.city.conductor import Conductor
         from haltline.city.config import read_config
         from haltline.city.people.fleet import Cast, Fleet
-        from haltline.centre.kernel.profile import profile
 
         start = datetime.now(UTC) + timedelta(seconds=FIRST_ROW_SECONDS)
         world = self._world(start)
@@ -139,7 +143,9 @@ class Show:
         money, counted = figures.money(), figures.counts()
         from haltline.centre.desks.money_style import in_use
 
-        states = " · ".join(f"{state.replace('_', ' ')} {in_use().short(money.get(state, 0))}" for state in summary.STATES)
+        states = " · ".join(
+            f"{state.replace('_', ' ')} {in_use().short(money.get(state, 0))}" for state in summary.STATES
+        )
         self.progress.show(
             f"{time.monotonic() - self.began:4.0f} s · {counted['reports']} reports · {counted['replies']} replies"
             f" · {waiting.requests} open · {states}"
@@ -179,7 +185,10 @@ def _bank_words(conductor: Conductor) -> summary.BankWords:
 
 def _banks(city: files.CityFiles) -> list[Service]:
     return [
-        Service(f"bank {bank.code}", (*HALTLINE, "city", "bank", "--config", str(city.control), "--code", bank.code))
+        Service(
+            f"bank {bank.code}",
+            (*HALTLINE, "city", "bank", "--config", str(city.control), "--code", bank.code),
+        )
         for bank in city.banks
     ]
 

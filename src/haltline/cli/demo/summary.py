@@ -83,7 +83,9 @@ def case_limits(changes: Iterable[tuple[datetime, str, str, int]]) -> list[CaseL
     return list(limits.values())
 
 
-def on_their_way(sent: Iterable[tuple[datetime, datetime, datetime | None, str, str, bytes]]) -> list[ReleaseSent]:
+def on_their_way(
+    sent: Iterable[tuple[datetime, datetime, datetime | None, str, str, bytes]],
+) -> list[ReleaseSent]:
     """Releases and reductions the centre has sent, with the amounts they name."""
     return [found for row in sent if (found := _release(*row))]
 

@@ -38,7 +38,11 @@ class Progress:
 def table(summary: dict[str, Any], money: Any) -> str:
     """The final table; ``money`` writes minor units as the profile does."""
     whole = summary["disputed"] or 1
-    lines = ["", f"  {summary['reports']} reports, {summary['disputes']} payments disputed: {money(summary['disputed'])}", ""]
+    lines = [
+        "",
+        f"  {summary['reports']} reports, {summary['disputes']} payments disputed: {money(summary['disputed'])}",
+        "",
+    ]
     for state, meaning in ROWS:
         amount = summary[state]
         bar = "█" * round(24 * amount / whole) or ("▏" if amount else "")

@@ -6,8 +6,6 @@ four digits of the phone number too: the fraudster may hold the address, or the 
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,9 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from haltline.values.phone import last_four
 
 from ...audit.actions import VICTIM, record
-from ...kernel import clock
 from ...kernel.errors import NotHere
-from ...kernel.profile import profile
 from ...kernel.scope import in_scope
 from ...reports.models import Report
 from ...reports.queries import own_report, token_of
@@ -96,8 +92,3 @@ def _found() -> Report:
     if report is None:
         raise NotHere()
     return report
-
-
-def call_by(report: Report) -> clock.datetime:
-    """When an officer calls at the latest: the golden hour after the report."""
-    return report.created_at + timedelta(seconds=profile().clocks.golden_seconds)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -55,7 +56,7 @@ def _show(request: HttpRequest, data: Mapping[str, str], reading: Reading, statu
     return render(request, "desks/public/report_form.html", {"page": page}, status=status)
 
 
-def form_fields(data: Mapping[str, str], reading: Reading) -> dict[str, object]:
+def form_fields(data: Mapping[str, str], reading: Reading) -> dict[str, Any]:
     """The values of a form page: all that was typed, as typed, and what is wrong with it."""
     names = ("pasted", "name", "phone", "still_on_phone", "other_phone", "district")
     payments = tuple(_payment(data, reading, number) for number in payment_numbers(data))

@@ -16,7 +16,9 @@ from ...trails.models import Leg
 from .asking import ask_about
 from .posting import supersede
 
-RELEASE_WAIT = timedelta(seconds=8)  # how long a newer dispute waits for older holds on its payment to be freed
+RELEASE_WAIT = timedelta(
+    seconds=8
+)  # how long a newer dispute waits for older holds on its payment to be freed
 
 
 def begin_report(report_id: UUID) -> None:

@@ -23,7 +23,9 @@ def fire(request: HoldRequest) -> None:
     if request.answer_due_at is None or request.answer_due_at > now:
         return
     if RequestState(request.state) in WAITING:
-        move_request(request, RequestState.OVERDUE, answer_due_at=now + timedelta(seconds=clocks.reminder_seconds))
+        move_request(
+            request, RequestState.OVERDUE, answer_due_at=now + timedelta(seconds=clocks.reminder_seconds)
+        )
         _note(request, "hold.overdue")
     elif request.state == RequestState.OVERDUE and request.reminded_at is None:
         HoldRequest.objects.filter(pk=request.pk).update(

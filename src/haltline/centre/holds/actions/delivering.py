@@ -101,7 +101,13 @@ def _unsure(row: OutboxMessage) -> None:
     request = HoldRequest.objects.select_for_update().get(pk=row.subject)
     if may_become(request, RequestState.UNKNOWN):
         move_request(request, RequestState.UNKNOWN)
-        record("hold.unknown", MACHINE, district=request.district_id, report=request.report_id, subject=request.id)
+        record(
+            "hold.unknown",
+            MACHINE,
+            district=request.district_id,
+            report=request.report_id,
+            subject=request.id,
+        )
 
 
 def _delivered(row: OutboxMessage, came: Came) -> None:
@@ -121,7 +127,13 @@ def _acknowledged(row: OutboxMessage) -> None:
         move_request(request, RequestState.ACKNOWLEDGED, confirmed=True, acknowledged_at=database_now())
     else:
         HoldRequest.objects.filter(pk=request.pk).update(confirmed=True)
-    record("hold.acknowledged", MACHINE, district=request.district_id, report=request.report_id, subject=request.id)
+    record(
+        "hold.acknowledged",
+        MACHINE,
+        district=request.district_id,
+        report=request.report_id,
+        subject=request.id,
+    )
 
 
 def _part_told(row: OutboxMessage, came: Came) -> None:

@@ -36,7 +36,9 @@ def recall(request: HoldRequest, reason: str, *, by: Authority) -> None:
     if may_become(request, RequestState.RECALLED):
         move_request(request, RequestState.RECALLED)
     if not left:
-        OutboxMessage.objects.filter(subject=request.id, kind="hold").update(state=OutboxMessage.State.WITHDRAWN)
+        OutboxMessage.objects.filter(subject=request.id, kind="hold").update(
+            state=OutboxMessage.State.WITHDRAWN
+        )
         return
     part = HoldPart.objects.filter(pk=request.pk, state__in=LIVE).first()
     if part and part.amount > part.releasing:

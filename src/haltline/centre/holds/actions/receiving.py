@@ -40,7 +40,11 @@ def receive(reply: Reply, raw: bytes, partner: str, *, way: str = "api") -> Answ
         record("reply.not-yours", Actor(f"partner:{partner}"), subject=reply.hold_id)
         return NOT_YOURS
     digest = hashlib.sha256(raw).hexdigest()
-    earlier = PartnerReply.objects.filter(partner_id=partner, reply_id=reply.reply_id).order_by("received_at").first()
+    earlier = (
+        PartnerReply.objects.filter(partner_id=partner, reply_id=reply.reply_id)
+        .order_by("received_at")
+        .first()
+    )
     if earlier and earlier.body_hash == digest:
         _note(request, "reply.duplicate")
         return _refused_before(earlier) or Answer(duplicate=True)
@@ -49,7 +53,8 @@ def receive(reply: Reply, raw: bytes, partner: str, *, way: str = "api") -> Answ
         seq=reply.seq, body=raw, body_hash=digest, way=way,
     )  # fmt: skip
     if earlier:
-        return _review(row, "reply-id-reused") and REUSED
+        _review(row, "reply-id-reused")
+        return REUSED
     return _take(row, reply, request)
 
 
@@ -86,11 +91,10 @@ def _strange(reply: Reply, request: HoldRequest) -> str:
     return ""
 
 
-def _review(row: PartnerReply, why: str) -> bool:
+def _review(row: PartnerReply, why: str) -> None:
     row.state, row.why_review = PartnerReply.State.REVIEW, why
     row.save(force_insert=True)
     _note(row.request, "reply.review", why=why)
-    return True
 
 
 def _mismatch(row: PartnerReply) -> Answer:

@@ -16,7 +16,7 @@ LEDGER = (
     # the check sees every row whatever the scope, so it runs as the crossing role
     + """
 create function journal_balances() returns trigger language plpgsql security definer
-  set search_path = pg_catalog, public as $$
+  set search_path = pg_catalog, public, pg_temp as $$
 declare gap bigint;
 begin
   select coalesce(max(abs(total)), 0) into gap from (
