@@ -77,10 +77,11 @@ class Payments:
 def read_transactions(
     path: Path, layout: Layout, openings: Mapping[str, int], faults: Faults
 ) -> Reading | None:
-    """The ledger of a file; None when `faults` holds bad rows, which the caller must then report.
+    """The ledger of a file; None when it has bad rows, which `faults` then names.
 
     Raises BadInput when the file as a whole is no use.
     """
+    known = len(faults.rows)
     table = read_table(path, layout.wanted(), faults)
     payments = _payments(table, layout.scale, openings, faults)
     _refuse_reversals(table, faults)
@@ -92,7 +93,7 @@ def read_transactions(
         table.note(faults, dict.fromkeys(empty, "transaction_id: is empty"))
         repeated, problems = find_repeats(ids, payments.keys(), table.lines)
         table.note(faults, problems)
-    if faults.rows:
+    if len(faults.rows) > known:
         return None
     return _reading(payments, ids, repeated, left_out, openings)
 

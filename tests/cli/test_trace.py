@@ -1,0 +1,255 @@
+"""`haltline trace` as its users meet it: files in, files out, exit codes, and nothing half done."""
+
+import gzip
+import json
+import random
+import subprocess
+import sys
+from hashlib import sha256
+
+import pyarrow as pa
+import pytest
+from pyarrow import csv as arrow_csv
+from pyarrow import parquet
+
+from haltline.cli.main import main, version
+from haltline.engine import Dispute, Ledger, Row, trace
+from haltline.sources.trail_files import is_balanced, write_trail
+
+TRANSACTIONS = (
+    "transaction_id,time,source,target,amount\nt1,1,v,m,100\nt2,2,w,m,50\nt3,3,m,n,90\nt4,4,n,,60\n"
+)
+DISPUTED = "dispute_id,transaction_id,amount\nA,t1,100\nB,t2,50\n"
+OPENINGS = "account,balance\nm,30\n"
+WORKED = {
+    "positions.csv": "account,dispute_id,amount\nm,A,40\nm,B,50\nn,A,30\n",
+    "exits.csv": "transaction_id,dispute_id,amount\nt4,A,30\n",
+    "flows.csv": "transaction_id,dispute_id,amount\nt1,A,100\nt2,B,50\nt3,A,60\nt4,A,30\n",
+    "returned.csv": "transaction_id,dispute_id,amount\n",
+    "superseded.csv": "dispute_id,amount\n",
+    "unfollowed.csv": "transaction_id,dispute_id,amount,reason\n",
+}
+MEASURED = ("seconds", "timings", "peak_memory_bytes")
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Writes the three files, runs the command on them and returns its exit code."""
+
+    def traced(*flags, transactions=TRANSACTIONS, disputed=DISPUTED, openings=OPENINGS, rule="fifo"):
+        for name, text in (("t.csv", transactions), ("d.csv", disputed), ("o.csv", openings)):
+            (tmp_path / name).write_text(text, encoding="utf-8")
+        argv = ["trace", "--transactions", tmp_path / "t.csv", "--disputed", tmp_path / "d.csv"]
+        argv += ["--openings", tmp_path / "o.csv", "--rule", rule, "--out", tmp_path / "out", *flags]
+        try:
+            return main([str(part) for part in argv])
+        except SystemExit as ended:
+            return ended.code
+
+    return traced
+
+
+def written(folder):
+    """The CSV files of a result, and its summary without what was measured."""
+    files = {path.name: path.read_bytes().decode() for path in folder.glob("*.csv")}
+    summary = json.loads((folder / "summary.json").read_bytes())
+    return files, {key: value for key, value in summary.items() if key not in MEASURED}
+
+
+def test_the_worked_example_byte_for_byte(run, tmp_path):
+    assert run() == 0
+    files, summary = written(tmp_path / "out")
+    assert files == WORKED
+    lines = "t1,1,0,v,m,100\nt2,2,0,w,m,50\nt3,3,0,m,n,90\nt4,4,0,n,,60\nm,30\n"
+    nothing = {"superseded": 0, "returned": 0, "unfollowed": 0}
+    assert summary == {
+        "rule": "fifo",
+        "version": version(),
+        "ledger": sha256(lines.encode()).hexdigest(),
+        "rows": 4,
+        "ignored": 0,
+        "repeated": 0,
+        "accounts": 4,
+        "disputes": {
+            "A": {"disputed": 100, "resting": 70, "exits": 30} | nothing,
+            "B": {"disputed": 50, "resting": 50, "exits": 0} | nothing,
+        },
+        "shortfalls": {"v": 100, "w": 50},
+        "balanced": True,
+        "limits_met": [],
+    }
+
+
+def test_the_summary_tells_what_the_run_cost(run, tmp_path):
+    run()
+    summary = json.loads((tmp_path / "out" / "summary.json").read_bytes())
+    assert set(summary["timings"]) == {"read", "index", "trace", "write"}
+    assert 0 < sum(summary["timings"].values()) <= summary["seconds"] + 1e-5
+    assert summary["peak_memory_bytes"] > 10_000_000
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [
+        ("--as-of", "3"),
+        ("--max-hops", "2"),
+        ("--window", "60"),
+        ("--min-amount", "5"),
+        ("--backend", "kernel"),
+        ("--backend", "spark"),
+        ("--rule", "lifo"),
+        ("--rule", "libr"),
+        ("--rule", "poison"),
+    ],
+)
+def test_what_this_version_does_not_do_is_refused_by_name(run, tmp_path, capsys, flags):
+    assert run(*flags) == 2
+    said = capsys.readouterr().err
+    assert flags[0] in said
+    assert flags[0] != "--rule" or flags[1] in said
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_reversal_is_refused_by_name_with_its_line(run, tmp_path, capsys):
+    header, *rows = TRANSACTIONS.splitlines()
+    reversing = "\n".join([header + ",reverses", *[row + "," for row in rows], "t5,5,m,v,10,t1"]) + "\n"
+    assert run(transactions=reversing) == 2
+    said = capsys.readouterr().err
+    assert "line 6" in said
+    assert "reverse" in said
+    assert not (tmp_path / "out").exists()
+
+
+def test_every_bad_row_of_every_file_is_listed_and_nothing_is_written(run, tmp_path, capsys):
+    bad = {
+        "transactions": TRANSACTIONS + "t5,x,a,b,5\nt6,6,a,b,0\n",
+        "disputed": DISPUTED + "C,t1,-1\n",
+        "openings": OPENINGS + "m,31\n",
+    }
+    assert run(**bad) == 2
+    said = capsys.readouterr().err
+    for place in ("t.csv: line 6", "t.csv: line 7", "d.csv: line 4", "o.csv: line 3"):
+        assert place in said
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["d.csv", "o.csv", "t.csv"]
+
+
+def test_disputes_that_cannot_stand_are_listed_beside_broken_ones(run, capsys):
+    assert run(disputed=DISPUTED + "C,nowhere,1\nD,t3,91\nE,t4,x\n") == 2
+    said = capsys.readouterr().err
+    for line in (4, 5, 6):
+        assert f"line {line}:" in said
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [
+        ("--rule", "fair"),
+        ("--scale", "-1"),
+        ("--scale", "19"),
+        ("--columns", "payer=x"),
+        ("--columns", "time="),
+        ("--columns", "time"),
+        ("--columns", "time=a,time=b"),
+        ("--columns", "time=nowhere"),
+        ("--colu", "time=a"),
+        ("--unknown",),
+    ],
+)
+def test_a_flag_that_makes_no_sense_ends_with_2(run, tmp_path, flags):
+    assert run(*flags) == 2
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_dispute_on_another_currency_is_a_bad_row(run, tmp_path, capsys):
+    coined = "transaction_id,time,source,target,amount,currency\nt1,1,v,m,100,INR\nt2,2,w,m,50,GBP\n"
+    assert run("--currency", "INR", transactions=coined) == 2
+    assert "line 3: payment 't2' is in another currency" in capsys.readouterr().err
+    assert run("--currency", "INR", transactions=coined, disputed=DISPUTED.replace("B,t2,50\n", "")) == 0
+    _, summary = written(tmp_path / "out")
+    assert (summary["rows"], summary["ignored"], summary["accounts"]) == (2, 1, 3)
+
+
+def test_decimals_apply_to_openings_and_disputes_too(run, tmp_path):
+    scaled = {
+        "transactions": TRANSACTIONS.replace("100\n", "1.00\n").replace(",50", ",0.5").replace(",90", ",.90"),
+        "disputed": DISPUTED.replace("100", "1").replace("50", "0.50"),
+        "openings": OPENINGS.replace("30", "0.30"),
+    }
+    assert run("--scale", "2", **scaled) == 2  # .90 has no digit before the point
+    scaled["transactions"] = scaled["transactions"].replace(",.90", ",0.90").replace(",60", ",0.60")
+    assert run("--scale", "2", **scaled) == 0
+    assert written(tmp_path / "out")[0] == WORKED
+
+
+@pytest.mark.parametrize("rule", ["fifo", "pro-rata"])
+def test_order_packing_and_format_of_the_file_change_no_byte(run, tmp_path, rule):
+    seeded = random.Random(rule)
+    header, *rows = TRANSACTIONS.splitlines()
+    rows += [f"s{n},{n % 4},{seeded.choice('mnvw')},{seeded.choice('mn')},{n % 7 + 1}" for n in range(60)]
+    results = []
+    for _ in range(3):
+        seeded.shuffle(rows)
+        assert run(transactions="\n".join([header, *rows]) + "\n", rule=rule) == 0
+        results.append(written(tmp_path / "out"))
+    plain = (tmp_path / "t.csv").read_bytes()
+    (tmp_path / "t.csv.gz").write_bytes(gzip.compress(plain))
+    parquet.write_table(arrow_csv.read_csv(pa.BufferReader(plain)), tmp_path / "t.parquet")
+    for name in ("t.csv.gz", "t.parquet"):
+        assert run("--transactions", tmp_path / name, rule=rule) == 0
+        results.append(written(tmp_path / "out"))
+    assert all(result == results[0] for result in results)
+
+
+def test_names_that_need_quotes_are_quoted_and_sorted_as_bytes(run, tmp_path):
+    quoted = TRANSACTIONS.replace(",m,", ',"m,""x""",').replace(",n,", ",é,")
+    assert run(transactions=quoted, openings='account,balance\n"m,""x""",30\n') == 0
+    positions = (tmp_path / "out" / "positions.csv").read_text(encoding="utf-8")
+    assert positions == 'account,dispute_id,amount\n"m,""x""",A,40\n"m,""x""",B,50\né,A,30\n'
+
+
+def test_an_older_result_is_replaced_and_other_files_stay(run, tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "notes.txt").write_text("mine")
+    (tmp_path / "out" / "positions.csv").write_text("old")
+    assert run() == 0
+    assert written(tmp_path / "out")[0] == WORKED
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {*WORKED, "summary.json", "notes.txt"}
+
+
+def test_nothing_disputed_is_an_answer(run, tmp_path):
+    assert run(disputed="dispute_id,transaction_id,amount\n") == 0
+    assert written(tmp_path / "out")[1]["disputes"] == {}
+
+
+@pytest.mark.parametrize(
+    ("file", "line"),
+    [("positions.csv", "m,A,40\n"), ("exits.csv", "t4,A,30\n"), ("positions.csv", "n,A,30\n")],
+)
+def test_a_row_lost_in_writing_is_seen_as_out_of_balance(tmp_path, file, line):
+    rows = [Row("t1", 1, 0, "v", "m", 100), Row("t3", 3, 0, "m", "n", 90), Row("t4", 4, 0, "n", "", 60)]
+    trail = trace(Ledger.from_rows(rows, {"m": 30}), [Dispute("A", "t1", 100)])
+    write_trail(tmp_path, trail)
+    assert is_balanced(tmp_path, trail)
+    kept = (tmp_path / file).read_text().replace(line, "", 1)
+    if kept == (tmp_path / file).read_text():
+        pytest.fail(f"{line!r} was never written")
+    (tmp_path / file).write_text(kept)
+    assert not is_balanced(tmp_path, trail)
+
+
+def test_the_installed_command_ends_with_the_code_of_the_contract(tmp_path):
+    command = [
+        sys.executable,
+        "-m",
+        "haltline.cli.main",
+        "trace",
+        "--rule",
+        "fifo",
+        "--out",
+        tmp_path / "out",
+    ]
+    command += ["--transactions", tmp_path / "no.csv", "--disputed", tmp_path / "no.csv"]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ended.returncode == 2
+    assert "no.csv" in ended.stderr
+    assert "Traceback" not in ended.stderr
