@@ -22,6 +22,7 @@ urlpatterns = [
     path("track", following.find, name="find"),
     path("look", look.choose, name="look"),
     path("i18n/setlang/", set_language, name="language"),
+    path("desk/", include("haltline.centre.desks.officer.urls")),
     path("", include("haltline.centre.people.urls")),
     path("accounts/", include("allauth.urls")),
 ]

@@ -78,14 +78,14 @@ PUBLIC_KINDS, DESK_KINDS = frozenset(_PUBLIC), frozenset(_DESK)
 
 
 def for_victim(
-    kind: str, *, at: datetime | None, when: str = "past", words: str = "", **values: object
+    kind: str, /, *, at: datetime | None, when: str = "past", words: str = "", **values: object
 ) -> Station:
     """A station of the victim's parcel line; ``values`` fill the sentences. KeyError for an unknown kind."""
     return _station(_PUBLIC[kind], at, when, words, values)
 
 
 def for_desk(
-    kind: str, *, at: datetime | None, when: str = "past", words: str = "", **values: object
+    kind: str, /, *, at: datetime | None, when: str = "past", words: str = "", **values: object
 ) -> Station:
     """A line of the officer's timeline; ``values`` fill the sentences. KeyError for an unknown kind."""
     return _station(_DESK[kind], at, when, words, values)

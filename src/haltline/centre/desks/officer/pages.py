@@ -256,6 +256,8 @@ class Contest:
     entered_at: datetime
     decide_by: datetime
     problems: tuple[Problem, ...] = ()
+    decision: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

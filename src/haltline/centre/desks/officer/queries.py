@@ -15,7 +15,7 @@ from ...audit.models import Event
 from ...holds.models import Contest, HoldPart, HoldRequest, PartnerReply
 from ...kernel.errors import NotHere
 from ...reports.models import Report
-from ...trails.models import CONTRA, Fact, Leg, MoneyState, Posting
+from ...trails.models import CONTRA, Fact, Journal, Leg, MoneyState, Posting
 
 LATE = (RequestState.OVERDUE.value, RequestState.ESCALATED.value)
 LIVE_REQUESTS = [state.value for state in OPEN_REQUEST_STATES | {RequestState.ESCALATED}]
@@ -93,8 +93,7 @@ def report_of(key: str) -> Report:
     if not (key.isascii() and key.isdigit() and len(key) == 9):
         raise NotHere()
     spaced = f"{key[:3]} {key[3:6]} {key[6:]}"
-    found = Report.objects.select_related("district", "claimed_by").filter(reference=spaced)
-    report = found.order_by("created_at").first()
+    report = reports_with_payments(Report.objects.filter(reference=spaced).values_list("pk", flat=True)[:1]).first()
     if report is None:
         raise NotHere()
     return report
@@ -155,3 +154,20 @@ def parts() -> QuerySet[HoldPart]:
 def contests() -> QuerySet[Contest]:
     """All contests the officer may see."""
     return Contest.objects.select_related("part__request", "report", "partner", "entered_by")
+
+
+def contests_of(report: Report) -> list[Contest]:
+    """All contests of a report's holds, decided ones too."""
+    return list(contests().filter(report=report))
+
+
+def in_review(report: Report) -> list[PartnerReply]:
+    """Replies that were kept and not posted, because a person must look."""
+    kept = PartnerReply.objects.filter(request__report=report, state=PartnerReply.State.REVIEW)
+    return list(kept.select_related("partner").order_by("received_at"))
+
+
+def limits_met(report: Report) -> list[str]:
+    """Limits of the profile at which the trail stopped."""
+    stops = Journal.objects.filter(postings__report=report, source__startswith="limit:")
+    return sorted(set(stops.values_list("why", flat=True)))

@@ -1,0 +1,60 @@
+"""The helpline's fast entry: typed while the caller speaks, read by the same code as the public form."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import replace
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from ...kernel import clock
+from ...people.access import for_role, person_of
+from ...people.models import Person
+from ...reports import queries
+from ...reports.actions import take_report
+from ...reports.forms import Around, Reading, read
+from ..public.reporting import form_fields, prepared
+from .pages import HelplinePage
+from .who import OFFICERS
+
+
+@require_http_methods(["GET", "POST"])
+@for_role(*OFFICERS)
+def helpline(request: HttpRequest) -> HttpResponse:
+    """The form; ``do`` says whether to send it, read the pasted messages or add a payment.
+
+    Sent, it opens the report with its number large on the page, to be read out to the caller.
+    """
+    posted = request.method == "POST"
+    data = request.POST if posted else {"client_key": secrets.token_urlsafe(24)}
+    do = data.get("do", "send") if posted else "open"
+    if do != "send":
+        return _show(request, prepared(data, do), Reading(), 200)
+    person = person_of(request)
+    reading = read(data, own_district(queries.around(), person))
+    if reading.told is None:
+        return _show(request, data, reading, 422)
+    receipt = take_report(reading.told, taken_by=person)
+    messages.success(request, format_html(
+        '{} <span class="ref" data-reference="{}">{}</span>',
+        _("Stored, and the first bank is being asked. Read the number to the caller:"),
+        receipt.reference, receipt.reference,
+    ))  # fmt: skip
+    return redirect("desk_report", key=receipt.reference.replace(" ", ""))
+
+
+def own_district(around: Around, person: Person) -> Around:
+    """An officer takes reports for the own district only; nothing else is even offered."""
+    return replace(around, districts=(str(person.district_id),))
+
+
+def _show(request: HttpRequest, data: Mapping[str, str], reading: Reading, status: int) -> HttpResponse:
+    fields = form_fields(data, reading) | {"districts": ()}
+    page = HelplinePage(**fields, now=clock.now())
+    return render(request, "desks/officer/helpline.html", {"page": page}, status=status)

@@ -1,0 +1,155 @@
+"""The officer's timeline: what was done, told and decided about one report, the newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from ...audit.models import Event
+from ...holds.models import Contest, HoldRequest, PartnerReply
+from ...reports.models import Report
+from ...trails.models import Fact
+from .. import money_style, spans, words
+from ..stations import Station, for_desk
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """All rows a timeline is told from."""
+
+    report: Report
+    events: Sequence[Event]
+    facts: Sequence[Fact]
+    requests: Sequence[HoldRequest]
+    reviews: Sequence[PartnerReply]
+    contests: Sequence[Contest]
+    waiting: HoldRequest | None
+    names: Mapping[str, str]
+
+    def request(self, key: str) -> HoldRequest | None:
+        """The request an event is about."""
+        return next((request for request in self.requests if str(request.pk) == key), None)
+
+    def contest(self, key: str) -> Contest | None:
+        """The contest an event is about."""
+        return next((row for row in self.contests if str(row.pk) == key), None)
+
+
+def timeline(story: Story) -> tuple[Station, ...]:
+    """Who has the ball now, then all that happened, the newest first."""
+    past = [*_events(story), *_facts(story), *_reviews(story)]
+    past.sort(key=lambda station: station.at or story.report.created_at, reverse=True)
+    return (*_now(story), *past)
+
+
+def _now(story: Story) -> Iterator[Station]:
+    request = story.waiting
+    if request:
+        by = spans.clock(request.answer_due_at) if request.answer_due_at else _("now")
+        yield for_desk("waiting", at=request.sent_at, when="now", bank=request.partner.name,
+                       sum=_sum(request.amount), by=by)  # fmt: skip
+
+
+def _events(story: Story) -> Iterator[Station]:
+    for event in story.events:
+        tell = TOLD.get(event.verb)
+        station = tell(event, story) if tell else None
+        if station:
+            yield station
+
+
+def _reported(event: Event, story: Story) -> Station:
+    channel = _("telephone") if story.report.channel == Report.Channel.HELPLINE else _("web form")
+    sent = [request.sent_at for request in story.requests if request.sent_at]
+    values = {"delay": spans.length((min(sent) - event.at).total_seconds())} if sent else {}
+    return for_desk("reported", at=event.at, channel=channel, **values)
+
+
+def _claimed(event: Event, story: Story) -> Station:
+    return for_desk("claimed", at=event.at, person=event.actor_name)
+
+
+def _about_request(kind: str) -> Callable[[Event, Story], Station | None]:
+    """A teller for events whose subject is a hold request."""
+
+    def tell(event: Event, story: Story) -> Station | None:
+        request = story.request(event.subject)
+        if request is None:
+            return None
+        amount = int(event.facts.get("amount", request.amount))
+        return for_desk(
+            kind, at=event.at, bank=request.partner.name, sum=_sum(amount), hop=request.hop,
+            approval=request.approval_reason, reason=event.facts.get("why", ""),
+        )  # fmt: skip
+
+    return tell
+
+
+def _about_contest(kind: str) -> Callable[[Event, Story], Station | None]:
+    """A teller for events whose subject is a contest."""
+
+    def tell(event: Event, story: Story) -> Station | None:
+        row = story.contest(event.subject)
+        if row is None:
+            return None
+        return for_desk(kind, at=event.at, bank=row.partner.name, sum=_sum(row.part.amount), reason=row.reason)
+
+    return tell
+
+
+def _paid(event: Event, story: Story) -> Station | None:
+    bank = story.names.get(str(event.facts.get("partner", "")), "")
+    amount = event.facts.get("amount")
+    return for_desk("paid", at=event.at, sum=_sum(int(amount)), **({"bank": bank} if bank else {})) if amount else None
+
+
+def _credited(event: Event, story: Story) -> Station | None:
+    amount = event.facts.get("amount")
+    return for_desk("returned", at=event.at, bank=event.actor_name, sum=_sum(int(amount))) if amount else None
+
+
+TOLD: Mapping[str, Callable[[Event, Story], Station | None]] = {
+    "report.taken": _reported,
+    "report.claimed": _claimed,
+    "hold.sent": _about_request("asked"),
+    "hold.acknowledged": _about_request("acknowledged"),
+    "hold.overdue": _about_request("overdue"),
+    "hold.escalated": _about_request("escalated"),
+    "hold.recalled": _about_request("recalled"),
+    "hold.released": _about_request("released"),
+    "hold.expired": _about_request("expired"),
+    "contest.entered": _about_contest("contested"),
+    "contest.upheld": _about_contest("upheld"),
+    "contest.rejected": _about_contest("rejected-contest"),
+    "payout.instructed": _paid,
+    "payout.credited": _credited,
+}
+"""Verbs of the log that are told, each with its teller; reads and machine details stay in the log."""
+
+FACTS = {"held": "held", "onward": "moved-on", "withdrawn": "withdrawn", "unknown": "unknown"}
+
+
+def _facts(story: Story) -> Iterator[Station]:
+    banks: dict[UUID, str] = {request.leg_id: request.partner.name for request in story.requests}
+    for fact in story.facts:
+        kind = FACTS.get(fact.kind)
+        if kind:
+            by, to = fact.detail.get("by", ""), fact.detail.get("to", "")
+            yield for_desk(kind, at=fact.recorded_at, bank=banks.get(fact.leg_id, ""), sum=_sum(fact.amount),
+                           to=story.names.get(to, to), kind=str(words.EXITS.get(by, by)))  # fmt: skip
+
+
+def _reviews(story: Story) -> Iterator[Station]:
+    """Replies that did not add up: kept, nothing posted."""
+    for reply in story.reviews:
+        if reply.gap:
+            at: datetime = reply.received_at
+            yield for_desk("rejected", at=at, bank=reply.partner.name, gap=_sum(reply.gap))
+
+
+def _sum(amount: int) -> str:
+    return money_style.in_use().full(amount)

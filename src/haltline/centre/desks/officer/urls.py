@@ -1,0 +1,22 @@
+"""Addresses of the officers' desk, under /desk/."""
+
+from django.urls import path
+
+from . import approvals, contests, helpline, hold_acts, queue, report
+
+urlpatterns = [
+    path("queue", queue.queue, name="desk_queue"),
+    path("reports/<str:key>", report.report, name="desk_report"),
+    path("reports/<str:key>/person", report.person, name="desk_report_person"),
+    path("reports/<str:key>/claim", queue.claim, name="desk_claim"),
+    path("reports/<str:key>/release-claim", queue.release_claim, name="desk_release_claim"),
+    path("holds/<uuid:hold_id>/approve", hold_acts.approve, name="desk_approve"),
+    path("holds/<uuid:hold_id>/second-approve", hold_acts.second_approve, name="desk_second_approve"),
+    path("holds/<uuid:hold_id>/recall", hold_acts.recall, name="desk_recall"),
+    path("holds/<uuid:hold_id>/contest", hold_acts.contest, name="desk_contest"),
+    path("holds/<uuid:hold_id>/release", hold_acts.release, name="desk_release"),
+    path("approvals", approvals.approvals, name="desk_approvals"),
+    path("contests", contests.contests, name="desk_contests"),
+    path("contests/<uuid:contest_id>", contests.decide, name="desk_decide"),
+    path("helpline", helpline.helpline, name="desk_helpline"),
+]
