@@ -1,0 +1,161 @@
+"""Who may do what in the database, read from its own catalogue (architecture rule 6)."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import psycopg
+import pytest
+from tests.centre.rls.looking import eyes
+from tests.centre.rls.world import ELSEWHERE, HOME, World
+
+from haltline.centre.kernel.database import APP, CROSS, OWNER
+
+CROSSINGS = {
+    "disputes_on_payment", "district_of_request", "due_outbox", "due_replies", "due_reports", "due_requests",
+    "form_of_report", "journal_balances", "legs_on_payment", "live_on_payment",
+}  # fmt: skip
+LISTED = Path("docs/reference/crossing-districts.md")
+APPEND_ONLY = (
+    "audit_event", "trails_journal", "trails_posting",
+    "recovery_share", "recovery_hand", "recovery_payoutdraw", "recovery_proof",
+)  # fmt: skip
+
+REFUSED = psycopg.errors.InsufficientPrivilege
+
+
+def test_only_the_crossing_role_passes_by_row_policies(admin: psycopg.Connection) -> None:
+    rows = admin.execute(
+        "select rolname, rolsuper, rolbypassrls, rolcanlogin, rolcreatedb, rolcreaterole from pg_roles"
+        " where rolname = any(%s)",
+        [[APP, OWNER, CROSS]],
+    ).fetchall()
+    assert sorted(rows) == [
+        (APP, False, False, True, False, False),
+        (CROSS, False, True, False, False, False),
+        (OWNER, False, False, True, False, False),
+    ]
+
+
+def test_the_app_is_a_member_of_no_other_role(admin: psycopg.Connection) -> None:
+    memberships = admin.execute(
+        "select pg_get_userbyid(roleid) from pg_auth_members where member = %s::regrole", [APP]
+    ).fetchall()
+    assert memberships == []
+
+
+def test_every_table_belongs_to_the_owner_and_the_app_owns_nothing(admin: psycopg.Connection) -> None:
+    owners = admin.execute(
+        "select distinct pg_get_userbyid(relowner), relkind = 'v' from pg_class"
+        " where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v', 'm', 'S')"
+    ).fetchall()
+    assert owners == [(OWNER, False)]
+
+
+def test_the_app_cannot_become_the_owner_or_the_crossing_role(app: psycopg.Connection) -> None:
+    for role in (OWNER, CROSS):
+        with pytest.raises(REFUSED):
+            app.execute(f"set role {role}")  # type: ignore[call-overload]
+
+
+def test_the_app_cannot_make_tables_or_functions(app: psycopg.Connection) -> None:
+    for attempt in (
+        "create table mine (x int)",
+        "create function mine() returns int language sql as 'select 1'",
+        "alter table reports_report no force row level security",
+        "alter table reports_report disable row level security",
+        "create policy mine on reports_report for select using (true)",
+        "drop policy reports_report_read on reports_report",
+        "alter table audit_event disable trigger all",
+    ):
+        with pytest.raises(REFUSED):
+            app.execute(attempt)  # type: ignore[call-overload]
+
+
+def test_functions_that_cross_districts_are_exactly_those_listed(admin: psycopg.Connection) -> None:
+    """Whatever runs with other rights than its caller's belongs to the crossing role and is documented."""
+    rows = admin.execute(
+        "select proname, pg_get_userbyid(proowner), proconfig from pg_proc"
+        " where pronamespace = 'public'::regnamespace and prosecdef"
+    ).fetchall()
+    assert {name for name, _, _ in rows} == CROSSINGS
+    for name, role, config in rows:
+        assert role == CROSS, name
+        assert config == ["search_path=pg_catalog, public, pg_temp"], (
+            name
+        )  # a temporary table must not stand in
+    documented = set(re.findall(r"^\| `(\w+)", LISTED.read_text(), re.MULTILINE))
+    assert documented == CROSSINGS
+
+
+def test_the_crossing_role_owns_nothing_but_those_functions(admin: psycopg.Connection) -> None:
+    owned = admin.execute("select proname from pg_proc where proowner = %s::regrole", [CROSS]).fetchall()
+    assert {name for (name,) in owned} == CROSSINGS
+    relations = admin.execute("select relname from pg_class where relowner = %s::regrole", [CROSS]).fetchall()
+    assert relations == []
+
+
+def test_the_crossing_role_reads_tables_and_changes_none(admin: psycopg.Connection) -> None:
+    granted = admin.execute(
+        "select distinct privilege_type from information_schema.role_table_grants where grantee = %s", [CROSS]
+    ).fetchall()
+    assert granted == [("SELECT",)]
+
+
+def test_crossing_functions_give_ids_and_sums_but_no_personal_data(admin: psycopg.Connection) -> None:
+    results = admin.execute(
+        "select proname, pg_get_function_result(oid) from pg_proc where proname = any(%s)",
+        [sorted(CROSSINGS)],
+    ).fetchall()
+    words = {word for _, result in results for word in re.findall(r"[a-z_]+", result.lower())}
+    types = {"table", "uuid", "text", "bigint", "jsonb", "trigger"}
+    named = {"report_id", "reply_id", "request_id", "message_id", "leg_id", "dispute_id", "district_id"}
+    assert words <= types | named | {"slices", "amount"}
+
+
+def test_nobody_else_may_call_a_crossing_function(admin: psycopg.Connection) -> None:
+    callers = admin.execute(
+        "select distinct grantee from information_schema.routine_privileges"
+        " where routine_schema = 'public' and routine_name = any(%s) and privilege_type = 'EXECUTE'",
+        [sorted(CROSSINGS - {"journal_balances"})],
+    ).fetchall()
+    assert {name for (name,) in callers} == {APP, CROSS}
+
+
+@pytest.mark.parametrize("table", APPEND_ONLY)
+def test_the_log_and_the_ledger_refuse_change_by_app_and_owner(
+    app: psycopg.Connection, owner: psycopg.Connection, admin: psycopg.Connection, world: World, table: str
+) -> None:
+    before = admin.execute(f"select count(*) from {table}").fetchone()
+    assert before != (0,)
+    for connection in (app, owner):
+        for act in (f"update {table} set id = id", f"delete from {table}", f"truncate {table} cascade"):
+            with (
+                eyes(connection, f"district:{HOME}") as cursor,
+                pytest.raises(REFUSED),
+            ):
+                cursor.execute(act)
+    with pytest.raises(REFUSED, match="append-only"):
+        admin.execute(f"update {table} set id = id")
+    assert admin.execute(f"select count(*) from {table}").fetchone() == before
+
+
+def test_a_journal_that_does_not_balance_cannot_be_committed(app: psycopg.Connection, world: World) -> None:
+    """Units made out of nothing are refused by the database itself, whatever the program says."""
+    with pytest.raises(psycopg.errors.CheckViolation, match="does not balance"), app.transaction():
+        app.execute("select set_config('haltline.scope', %s, true)", [f"district:{ELSEWHERE}"])
+        app.execute(
+            "insert into trails_posting (id, district_id, journal_id, report_id, dispute_id, leg_id, state,"
+            " amount, currency) select gen_random_uuid(), district_id, journal_id, report_id, dispute_id,"
+            " leg_id, 'held', 1, currency from trails_posting where leg_id is not null limit 1"
+        )
+
+
+def test_a_temporary_table_does_not_stand_in_for_ours(app: psycopg.Connection, world: World) -> None:
+    """Else a function that crosses districts would read what its caller made up."""
+    with app.transaction(force_rollback=True):
+        app.execute("create temporary table reports_report (id uuid, district_id text, started_at text,"
+                    " created_at timestamptz default '2020-01-01')")  # fmt: skip
+        app.execute("insert into reports_report (id, district_id) values (gen_random_uuid(), 'made up')")
+        assert app.execute("select * from due_reports()").fetchall() == []
