@@ -40,6 +40,11 @@ def test_above_the_threshold_two_officers_agree():
     assert decide(ask(10_001), "ravi", "anita") == (Outcome.APPROVED, Reason.TWO_OFFICERS)
 
 
+def test_what_only_the_day_puts_above_the_threshold_says_so():
+    assert decide(ask(10_000, 1)) == (Outcome.NEEDS_OFFICER, Reason.DAY_ABOVE_THRESHOLD)
+    assert decide(ask(10_001, 1)) == (Outcome.NEEDS_OFFICER, Reason.ABOVE_THRESHOLD)
+
+
 def test_the_decision_names_who_stands_behind_it():
     two = decide_approval(ask(10_001), ("ravi", "anita"), NOW)
     assert two == ApprovalDecision(Outcome.APPROVED, Reason.TWO_OFFICERS, ("ravi", "anita"))

@@ -50,6 +50,12 @@ def test_whoever_wakes_at_the_announced_moment_finds_the_next_rung():
     assert [*climbed, step.rung] == list(Rung)
 
 
+def test_rungs_may_fall_together():
+    at_once = Ladder(remind_after=30 * MINUTE, answer_within=30 * MINUTE, escalate_after=0 * MINUTE)
+    assert ladder_step(SENT, at_once, SENT + 29 * MINUTE).rung is Rung.WAITING
+    assert ladder_step(SENT, at_once, SENT + 30 * MINUTE).rung is Rung.ESCALATED
+
+
 def test_a_ladder_out_of_order_is_no_ladder():
     for clocks in ((31, 30, 0), (0, 30, 0), (15, 30, -1)):
         with pytest.raises(ValueError, match="ladder"):

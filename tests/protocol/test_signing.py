@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import http_message_signatures as rfc9421
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -164,8 +164,17 @@ def test_a_signature_lives_five_minutes_at_most():
     assert check(longest) == "centre-1"
     assert refused(signed_by_hand(expires=NOW + LIFETIME_MAX + SECOND)) is Refusal.LIFE_TOO_LONG
     assert refused(signed_by_hand(expires=NOW)) is Refusal.LIFE_TOO_LONG
-    with pytest.raises(ValueError, match="300 seconds"):
-        signed(lifetime=LIFETIME_MAX + SECOND)
+    for lifetime in (LIFETIME_MAX + SECOND, 0 * SECOND, -SECOND):
+        with pytest.raises(ValueError, match="300 seconds"):
+            signed(lifetime=lifetime)
+
+
+def test_a_moment_beyond_the_calendar_is_refused():
+    class Later:
+        def timestamp(self):
+            return 10**14
+
+    assert refused(signed_by_hand(created=Later(), expires=Later())) is Refusal.MALFORMED
 
 
 def test_clocks_may_differ_by_five_minutes_and_no_more():
@@ -235,7 +244,13 @@ def test_both_keys_count_during_the_overlap_and_one_outside():
         "old": PublicKey("old", old.public.ed25519, not_after=NOW),
         "new": PublicKey("new", new.public.ed25519, not_before=NOW - 10 * SECOND),
     }
-    for at, counts in ((NOW - 11 * SECOND, {"old"}), (NOW, {"old", "new"}), (NOW + SECOND, {"new"})):
+    moments = (
+        (NOW - 11 * SECOND, {"old"}),
+        (NOW - 10 * SECOND, {"old", "new"}),
+        (NOW, {"old", "new"}),
+        (NOW + SECOND, {"new"}),
+    )
+    for at, counts in moments:
         usable = {name for name, key in keys.items() if key.standing(at) is KeyStanding.USABLE}
         assert usable == counts
     assert check(signed(old), keys=keys) == "old"
@@ -256,10 +271,13 @@ def test_keys_survive_their_pem_and_keep_their_secret_out_of_sight():
 
 
 def test_a_key_of_another_kind_is_refused():
-    other = rsa.generate_private_key(65537, 2048).public_key()
-    pem = other.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+    other = rsa.generate_private_key(65537, 2048)
+    public = other.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    private = other.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     with pytest.raises(ValueError, match="Ed25519"):
-        PublicKey.from_pem("k", pem)
+        PublicKey.from_pem("k", public.decode())
+    with pytest.raises(ValueError, match="Ed25519"):
+        SigningKey.from_pem("k", private.decode())
 
 
 HEADER = st.text(st.characters(max_codepoint=0x2FF, exclude_categories=["Cs"]), max_size=60)

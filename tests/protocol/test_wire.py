@@ -18,6 +18,7 @@ from haltline.protocol import (
     parse,
     to_bytes,
 )
+from haltline.protocol.fields import LINES_MAX
 
 NOT_MONEY = [
     "-1",
@@ -94,6 +95,14 @@ def test_money_below_the_limit_survives_the_wire(units):
     assert to_bytes(parse(Draw, raw)) == b'{"amount":"%d","hold_id":"h"}' % max(units, 1)
 
 
+def test_in_python_nothing_is_the_int_zero(make_reply):
+    reply = make_reply()
+    assert type(reply.released) is int
+    assert Reply(**{**dict(reply), "free": 0, "unknown": 10**18 - 1}).free == 0
+    with pytest.raises(ValidationError):
+        Reply(**{**dict(reply), "free": 10**18})
+
+
 @pytest.mark.parametrize("units", [-1, 0, 10**18, 1.0, "5", True])
 def test_in_python_money_is_an_int_in_range(units):
     with pytest.raises(ValidationError):
@@ -133,7 +142,52 @@ def test_what_is_not_one_json_text_in_utf8_is_refused_as_a_whole(raw):
 
 
 def test_a_message_beyond_its_limit_is_refused_unread():
-    assert refusal(Draw, b" " * (MESSAGE_BYTES_MAX + 1)).status == 413
+    message = b'{"hold_id":"h","amount":"1"}'
+    assert parse(Draw, message.ljust(MESSAGE_BYTES_MAX)).amount == 1
+    assert refusal(Draw, message.ljust(MESSAGE_BYTES_MAX + 1)).status == 413
+
+
+def test_a_list_has_at_most_twenty_thousand_lines(request_bytes):
+    pairs = [[str(3 * n), str(3 * n + 1)] for n in range(LINES_MAX + 1)]
+    most = request_bytes(slices=pairs[:-1], amount=str(LINES_MAX))
+    assert len(parse(HoldRequest, most).disputed) == LINES_MAX
+    error = refusal(HoldRequest, request_bytes(slices=pairs, amount=str(LINES_MAX + 1)))
+    assert (error.code, error.field) == ("bad-slices", "slices")
+
+
+def test_the_whole_payment_may_be_disputed(make_request):
+    assert make_request(amount="100000", slices=[["0", "100000"]]).disputed == ((0, 100_000),)
+
+
+def test_a_whole_transfer_and_a_whole_withdrawal_may_be_disputed(make_reply):
+    whole = {
+        "onward__0__share": "30000",
+        "onward__0__slices": [["0", "30000"]],
+        "withdrawn__0__share": "10000",
+    }
+    assert make_reply(**whole).onward[0].disputed == ((0, 30_000),)
+    assert make_reply(onward__0__slices=...).onward[0].disputed == ((0, 15_000),)
+
+
+@given(st.datetimes(timezones=st.just(UTC)))
+def test_every_instant_survives_the_wire(at):
+    receipt = Receipt(hold_id="h", received_at=at)
+    assert parse(Receipt, to_bytes(receipt)) == receipt
+
+
+@pytest.mark.parametrize("at", [datetime(2026, 11, 22), "2026-11-22T04:40:00Z", None, 5])
+def test_in_python_a_time_is_an_aware_datetime(at):
+    with pytest.raises(ValidationError, match="offset"):
+        Receipt(hold_id="h", received_at=at)
+
+
+@pytest.mark.parametrize("reason", ["", " ", " \n ", "a\x00b", "a\tb", "\u202egnp", 5])
+def test_a_reason_is_something_a_person_can_read(request_bytes, reason):
+    assert refusal(HoldRequest, request_bytes(reason=reason)).field == "reason"
+
+
+def test_a_reason_may_have_several_lines(make_request):
+    assert make_request(reason="He called.\nShe paid.").reason == "He called.\nShe paid."
 
 
 @pytest.mark.parametrize(

@@ -60,22 +60,22 @@ def _read_instant(value: object, info: ValidationInfo) -> datetime:
     if info.mode == "json":
         value = _parse_rfc3339(value)
     if not isinstance(value, datetime) or value.tzinfo is None:
-        raise PydanticCustomError("bad_time", "a time is an aware datetime")
+        raise PydanticCustomError("bad_time", "a time has an offset and at most six decimals (RFC 3339)")
     return value.astimezone(UTC)
 
 
-def _parse_rfc3339(value: object) -> datetime:
+def _parse_rfc3339(value: object) -> datetime | None:
     try:
         if isinstance(value, str) and _INSTANT.fullmatch(value):
             return datetime.fromisoformat(value).astimezone(UTC)
     except (ValueError, OverflowError):
         pass  # a 13th month, a 61st second, a year before the first
-    raise PydanticCustomError("bad_time", "a time is RFC 3339 with an offset and at most six decimals")
+    return None
 
 
 def write_instant(value: datetime) -> str:
     """RFC 3339 in UTC with six decimals and Z: one spelling for one instant."""
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def _read_slices(value: object, info: ValidationInfo) -> interval_sets.Slices:

@@ -68,7 +68,7 @@ def subtract(a: Slices, b: Slices) -> Slices:
 
 def _complement(slices: Slices, end: int) -> Slices:
     edges = [0, *(edge for pair in slices for edge in pair), end]
-    return tuple((lo, hi) for lo, hi in zip(edges[::2], edges[1::2], strict=True) if lo < hi)
+    return tuple(zip(edges[::2], edges[1::2], strict=True))  # empty ones overlap nothing
 
 
 def shift(slices: Slices, by: int) -> Slices:
