@@ -301,3 +301,38 @@ def test_a_bank_is_a_process_of_its_own_that_ends_when_told(city: RunningCity, t
     finally:
         process.kill()
         process.wait()
+
+
+def terminal(city: RunningCity, verb: str, typed: dict[str, object]) -> httpx.Response:
+    return control(city, "OSTA", f"/_city/terminal/{verb}", typed)
+
+
+def test_a_clerk_types_a_request_and_reads_the_answer_at_the_terminal(city: RunningCity) -> None:
+    load(city, [STOLEN, pay("cash", "OSTA:m", "", 300, minute=1, kind="atm")])
+    typed = {
+        "hold_id": "h-9",
+        "reference": STOLEN.reference,
+        "amount": "1000",
+        "currency": "INR",
+        "expires_at": FAR.isoformat(),
+    }
+    first, again = terminal(city, "hold", typed).json(), terminal(city, "hold", typed).json()
+    assert (first["held"]["amount"], first["withdrawn"][0]["share"]) == ("700", "300")
+    assert (again["held"], again["seq"]) == (first["held"], 2)
+    assert first["account"]["number"] == "m"
+    assert balance(city, "OSTA", "m") == 700
+    freed = terminal(city, "release", {"hold_id": "h-9", "amount": "200", "key": "k1"}).json()
+    assert (freed["held"], freed["released"]) == ("500", "200")
+
+
+def test_a_clerk_who_finds_no_such_payment_reads_not_found(city: RunningCity) -> None:
+    load(city, [STOLEN])
+    typed = {
+        "hold_id": "h-9",
+        "reference": "R-none",
+        "amount": "1000",
+        "currency": "INR",
+        "expires_at": FAR.isoformat(),
+    }
+    answer = terminal(city, "hold", typed).json()
+    assert (answer["unknown"], answer["codes"]) == ("1000", ["not_found"])

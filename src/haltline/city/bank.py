@@ -1,20 +1,20 @@
 """A running bank: its desk, its manners and everything it does by itself in the background."""
 
 import asyncio
+import json
 import random
 from collections.abc import Awaitable, Mapping
 from datetime import UTC, datetime
 
-import httpx
-
 from haltline.city.books import Books
 from haltline.city.centre_line import CentreLine
-from haltline.city.config import CityConfig
+from haltline.city.config import TOKEN_HEADER, CityConfig
 from haltline.city.desk import DeskRefusal, Hold, HoldDesk
 from haltline.city.faults import Behaviour, Manner, Manners, unbalanced
 from haltline.city.idempotency import Answers
 from haltline.city.journal import Journal
 from haltline.city.payouts import Payout, draw
+from haltline.city.post import NoAnswer, post
 from haltline.city.references import rrn
 from haltline.city.rows import row_to_wire
 from haltline.protocol import HoldRequest, PartEnded, PayoutInstruction, Reply, paths
@@ -22,7 +22,6 @@ from haltline.protocol import HoldRequest, PartEnded, PayoutInstruction, Reply, 
 EXPIRY_EVERY_SECONDS = 0.25  # how far a part may outlive its end, well below any skew window
 SWITCH_PAUSE_SECONDS = 0.2
 SWITCH_ATTEMPTS_MAX = 50
-TOKEN_HEADER = "X-City-Token"  # noqa: S105 - the name of a header, not what it carries
 
 
 def utc_now() -> datetime:
@@ -39,8 +38,7 @@ class Bank:
         self.journal = Journal(directory)
         self.desk = HoldDesk(Books(code), self.journal)
         self.answers = Answers()
-        self.client = httpx.AsyncClient(timeout=10.0, trust_env=False)
-        self.line = CentreLine(self.client, config.centre_url, config.signing_key(code))
+        self.line = CentreLine(config.centre_url, config.signing_key(code))
         self.told: dict[str, int] = {
             "replies": 0,
             "rejected": 0,
@@ -64,7 +62,6 @@ class Bank:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self.client.aclose()
         self.journal.close()
 
     def receive(self, request: HoldRequest) -> tuple[Hold, Manner]:
@@ -127,14 +124,16 @@ class Bank:
             self.desk.books.credit(payout.row)
             return
         url = self.config.bank(target.institution).url.rstrip("/") + "/_city/rows"
-        body = {"legs": [{"leg": "credit", "row": row_to_wire(payout.row)}]}
+        body = json.dumps({"legs": [{"leg": "credit", "row": row_to_wire(payout.row)}]}).encode()
+        headers = {"Content-Type": paths.JSON, TOKEN_HEADER: self.config.token}
         for _ in range(SWITCH_ATTEMPTS_MAX):
             try:
-                answer = await self.client.post(url, json=body, headers={TOKEN_HEADER: self.config.token})
-                answer.raise_for_status()
+                status, _ = await post(url, body, headers)
+            except NoAnswer:
+                status = 0
+            if status == 200:
                 return
-            except httpx.HTTPError:
-                await asyncio.sleep(SWITCH_PAUSE_SECONDS)
+            await asyncio.sleep(SWITCH_PAUSE_SECONDS)
         raise RuntimeError(f"payout {payout.instruction.payout_id} found no way to {target.institution}")
 
     async def _end_holds(self) -> None:

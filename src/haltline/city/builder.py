@@ -83,8 +83,10 @@ class Builder:
         """Plans that the holder of an account contests the hold on it."""
         self._grievances.append(Grievance(account, statement))
 
-    def report(self, minute: float, *payments: PaymentFacts, channel: str = "") -> None:
-        """Plans a report by a new person."""
+    def report(
+        self, minute: float, *payments: PaymentFacts, channel: str = "", district: int | None = None
+    ) -> None:
+        """Plans a report by a new person; without a district, of any."""
         self._reports.append(
             ReportPlan(
                 key=f"R{len(self._reports) + 1:03d}",
@@ -94,7 +96,7 @@ class Builder:
                 phone=f"+9190000{self.dice.randrange(10**5):05d}",
                 payments=payments,
                 still_on_phone=self.dice.random() < 0.2,
-                district=self.dice.randrange(1000),
+                district=self.dice.randrange(1000) if district is None else district,
             )
         )
 

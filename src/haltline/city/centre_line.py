@@ -5,9 +5,9 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-import httpx
 from pydantic import BaseModel
 
+from haltline.city.post import NoAnswer, post
 from haltline.protocol import paths, to_bytes
 from haltline.protocol.keys import SigningKey
 from haltline.protocol.signing import Call, sign
@@ -31,8 +31,8 @@ class Outcome:
 class CentreLine:
     """Signs and delivers what one bank tells the centre."""
 
-    def __init__(self, client: httpx.AsyncClient, centre_url: str, key: SigningKey) -> None:
-        self._client, self._url, self._key = client, centre_url, key
+    def __init__(self, centre_url: str, key: SigningKey) -> None:
+        self._url, self._key = centre_url, key
 
     async def deliver(self, path: str, message: BaseModel) -> Outcome:
         """Sends one message until a 2xx or a final 4xx comes; every attempt has a nonce of its own."""
@@ -52,10 +52,10 @@ class CentreLine:
         signed = sign(self._key, call, now=datetime.now(UTC), nonce=secrets.token_urlsafe(18))
         headers = {"Content-Type": paths.JSON, paths.ATTEMPT: str(attempt), **signed}
         try:
-            answer = await self._client.post(url, content=body, headers=headers)
-        except httpx.HTTPError:
+            status, answer = await post(url, body, headers)
+        except NoAnswer:
             return Outcome(0, attempts=attempt)
-        return Outcome(answer.status_code, answer.content, attempt)
+        return Outcome(status, answer, attempt)
 
 
 def _is_final(status: int) -> bool:

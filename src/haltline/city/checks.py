@@ -88,13 +88,14 @@ def cap_breaches(
 ) -> list[CapBreach]:
     """Every moment of any event at which a case's liens, less releases on their way, exceed its limit.
 
-    `case_of` maps the case a bank was told to the case it was merged into. A case without a limit may hold
-    nothing.
+    `case_of` maps a hold, or the case a bank was told, to the case it belongs to now (a clerk is told
+    no case). A case without a limit may hold nothing.
     """
     merged = case_of or {}
     by_case: dict[str, _Case] = {}
     for event in events:
-        by_case.setdefault(merged.get(event.case_ref, event.case_ref), _Case()).events.append(event)
+        told = merged.get(event.hold_id, event.case_ref)
+        by_case.setdefault(merged.get(told, told), _Case()).events.append(event)
     for limit in limits:
         by_case.setdefault(merged.get(limit.case_ref, limit.case_ref), _Case()).limits.append(limit)
     for sent in releases:

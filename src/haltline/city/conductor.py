@@ -8,8 +8,7 @@ from typing import Any
 
 import httpx
 
-from haltline.city.bank import TOKEN_HEADER
-from haltline.city.config import CityConfig
+from haltline.city.config import TOKEN_HEADER, CityConfig
 from haltline.city.journal import LienEvent, event_from_wire
 from haltline.city.rows import AccountId, Row, opening_to_wire, row_to_wire
 from haltline.city.switch import Switch

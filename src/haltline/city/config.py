@@ -7,6 +7,8 @@ from pathlib import Path
 from haltline.protocol import MessageError
 from haltline.protocol.keys import PublicKey, SigningKey
 
+TOKEN_HEADER = "X-City-Token"  # noqa: S105 - the name of a header, not what it carries
+
 
 @dataclass(frozen=True, slots=True)
 class BankEntry:

@@ -6,24 +6,20 @@ import signal
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from haltline.city.bank import TOKEN_HEADER, Bank, utc_now
+from haltline.city.bank import Bank, utc_now
+from haltline.city.config import TOKEN_HEADER
 from haltline.city.desk import DeskRefusal
 from haltline.city.doorkeeper import bounded_body, holds_token, problem
 from haltline.city.faults import Behaviour
 from haltline.city.journal import event_to_wire
 from haltline.city.rows import opening_from_wire, row_from_wire
-from haltline.protocol import (
-    HoldRequest,
-    MessageError,
-    PayoutInstruction,
-    Release,
-    parse,
-    to_bytes,
-)
+from haltline.city.terminal import TypedRelease, TypedRequest, type_in
+from haltline.protocol import MessageError, PayoutInstruction, parse, paths, to_bytes
 
 BOOKS_BYTES_MAX = 512 * 1024 * 1024  # a history of about a million rows
 CLERK_VERBS = ("hold", "release", "payout")
@@ -117,26 +113,22 @@ async def clerk(bank: Bank, request: Request) -> Response:
     """The terminal at which a clerk of a bank without a protocol system does what the inbox asks."""
     body = await bounded_body(request)
     try:
-        match request.path_params["verb"]:
-            case "hold":
-                message = parse(HoldRequest, body)
-                if message.hold_id not in bank.desk.holds:
-                    bank.desk.receive(message, utc_now())
-                reply = bank.desk.answer(message.hold_id, utc_now())
-                if reply is None:
-                    raise DeskRefusal(410, "tombstoned", "this request was withdrawn")
-                return Response(to_bytes(reply), media_type="application/json")
-            case "release":
-                status = bank.desk.release(parse(Release, body), utc_now())
-                return Response(to_bytes(status), media_type="application/json")
-            case "payout":
-                payout = bank.pay(parse(PayoutInstruction, body))
-                return Response(to_bytes(payout.proof(utc_now())), media_type="application/json")
+        return Response(to_bytes(_typed(bank, request.path_params["verb"], body)), media_type=paths.JSON)
     except MessageError as bad:
         return problem(bad.status, bad.code, bad.detail, bad.field)
     except DeskRefusal as refused:
         return problem(refused.status, refused.code, refused.detail)
-    return problem(404, "no-such-verb", f"the terminal knows {', '.join(CLERK_VERBS)}")
+
+
+def _typed(bank: Bank, verb: str, body: bytes) -> BaseModel:
+    if verb == "hold":
+        return type_in(bank, parse(TypedRequest, body), utc_now())
+    if verb == "release":
+        told = parse(TypedRelease, body)
+        return bank.desk.free(told.hold_id, told.amount, key=told.key, now=utc_now())
+    if verb == "payout":
+        return bank.pay(parse(PayoutInstruction, body)).proof(utc_now())
+    raise DeskRefusal(404, "no-such-verb", f"the terminal knows {', '.join(CLERK_VERBS)}")
 
 
 async def shut_down(bank: Bank, request: Request) -> Response:

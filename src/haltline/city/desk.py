@@ -87,11 +87,14 @@ class HoldDesk:
 
     def release(self, message: Release, now: datetime) -> PartStatus:
         """Gives units free; 409 while nothing has been held yet."""
-        self._acted(message.hold_id)
-        if message.hold_id in self.liens.parts:
-            key = message.idempotency_key
-            self.liens.release(message.hold_id, message.amount, now=now, key=key)
-        return self.status(message.hold_id)
+        return self.free(message.hold_id, message.amount, key=message.idempotency_key, now=now)
+
+    def free(self, hold_id: str, amount: int, *, key: str, now: datetime) -> PartStatus:
+        """Gives the last `amount` units of a part free; 409 while nothing has been held yet."""
+        self._acted(hold_id)
+        if hold_id in self.liens.parts:
+            self.liens.release(hold_id, amount, now=now, key=key)
+        return self.status(hold_id)
 
     def reduce(self, message: Reduce, now: datetime) -> PartStatus:
         """Keeps only `keep` units; a part that is smaller already stays as it is."""

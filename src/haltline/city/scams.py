@@ -12,6 +12,7 @@ from haltline.city.faults import Behaviour
 from haltline.city.rows import AccountId, Row
 
 Minutes = tuple[float, ...]
+FIRST_DISTRICT = 0  # the district that has recovery officers and a helpline of its own
 LARGE_SUM = 12_00_000_00  # beyond every threshold at which a second officer must agree
 
 
@@ -43,7 +44,7 @@ def common_pot(city: Builder, minutes: Minutes) -> None:
     city.pay(mule, next_mule, paid[0].amount // 2, minutes[0] - 12)
     city.pay(mule, None, 10_000_00, minutes[0] - 10, kind="atm")
     for minute, row in zip(minutes, paid, strict=True):
-        city.report(minute, known(row))
+        city.report(minute, known(row), district=FIRST_DISTRICT)
 
 
 def split_chain(city: Builder, minutes: Minutes) -> None:
@@ -86,14 +87,14 @@ def honest_shop(city: Builder, minutes: Minutes) -> None:
     """The fraudster bought goods and let the victim pay the shop: the keeper contests, and is right."""
     shop = city.account(city.bank(), balance=rupees(city, 20_000, 90_000), kind="shop")
     paid = victim_pays(city, shop, minutes[0] - 15)
-    city.report(minutes[0], known(paid), channel="web")
+    city.report(minutes[0], known(paid), channel="web", district=FIRST_DISTRICT)
     city.grieve(shop, "I sold two phones for this money and have the bill and the customer's signature.")
 
 
 def told_twice(city: Builder, minutes: Minutes) -> None:
     """One payment, reported on the web and again by phone."""
     paid = victim_pays(city, city.account(city.bank()), minutes[0] - 12)
-    city.report(minutes[0], known(paid), channel="web")
+    city.report(minutes[0], known(paid), channel="web", district=FIRST_DISTRICT)
     city.report_again(minutes[1], channel="helpline")
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import httpx
 
-from haltline.city.bank import TOKEN_HEADER
+from haltline.city.config import TOKEN_HEADER
 from haltline.city.rows import AccountId, Row, row_to_wire
 
 LEGS_MAX = 5_000  # in one call, about 2 MB

@@ -1,0 +1,129 @@
+"""The clerk of a bank without a protocol system: reads the inbox, types at the terminal, fills the form."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import httpx
+
+from haltline.city.config import TOKEN_HEADER, CityConfig
+from haltline.city.people.page import Form, Page
+from haltline.city.people.person import Person
+from haltline.city.people.reporting import Locale
+from haltline.protocol import OnwardLine, Reply, WithdrawnLine, parse
+from haltline.values.money import Money, decimal_text
+
+TRIES_MAX = 3
+Values = dict[str, str | list[str]]
+
+
+class BankClerk(Person):
+    """One clerk; `turn` answers what lies in the inbox."""
+
+    def __init__(self, centre_url: str, username: str, config: CityConfig, code: str, locale: Locale) -> None:
+        super().__init__(centre_url, username)
+        entry = config.bank(code)
+        self._terminal = httpx.Client(
+            base_url=entry.url, headers={TOKEN_HEADER: config.token}, timeout=20.0, trust_env=False
+        )
+        self._tried: dict[str, int] = {}
+        self._locale = locale
+
+    def turn(self) -> None:
+        """Every request in the inbox that has not been answered yet."""
+        inbox = self.browser.open("/bank/inbox")
+        for path in inbox.links_for("open"):
+            if self._tried.get(path, 0) < TRIES_MAX:
+                self._answer(path)
+
+    def _answer(self, path: str) -> None:
+        page = self.browser.open(path)
+        form = page.form_for("answer")
+        self._tried[path] = self._tried.get(path, 0) + 1
+        if form is None or not form.attributes.get("data-reference"):
+            return
+        reply = self._type_in(path.rsplit("/", 1)[-1], form)
+        after = self.browser.submit(page, form, self._values(reply, form))
+        if _taken(after):
+            self.done["answer"] += 1
+            self._tried[path] = TRIES_MAX
+        else:
+            self.note(f"{self.username}: answer {after.status} {after.text[:200]}")
+
+    def _type_in(self, hold_id: str, form: Form) -> Reply:
+        shown = form.attributes
+        typed: dict[str, Any] = {
+            "hold_id": hold_id,
+            "reference": shown["data-reference"],
+            "account": shown.get("data-account") or None,
+            "amount": shown["data-credited"],
+            "currency": self._locale.currency,
+            "expires_at": shown["data-until"],
+            "ask": shown.get("data-ask") or "hold",
+        }
+        answer = self._terminal.post(
+            "/_city/terminal/hold", json={name: value for name, value in typed.items() if value is not None}
+        )
+        if answer.status_code != 200:
+            raise ValueError(f"the terminal says {answer.status_code} {answer.text[:200]}")
+        return parse(Reply, answer.content)
+
+    def _values(self, reply: Reply, form: Form) -> Values:
+        """The reply as fields of the answer form."""
+        ticks = [
+            word
+            for word, shown in (
+                ("held", reply.held),
+                ("onward", reply.onward),
+                ("withdrawn", reply.withdrawn),
+                ("nothing", "not_found" in reply.codes),
+            )
+            if shown
+        ]
+        values: Values = {"answer": ticks, "final": "yes", "do": "answer"}
+        if any(name == "account" for name, _ in form.fields):
+            values["account"] = reply.account.number or ""
+        if reply.held:
+            values |= {
+                "held-amount": self._sum(reply.held.amount),
+                "held-reference": reply.held.hold_reference,
+            }
+        for number, line in enumerate(reply.onward):
+            values |= self._onward(f"onward-{number}", line)
+        for number, exit_line in enumerate(reply.withdrawn):
+            values |= self._withdrawn(f"withdrawn-{number}", exit_line)
+        for name in ("free", "released", "returned", "unknown"):
+            values[name] = self._sum(getattr(reply, name)) if getattr(reply, name) else ""
+        if "nothing" in ticks:
+            values["code"] = "not_found"
+        return values
+
+    def _onward(self, stem: str, line: OnwardLine) -> Values:
+        return {
+            f"{stem}-to_institution": line.to_institution,
+            f"{stem}-to_account": line.to_account or "",
+            f"{stem}-reference": line.reference,
+            f"{stem}-rail": line.rail,
+            f"{stem}-amount": self._sum(line.amount),
+            f"{stem}-share": self._sum(line.share),
+            **self._moment(stem, line.booked_at.astimezone(ZoneInfo(self._locale.time_zone))),
+        }
+
+    def _withdrawn(self, stem: str, line: WithdrawnLine) -> Values:
+        return {
+            f"{stem}-kind": line.kind.value,
+            f"{stem}-place": line.place or "",
+            f"{stem}-amount": self._sum(line.amount),
+            f"{stem}-share": self._sum(line.share),
+            **self._moment(stem, line.at.astimezone(ZoneInfo(self._locale.time_zone))),
+        }
+
+    def _moment(self, stem: str, local: Any) -> Values:
+        return {f"{stem}-date": f"{local:%Y-%m-%d}", f"{stem}-time": f"{local:%H:%M}"}
+
+    def _sum(self, minor: int) -> str:
+        return decimal_text(Money(minor, self._locale.currency))
+
+
+def _taken(after: Page) -> bool:
+    """Whether the centre took the answer: it shows something else than the form with complaints."""
+    return after.status < 400

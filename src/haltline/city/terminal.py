@@ -1,0 +1,83 @@
+"""The terminal in a bank without a protocol system: a clerk types what the inbox asks, the books answer.
+
+The clerk knows the hold, the payment's reference, the sum and the end; the books know the account.
+"""
+
+from datetime import datetime, timedelta
+
+from haltline.city.bank import Bank
+from haltline.city.desk import DeskRefusal
+from haltline.protocol import AccountRef, Ask, Authority, HoldRequest, Payment, Reply
+from haltline.protocol.fields import Id as HoldId
+from haltline.protocol.fields import Instant, PositiveMinor, SliceList, Word
+from haltline.protocol.wire import Message
+
+CLERK = Authority(office="inbox", officer="clerk", legal_basis="as shown in the inbox")
+
+
+class TypedRequest(Message):
+    """What a clerk types; without an account the payment's reference decides."""
+
+    hold_id: HoldId
+    reference: Word
+    account: Word | None = None
+    amount: PositiveMinor
+    currency: Word
+    slices: SliceList | None = None
+    expires_at: Instant
+    ask: Ask = Ask.HOLD
+
+
+class TypedRelease(Message):
+    """What a clerk types when the centre gives money free."""
+
+    hold_id: HoldId
+    amount: PositiveMinor
+    key: HoldId
+
+
+def type_in(bank: Bank, told: TypedRequest, now: datetime) -> Reply:
+    """Holds what is there and says where the rest is; the same hold typed again only asks anew."""
+    if told.hold_id not in bank.desk.holds:
+        bank.desk.receive(_request(bank, told, now), now)
+    reply = bank.desk.answer(told.hold_id, now)
+    if reply is None:
+        raise DeskRefusal(410, "tombstoned", "this request was withdrawn")
+    return reply
+
+
+def _request(bank: Bank, told: TypedRequest, now: datetime) -> HoldRequest:
+    number, amount = told.account or _credited_to(bank, told.reference), _paid(bank, told)
+    return HoldRequest(
+        hold_id=told.hold_id,
+        case_ref=told.hold_id,  # the inbox shows no case; an inspector finds it by the hold
+        idempotency_key=told.hold_id,
+        account=AccountRef(institution=bank.code, number=number),
+        payment=Payment(
+            reference=told.reference, rail="any", amount=amount, currency=told.currency, booked_at=now
+        ),
+        amount=told.amount,
+        slices=told.slices,
+        hop=1,
+        disputed_at=now,
+        authority=CLERK,
+        reason="as shown in the inbox",
+        expires_at=max(told.expires_at, now + timedelta(seconds=1)),
+        answer_within_minutes=1,
+        ask=told.ask if number else Ask.ONWARD_ONLY,
+        contact="the inbox",
+        verify_url="the inbox",
+        refuse_how="the inbox",
+    )
+
+
+def _credited_to(bank: Bank, reference: str) -> str | None:
+    rows = bank.desk.books.credited(reference)
+    return rows[0].target.number if rows and rows[0].target else None
+
+
+def _paid(bank: Bank, told: TypedRequest) -> int:
+    books = bank.desk.books
+    known = [row.amount for row in (*books.credited(told.reference), *books.sent(told.reference))]
+    slices_end = told.slices[-1][1] if told.slices else 0
+    return max([*known, told.amount, slices_end])
