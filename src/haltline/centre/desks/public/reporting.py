@@ -16,6 +16,7 @@ from ...reports.actions import take_report
 from ...reports.forms import FIELDS, Reading, payment_numbers, read
 from ..typed import Choice, Problem, Typed
 from .pages import PaymentFields, ReportFormPage, StartPage
+from .pasted import fill
 
 
 @require_GET
@@ -42,9 +43,7 @@ def report(request: HttpRequest) -> HttpResponse:
 def prepared(data: Mapping[str, str], do: str) -> Mapping[str, str]:
     """The form's words with payments read from the pasted messages, or with room for one more."""
     if do == "read":
-        from .pasted import fill
-
-        return fill(data)
+        return fill(data, queries.institution_names().values())
     if do == "add":
         number = max(payment_numbers(data)) + 1
         return {**{name: data[name] for name in data}, f"payments-{number}-rail": " "}
