@@ -13,7 +13,7 @@ from importlib.util import find_spec
 
 from haltline.values.errors import HaltlineError
 
-COMMANDS = ("serve", "trace", "restitute", "people", "partners", "city", "db", "worker", "warm")
+COMMANDS = ("demo", "serve", "trace", "restitute", "people", "partners", "city", "db", "worker", "warm")
 
 DESCRIPTION = "Take the report, follow the money, have it held, give it back."
 DONE, FAILED, BAD_INPUT, MISSING = 0, 1, 2, 3  # exit codes of contracts.md
