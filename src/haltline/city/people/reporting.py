@@ -41,7 +41,7 @@ def file_report(browser: Browser, path: str, plan: ReportPlan, locale: Locale) -
     if not reference:
         raise ReportRefused(f"{plan.key}: {receipt.status} {_complaint(receipt)}")
     track = urlsplit(receipt.url).path.removesuffix("/receipt")
-    return HeldReceipt(plan.key, reference, track, datetime.now(UTC))
+    return HeldReceipt(plan.key, reference.replace(" ", ""), track, datetime.now(UTC))
 
 
 def _report_opened(page: Page) -> str:
