@@ -110,6 +110,13 @@ NOTHING = {
 }
 """Codes of an answer without money."""
 
+VERDICTS = {
+    "even": gettext_lazy("Both sides agree. Ready to send."),
+    "short": gettext_lazy("%(sum)s still to explain"),
+    "over": gettext_lazy("The lines say more than was credited"),
+}
+"""What stands under the scale."""
+
 
 def scale_words() -> ScaleWords:
     """The words of the bank desk's scale."""

@@ -267,6 +267,16 @@ def scale(credited: int, lines: dict[str, int]) -> SafeString:
 
 
 @register.simple_tag
+def scale_texts() -> list[tuple[str, str]]:
+    """The words of the scale and its verdict, for the script that draws it while a desk types."""
+    said = words.scale_words()
+    return [
+        ("credited", said.credited), ("lines", said.lines), ("told-even", said.even), ("told-gap", said.uneven),
+        *((name, str(text)) for name, text in words.VERDICTS.items()),
+    ]  # fmt: skip
+
+
+@register.simple_tag
 def choices(kind: str) -> list[tuple[str, str]]:
     """Values and words of a fixed list: exits, refusals, nothing."""
     lists = {"exits": words.EXITS, "refusals": words.REFUSALS, "nothing": words.NOTHING}
