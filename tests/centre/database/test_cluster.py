@@ -54,12 +54,12 @@ def test_committed_rows_survive_a_killed_server(cluster: Cluster) -> None:
     assert rows(cluster, APP, "select word from note") == [("kept",)]
 
 
-def test_a_second_start_finds_the_running_server(cluster: Cluster) -> None:
-    pid = postmaster_pid(cluster)
-    again = start(cluster.home, test=True)
+def test_a_second_start_finds_the_running_server(settled: Cluster) -> None:
+    pid = postmaster_pid(settled)
+    again = start(settled.home, test=True)
     assert postmaster_pid(again) == pid
     again.close()
-    assert cluster.alive()
+    assert settled.alive()
 
 
 def test_the_last_to_let_go_ends_the_server(home: Path) -> None:
@@ -130,9 +130,9 @@ def test_a_tied_server_ends_with_its_starter_even_after_kill_9(home: Path) -> No
         time.sleep(0.02)
 
 
-def test_the_socket_folder_is_private_and_its_path_fits(cluster: Cluster) -> None:
-    assert stat.S_IMODE(cluster.socket_dir.stat().st_mode) == 0o700
-    assert len(os.fsencode(cluster.socket_dir / ".s.PGSQL.5432")) <= 100
+def test_the_socket_folder_is_private_and_its_path_fits(settled: Cluster) -> None:
+    assert stat.S_IMODE(settled.socket_dir.stat().st_mode) == 0o700
+    assert len(os.fsencode(settled.socket_dir / ".s.PGSQL.5432")) <= 100
 
 
 def test_a_long_state_path_gets_a_short_socket_path(home: Path) -> None:
@@ -144,32 +144,32 @@ def test_a_long_state_path_gets_a_short_socket_path(home: Path) -> None:
     cluster.socket_dir.rmdir()
 
 
-def test_neither_owner_nor_app_passes_by_row_security(cluster: Cluster) -> None:
+def test_neither_owner_nor_app_passes_by_row_security(settled: Cluster) -> None:
     found = rows(
-        cluster,
+        settled,
         APP,
         "select rolname from pg_roles where rolname like 'haltline%' and (rolsuper or rolbypassrls)",
     )
     assert found == [("haltline_cross",)]
 
 
-def test_the_app_may_not_create_tables(cluster: Cluster) -> None:
+def test_the_app_may_not_create_tables(settled: Cluster) -> None:
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
-        rows(cluster, APP, "create table mine (word text)")
+        rows(settled, APP, "create table mine (word text)")
 
 
-def test_a_database_is_copied_from_a_template_with_its_rights(cluster: Cluster) -> None:
-    rows(cluster, OWNER, "create table note (word text); insert into note values ('copied')")
-    assert create_database(cluster, "copy", template="books")
-    with psycopg.connect(cluster.url(APP, "copy")) as connection:
+def test_a_database_is_copied_from_a_template_with_its_rights(settled: Cluster) -> None:
+    rows(settled, OWNER, "create table note (word text); insert into note values ('copied')")
+    assert create_database(settled, "copy", template="books")
+    with psycopg.connect(settled.url(APP, "copy")) as connection:
         assert connection.execute("select word from note").fetchall() == [("copied",)]
-    drop_database(cluster, "copy")
+    drop_database(settled, "copy")
     with pytest.raises(psycopg.OperationalError, match="does not exist"):
-        psycopg.connect(cluster.url(APP, "copy"))
+        psycopg.connect(settled.url(APP, "copy"))
 
 
-def test_the_server_never_runs_as_root(cluster: Cluster) -> None:
-    assert Path(f"/proc/{postmaster_pid(cluster)}").stat().st_uid != 0
+def test_the_server_never_runs_as_root(settled: Cluster) -> None:
+    assert Path(f"/proc/{postmaster_pid(settled)}").stat().st_uid != 0
 
 
 def test_an_ordinary_user_can_start_a_server() -> None:

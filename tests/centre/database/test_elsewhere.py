@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -14,42 +13,35 @@ from haltline.centre.kernel.database import (
     Cluster,
     DatabaseUnavailable,
     ServerElsewhere,
-    create_database,
     django_database,
     environment,
     start,
 )
 
 
-@pytest.fixture
-def cluster(home: Path) -> Iterator[Cluster]:
-    running = start(home, test=True)
-    yield running
-    running.stop()
-
-
 def test_the_environment_of_a_child_names_each_role(
-    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+    settled: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    create_database(cluster, "books")
-    for name, value in environment(cluster, "books").items():
+    for name, value in environment(settled, "books").items():
         monkeypatch.setenv(name, value)
     with psycopg.connect(ServerElsewhere().ensure().url(OWNER)) as connection:
         assert connection.execute("select current_user, current_database()").fetchone() == (OWNER, "books")
 
 
-def test_missing_roles_are_named(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_roles_are_named(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cluster = start(home, test=True)
     with psycopg.connect(cluster.url(ADMIN, "postgres"), autocommit=True) as connection:
-        connection.execute("drop owned by haltline_cross; drop role haltline_cross")
+        connection.execute("drop role haltline_cross")
     monkeypatch.setenv("DATABASE_URL", cluster.url("haltline_app", "postgres"))
     with pytest.raises(DatabaseUnavailable, match="lacks the roles haltline_cross"):
         ServerElsewhere().ensure()
     monkeypatch.setenv("HALTLINE_ADMIN_DATABASE_URL", cluster.url(ADMIN, "postgres"))
     ServerElsewhere().ensure()
+    cluster.stop()
 
 
-def test_a_superuser_as_app_is_refused(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DATABASE_URL", cluster.url(ADMIN, "postgres"))
+def test_a_superuser_as_app_is_refused(settled: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", settled.url(ADMIN, "postgres"))
     with pytest.raises(DatabaseUnavailable, match="passes by row-level security"):
         ServerElsewhere().ensure()
 
