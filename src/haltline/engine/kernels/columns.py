@@ -55,5 +55,15 @@ def grown(table: Any, length: int) -> Any:
     if length <= table.shape[0]:
         return table
     longer = np.empty((max(2 * table.shape[0], length), table.shape[1]), np.int64)
-    longer[: table.shape[0]] = table
+    for row in range(table.shape[0]):
+        for column in range(table.shape[1]):
+            longer[row, column] = table[row, column]
     return longer
+
+
+@njit(cache=True, nogil=True)
+def put(table: Any, at: int, one: int, two: int, three: int) -> None:
+    """Sets the first three columns of an entry; element by element compiles in a fraction of the time."""
+    table[at, 0] = one
+    table[at, 1] = two
+    table[at, 2] = three

@@ -18,6 +18,7 @@ from haltline.engine.kernels.columns import (
     grown,
     ledger_columns,
     outcome,
+    put,
 )
 from haltline.engine.ledger import Ledger
 from haltline.engine.trail import Outcome
@@ -59,14 +60,14 @@ def _relabel(carried: Any, count: int, labels: Any, units: Any, superseded: Any)
     fresh = np.empty((len(labels) + count, 3), np.int64)
     made, cut = 0, 0
     for part in range(len(labels)):
-        fresh[made] = (cut, cut + units[part], labels[part])
+        put(fresh, made, cut, cut + units[part], labels[part])
         cut += units[part]
         made += 1
     for at in range(count):
-        low, high, label = carried[at]
+        low, high, label = carried[at, LOW], carried[at, HIGH], carried[at, LABEL]
         superseded[label] += max(0, min(high, cut) - low)
         if high > cut:
-            fresh[made] = (max(low, cut), high, label)
+            put(fresh, made, max(low, cut), high, label)
             made += 1
     return fresh, made
 
@@ -78,9 +79,11 @@ def _lay(target: int, behind: int, carried: Any, count: int, queues: Any, table:
     intervals, laid = table
     intervals = grown(intervals, laid + count)
     for at in range(count):
-        intervals[laid] = (behind + carried[at, LOW], behind + carried[at, HIGH], carried[at, LABEL], NONE)
+        low, high = behind + carried[at, LOW], behind + carried[at, HIGH]
+        put(intervals, laid, low, high, carried[at, LABEL])
+        intervals[laid, NEXT] = NONE
         if head[target] == NONE:
-            head[target], first[target] = laid, intervals[laid, LOW]
+            head[target], first[target] = laid, low
         else:
             intervals[tail[target], NEXT] = laid
         tail[target] = laid
@@ -96,7 +99,7 @@ def _resting(head: Any, intervals: Any, laid: int) -> Any:
         at = head[account]
         while at != NONE:
             units = intervals[at, HIGH] - intervals[at, LOW]
-            found[count] = (account, intervals[at, LABEL], units)
+            put(found, count, account, intervals[at, LABEL], units)
             count += 1
             at = intervals[at, NEXT]
     return found[:count]
@@ -135,7 +138,7 @@ def _pass(columns: Any, disputed: Any, names: int) -> Any:
             carried, count = _relabel(carried, count, labels[since:part], units[since:part], superseded)
         flows = grown(flows, flowed + count)
         for at in range(count):
-            flows[flowed] = (row, carried[at, LABEL], carried[at, HIGH] - carried[at, LOW])
+            put(flows, flowed, row, carried[at, LABEL], carried[at, HIGH] - carried[at, LOW])
             flowed += 1
         if target != outside:
             if count:

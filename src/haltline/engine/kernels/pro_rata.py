@@ -17,6 +17,7 @@ from haltline.engine.kernels.columns import (
     grown,
     ledger_columns,
     outcome,
+    put,
 )
 from haltline.engine.kernels.exact import floor_share
 from haltline.engine.ledger import Ledger
@@ -32,19 +33,25 @@ def trace_pro_rata(ledger: Ledger, parts: Parts) -> Outcome:
 
 
 @njit(cache=True, nogil=True)
+def _pair(vector: Any, at: int, label: int, units: int) -> None:
+    vector[at, LABEL] = label
+    vector[at, UNITS] = units
+
+
+@njit(cache=True, nogil=True)
 def _cut(vector: Any, part: int, whole: int, leaves: Any) -> Any:
     """Splits a vector when `part` of a `whole` leaves: (entries in `leaves`, entries that stay in place)."""
     gone, kept, through, before = 0, 0, 0, 0
     for at in range(len(vector)):
-        label, units = vector[at]
+        label, units = vector[at, LABEL], vector[at, UNITS]
         through += units
         floor = through if part >= whole else floor_share(through, part, whole)
         out, before = floor - before, floor
         if out:
-            leaves[gone] = (label, out)
+            _pair(leaves, gone, label, out)
             gone += 1
         if out < units:
-            vector[kept] = (label, units - out)
+            _pair(vector, kept, label, units - out)
             kept += 1
     return gone, kept
 
@@ -55,13 +62,13 @@ def _merge(one: Any, other: Any, merged: Any) -> Any:
     i, j, count = 0, 0, 0
     while i < len(one) or j < len(other):
         if j == len(other) or (i < len(one) and one[i, LABEL] < other[j, LABEL]):
-            merged[count] = one[i]
+            _pair(merged, count, one[i, LABEL], one[i, UNITS])
             i += 1
         elif i == len(one) or other[j, LABEL] < one[i, LABEL]:
-            merged[count] = other[j]
+            _pair(merged, count, other[j, LABEL], other[j, UNITS])
             j += 1
         else:
-            merged[count] = (one[i, LABEL], one[i, UNITS] + other[j, UNITS])
+            _pair(merged, count, one[i, LABEL], one[i, UNITS] + other[j, UNITS])
             i += 1
             j += 1
         count += 1
@@ -86,28 +93,30 @@ def _relabel(carried: Any, amount: int, fresh: Any, superseded: Any) -> Any:
 @njit(cache=True, nogil=True)
 def _deliver(place: Any, carried: Any, scratch: Any, pool: Any, used: int) -> Any:
     """Adds carried units to the vector at `place`, moving it when it has no room."""
-    start, length, room = place
+    start, length, room = place[START], place[LENGTH], place[ROOM]
     scratch = grown(scratch, length + len(carried))
     count = _merge(pool[start : start + length], carried, scratch)
     if count > room:
         start, room = used, 2 * count
         used += room
         pool = grown(pool, used)
-    pool[start : start + count] = scratch[:count]
-    place[:] = (start, count, room)
+    for at in range(count):
+        _pair(pool, start + at, scratch[at, LABEL], scratch[at, UNITS])
+    place[START], place[LENGTH], place[ROOM] = start, count, room
     return scratch, pool, used
 
 
 @njit(cache=True, nogil=True)
 def _resting(places: Any, pool: Any) -> Any:
     """What every account holds, as (account, label, units)."""
-    found, count = np.empty((places[:, LENGTH].sum(), 3), np.int64), 0
+    found, count = np.empty((FIRST_LENGTH, 3), np.int64), 0
     for account in range(len(places)):
-        start, length, _ = places[account]
+        start, length = places[account, START], places[account, LENGTH]
+        found = grown(found, count + length)
         for at in range(start, start + length):
-            found[count] = (account, pool[at, LABEL], pool[at, UNITS])
+            put(found, count, account, pool[at, LABEL], pool[at, UNITS])
             count += 1
-    return found
+    return found[:count]
 
 
 @njit(TAKEN, cache=True, nogil=True)
@@ -120,14 +129,16 @@ def _pass(columns: Any, disputed: Any, names: int) -> Any:
     pool, used = np.empty((FIRST_LENGTH, 2), np.int64), 0
     flows, flowed = np.empty((FIRST_LENGTH, 3), np.int64), 0
     carried, scratch = np.empty((FIRST_LENGTH, 2), np.int64), np.empty((FIRST_LENGTH, 2), np.int64)
-    fresh, part = np.stack((labels, units), axis=1), 0
+    fresh, part = np.empty((len(rows), 2), np.int64), 0
+    for at in range(len(rows)):
+        _pair(fresh, at, labels[at], units[at])
     for row in range(len(sources)):
         source, target, amount = sources[row], targets[row], amounts[row]
         if source == target:
             continue
         count = 0
         if places[source, LENGTH]:
-            start, length, _ = places[source]
+            start, length = places[source, START], places[source, LENGTH]
             carried = grown(carried, length)
             count, kept = _cut(pool[start : start + length], amount, balance[source], carried)
             places[source, LENGTH] = kept
@@ -143,7 +154,7 @@ def _pass(columns: Any, disputed: Any, names: int) -> Any:
             carried, count = _relabel(carried[:count], amount, fresh[since:part], superseded)
         flows = grown(flows, flowed + count)
         for at in range(count):
-            flows[flowed] = (row, carried[at, LABEL], carried[at, UNITS])
+            put(flows, flowed, row, carried[at, LABEL], carried[at, UNITS])
             flowed += 1
         if target != outside:
             if count:
