@@ -77,6 +77,7 @@ class Show:
         return city
 
     def _begin(self, city: files.CityFiles) -> None:
+        self.began = time.monotonic()
         say(f"\n  {self.place.url}\n")
         for person in self.sign_ins:
             say(
