@@ -11,7 +11,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from haltline.cli.demo import EXIT_AFTER_SECONDS, files, summary, table
+from haltline.cli.demo import EXIT_AFTER_SECONDS, PORT, files, summary, table
 from haltline.cli.serve import HALTLINE, Centre, Place, free_port, say
 from haltline.cli.supervisor import NeverReady, Service, Supervisor
 
@@ -28,7 +28,9 @@ class Show:
 
     def __init__(self, arguments: argparse.Namespace) -> None:
         self.arguments = arguments
-        self.place = Place.of("demo", free_port(arguments.port), demo=True)
+        port = free_port(arguments.port)
+        # a second demo beside this one gets a database of its own: both begin by forgetting all rows
+        self.place = Place.of("demo" if port == PORT else f"demo-{port}", port, demo=True)
         self.folder = self.place.home / "files"
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         profile = files.write_profile("india", arguments.speed, self.folder)
