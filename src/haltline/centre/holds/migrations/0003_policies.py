@@ -31,7 +31,7 @@ CROSSINGS = crossing(
     "bigint",
     "select count(*) from holds_holdpart p join holds_holdrequest r on r.id = p.request_id"
     " join trails_leg l on l.id = r.leg_id"
-    " where l.from_institution = institution and l.reference = payment_reference and l.dispute_id <> but_dispute"
+    " where l.from_institution = $1 and l.reference = $2 and l.dispute_id <> but_dispute"
     " and l.hop > 1 and p.state in ('active', 'contested', 'return_ordered') and p.amount > 0 and l.ended",
     "holds_holdpart, holds_holdrequest, trails_leg",
 ) + crossing(
