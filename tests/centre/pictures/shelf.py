@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from django.template.loader import render_to_string
 from django.utils import translation
-from haltline.centre.desks.recovery.pages import PotsPage
 from tests.centre.pictures import desk_samples, samples
 
 from haltline.centre.desks.bank.pages import InboxPage
 from haltline.centre.desks.frame import Frame
 from haltline.centre.desks.officer.pages import ApprovalsPage, ContestsPage
 from haltline.centre.desks.public.pages import StartPage, TrackDoorPage
+from haltline.centre.desks.recovery.pages import PotsPage
 
 ERRORS = (400, 403, 404, 409, 422, 429, 500, 503)
 
@@ -65,7 +65,9 @@ PAGES = {
     "request-wrong": Shown(
         "bank/request.html", lambda: desk_samples.request(wrong=True), "bank", "/bank/requests/h2"
     ),
-    "request-nameless": Shown("bank/request.html", desk_samples.nameless_request, "bank", "/bank/requests/h8"),
+    "request-nameless": Shown(
+        "bank/request.html", desk_samples.nameless_request, "bank", "/bank/requests/h8"
+    ),
     "pots": Shown("recovery/pots.html", desk_samples.pots, "recovery", "/recovery"),
     "pots-empty": Shown("recovery/pots.html", lambda: PotsPage((), samples.NOW), "recovery", "/recovery"),
     "pot": Shown("recovery/pot.html", desk_samples.pot, "recovery", "/recovery/pots/p1"),

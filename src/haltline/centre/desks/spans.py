@@ -1,4 +1,4 @@
-"""Times in words: a moment, and how long until or since another, for people who read clocks under pressure."""
+"""Times in words: a moment, and how long until or since another, for people under pressure."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 Pure Python with Babel, because a machine that runs Haltline need not have GNU gettext.
 ``python -m haltline.centre.desks.translations compile`` makes the ``.mo`` files, ``update`` brings the
-``.po`` files up to date with the sources, ``missing`` lists what has no translation and fails if there is any.
+``.po`` files up to date, ``missing`` lists what has no translation and fails if there is any.
 """
 
 from __future__ import annotations

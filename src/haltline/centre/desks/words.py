@@ -84,6 +84,7 @@ def trail_words() -> TrailWords:
     title = _("Trail of the disputed money by hop. The same trail is below as a table.")
     return TrailWords(wording(), _("Victim"), _("Hop %d"), _("Where it ended"), title)
 
+
 LINES = {
     "held": pgettext_lazy("line", "Held"),
     "onward": pgettext_lazy("line", "Moved on"),
@@ -127,6 +128,7 @@ def scale_words() -> ScaleWords:
         _("Scale: both sides hold %(sum)s"),
         _("Scale: credited %(credited)s, lines of %(lines)s, gap %(gap)s"),
     )
+
 
 PLANS = {
     "open": pgettext_lazy("plan", "no plan yet"),

@@ -16,7 +16,7 @@ from haltline.centre.desks.typed import Choice, Problem, Typed
 
 @dataclass(frozen=True, slots=True)
 class InboxItem:
-    """One request in the inbox, by its answer-by clock. ``account`` may be empty when only a payment is known."""
+    """One request in the inbox, by its answer-by clock; ``account`` is empty when only a payment is known."""
 
     hold_id: str
     ask: str
@@ -34,11 +34,53 @@ class InboxItem:
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """What the centre thinks of this bank's speed: the median of its answers against the promise, in seconds."""
+    """What the centre thinks of this bank's speed: median of its answers against the promise, in seconds."""
 
     median_seconds: float
     promise_seconds: float
     answers: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseItem:
+    """A sum the centre gives free: the bank frees it and says so.
+
+    ``keep`` stays held; ``key`` is the same however often it is shown.
+    """
+
+    hold_id: str
+    amount: int
+    keep: int
+    account: str
+    hold_reference: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutItem:
+    """A payout ordered of the bank: ``amount`` from its ``pot_account`` to the victim's account at ``bank``.
+
+    ``draws`` name (hold, minor units): which holds the money is taken out of.
+    """
+
+    payout_id: str
+    amount: int
+    currency: str
+    bank: str
+    to_institution: str
+    to_account: str
+    pot_account: str
+    ordered_at: datetime
+    draws: tuple[tuple[str, int], ...] = ()
+    date: Typed = Typed()
+    time: Typed = Typed()
+    reference: Typed = Typed()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def draw_list(self) -> str:
+        """The draws as an attribute carries them: hold=amount, separated by spaces."""
+        return " ".join(f"{hold}={amount}" for hold, amount in self.draws)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +92,8 @@ class InboxPage:
     asked_today: Sums = Sums()
     speed: Speed | None = None
     answered: tuple[InboxItem, ...] = ()
+    releases: tuple[ReleaseItem, ...] = ()
+    payouts: tuple[PayoutItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +153,9 @@ class AnswerFields:
     @property
     def more_lines(self) -> bool:
         """Whether one of the rarer lines is filled, so that they are shown open."""
-        return any(each.value or each.wrong for each in (self.free, self.released, self.returned, self.unknown))
+        return any(
+            each.value or each.wrong for each in (self.free, self.released, self.returned, self.unknown)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +174,7 @@ class RequestPage:
 
     Forms post to the page's own address with ``do`` = answer, add-onward, add-withdrawn, unknown (data-verb
     answer), to ``.../refuse`` (refuse: code, reason) and ``.../contest`` (contest: statement).
-    ``state`` is a request state; ``held_now`` > 0 when the bank keeps money, so that a contest can be entered.
+    ``state`` is a request state; ``held_now`` > 0 when the bank keeps money and a contest can be entered.
     """
 
     hold_id: str
@@ -163,6 +209,7 @@ class RequestPage:
     verify_url: str = ""
     refuse_how: str = ""
     problems: tuple[Problem, ...] = ()
+    refusal: str = ""
 
     @property
     def can_answer(self) -> bool:

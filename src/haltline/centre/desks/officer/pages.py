@@ -106,7 +106,7 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class RequestLine:
-    """One hold request with its clock; ``state`` is a word of the hold protocol, ``ask`` hold|onward_only|watch."""
+    """One hold request with its clock; ``state`` and ``ask`` are words of the hold protocol."""
 
     hold_id: str
     bank: str
@@ -150,7 +150,7 @@ class HoldPart:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One line of evidence: its source, the sum it states, and the arithmetic behind it. ``key`` is its anchor."""
+    """One line of evidence: its source, what it states, the arithmetic behind it; ``key`` is its anchor."""
 
     key: str
     source: str
@@ -209,7 +209,7 @@ class ReportPage:
 
 @dataclass(frozen=True, slots=True)
 class HelplinePage:
-    """desks/officer/helpline.html at ``/desk/helpline``: typed while the caller speaks; same fields as the form."""
+    """desks/officer/helpline.html at ``/desk/helpline``: typed while the caller speaks; the form's fields."""
 
     client_key: str
     payments: tuple[PaymentFields, ...]
@@ -241,7 +241,7 @@ class ApprovalsPage:
 
 @dataclass(frozen=True, slots=True)
 class Contest:
-    """A holder's challenge. The form posts ``decision`` uphold|reject and ``reason`` to ``/desk/contests/ID``."""
+    """A holder's challenge. Its form posts ``decision`` uphold|reject and ``reason``."""
 
     contest_id: str
     reference: str

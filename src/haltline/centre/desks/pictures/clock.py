@@ -8,7 +8,7 @@ WHOLE = 10_000
 
 
 def left(total_seconds: float, left_seconds: float) -> int:
-    """The part that is left, in hundredths of a percent; all of it once overdue, so that the bar stands out."""
+    """The part that is left, in hundredths of a percent; all of it once overdue, to stand out."""
     if left_seconds < 0 or total_seconds <= 0:
         return WHOLE
     return min(WHOLE, int(WHOLE * left_seconds / total_seconds))

@@ -69,7 +69,7 @@ def _widths(amounts: list[int]) -> list[int]:
 
 
 def _thin(amounts: list[int]) -> frozenset[int]:
-    """Which parts need a sliver; making one thicker can make the next too thin, so look again until none is."""
+    """Which parts need a sliver; one made thicker can make the next too thin, so look until none is."""
     thin: frozenset[int] = frozenset()
     while True:
         room = WHOLE - SLIVER * len(thin)

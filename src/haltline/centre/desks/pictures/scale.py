@@ -1,7 +1,7 @@
-"""The bank desk's scale: what was credited on one side, the answer's lines on the other, level when they agree.
+"""The bank desk's scale: the sum credited on one side, the answer's lines on the other.
 
-Heights and tilt are SVG attributes in hundredths of a pixel. frontend/src/scale.ts draws the same while a desk
-types; a journey test holds the two together.
+It hangs level when they agree. Heights and tilt are SVG attributes in hundredths of a pixel.
+frontend/src/scale.ts draws the same while a desk types; a test in a browser holds the two together.
 """
 
 from __future__ import annotations
@@ -85,7 +85,12 @@ def _pan(top: tuple[int, int], words: str) -> tuple[str, int]:
 
 def _box(x: int, bottom: int, high: int, **look: str) -> str:
     return element(
-        "rect", x=number(x - BOX_WIDE // 2), y=number(bottom - high), width=number(BOX_WIDE), height=number(high), **look
+        "rect",
+        x=number(x - BOX_WIDE // 2),
+        y=number(bottom - high),
+        width=number(BOX_WIDE),
+        height=number(high),
+        **look,
     )
 
 
@@ -98,7 +103,11 @@ def _say(x: int, bottom: int, high: int, words: str, class_: str) -> str:
 def _credited(top: tuple[int, int], credited: int, high: int, words: ScaleWords) -> str:
     drawn, floor = _pan(top, words.credited % {"sum": words.show(credited)})
     tall = STACK * credited // high
-    return drawn + _box(top[0], floor, tall, class_="credit") + _say(top[0], floor, tall, words.show(credited), "in")
+    return (
+        drawn
+        + _box(top[0], floor, tall, class_="credit")
+        + _say(top[0], floor, tall, words.show(credited), "in")
+    )
 
 
 def _lines(top: tuple[int, int], lines: dict[str, int], gap: int, high: int, words: ScaleWords) -> str:

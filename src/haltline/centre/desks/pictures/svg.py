@@ -15,7 +15,7 @@ def number(centipixels: int) -> str:
 
 
 def element(name: str, inside: str = "", /, **attributes: str) -> str:
-    """One element; ``inside`` is already SVG. ``class_`` and ``aria_label`` lose and turn their underscores."""
+    """One element; ``inside`` is already SVG. ``class_`` becomes class, ``aria_label`` aria-label."""
     parts = [name]
     for key, value in attributes.items():
         plain = key.rstrip("_").replace("__", ":").replace("_", "-")

@@ -36,7 +36,7 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Strand:
-    """Money that took one way: keys of posts from the payer on, its state now, minor units, a word on its end."""
+    """Money that took one way: posts from the payer on, its state now, minor units, a word on its end."""
 
     path: tuple[str, ...]
     state: str

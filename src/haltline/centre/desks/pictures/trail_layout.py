@@ -30,7 +30,7 @@ SWEEPS = 4
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Two lines of text; ``x`` is where they start, or where they end when ``ends`` is set. ``y`` is the top."""
+    """Two lines of text; ``x`` is their start, or their end when ``ends`` is set; ``y`` is the top."""
 
     x: int
     y: int
@@ -62,7 +62,7 @@ class PostBox:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """One strand's ribbon: it starts at ``x, y``, then for each bend turns to a new top and runs level to an x."""
+    """One strand's ribbon from ``x, y``: at each bend it turns to a new top, then runs level to an x."""
 
     strand: int
     x: int

@@ -16,7 +16,7 @@ POST, LANE, STUB, END = "post", "lane", "stub", "end"
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What stands in one layer: a post with its strands, a lane that passes by, a stub or an end with a label."""
+    """What stands in one layer: a post, a lane that passes by, a stub or an end with a label."""
 
     layer: int
     kind: str

@@ -1,4 +1,4 @@
-"""Drawing a laid-out trail as SVG: bands that keep the colour of where their money ended, uprights for accounts.
+"""Drawing a laid-out trail as SVG: bands in the colour of where their money ended, uprights for accounts.
 
 Without script, without style attributes; right-to-left pages get the same drawing mirrored.
 """

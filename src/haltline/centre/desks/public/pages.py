@@ -53,7 +53,7 @@ class PaymentFields:
 
 @dataclass(frozen=True, slots=True)
 class ReportFormPage:
-    """desks/public/report_form.html at ``/report``: keeps what was typed; ``do`` in POST is send, read or add.
+    """desks/public/report_form.html at ``/report``: keeps what was typed; ``do`` is send, read or add.
 
     read = fill payments from ``pasted`` (:mod:`.pasted`), add = one more blank payment; both answer 200 with
     this page. send with problems answers 422 with this page, and 303 to the receipt when all is well.
@@ -95,7 +95,7 @@ class Asked:
 class ReceiptPage:
     """desks/public/receipt.html at ``/r/TOKEN/receipt``: the number, what happened at once, what comes next.
 
-    ``reference`` is written as people read it ("NLV 4827 1906"); the same without spaces is ``reference_key``.
+    ``reference`` is written as people read it ("NLV 4827 1906"); without spaces it is ``reference_key``.
     """
 
     reference: str
@@ -154,7 +154,7 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class TrackingPage:
-    """desks/public/tracking.html at ``/r/TOKEN``: the parcel line. Bank and town only, never an account ending."""
+    """desks/public/tracking.html at ``/r/TOKEN``: the parcel line; bank and town only, no account endings."""
 
     reference: str
     sums: Sums

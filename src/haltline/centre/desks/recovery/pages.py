@@ -34,7 +34,7 @@ class PotRow:
 
 @dataclass(frozen=True, slots=True)
 class PotsPage:
-    """desks/recovery/pots.html at ``/recovery``: what is held and waits to be shared, plans to approve first."""
+    """desks/recovery/pots.html at ``/recovery``: what is held and waits to be shared, approvals first."""
 
     pots: tuple[PotRow, ...]
     now: datetime
@@ -53,7 +53,7 @@ class PotsPage:
 
 @dataclass(frozen=True, slots=True)
 class RuleShares:
-    """One rule of sharing with its arithmetic in a sentence and what each claim gets, in the order of claims."""
+    """One rule of sharing: its arithmetic in a sentence, and what each claim gets, in the order of claims."""
 
     rule: str
     arithmetic: str
@@ -139,7 +139,8 @@ class PotPage:
     def table(self) -> tuple[tuple[Claim, tuple[tuple[RuleShares, int], ...]], ...]:
         """Each claim with what every rule gives it."""
         return tuple(
-            (claim, tuple((rule, rule.shares[index]) for rule in self.rules)) for index, claim in enumerate(self.claims)
+            (claim, tuple((rule, rule.shares[index]) for rule in self.rules))
+            for index, claim in enumerate(self.claims)
         )
 
     @property

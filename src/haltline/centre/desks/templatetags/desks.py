@@ -271,9 +271,12 @@ def scale_texts() -> list[tuple[str, str]]:
     """The words of the scale and its verdict, for the script that draws it while a desk types."""
     said = words.scale_words()
     return [
-        ("credited", said.credited), ("lines", said.lines), ("told-even", said.even), ("told-gap", said.uneven),
+        ("credited", said.credited),
+        ("lines", said.lines),
+        ("told-even", said.even),
+        ("told-gap", said.uneven),
         *((name, str(text)) for name, text in words.VERDICTS.items()),
-    ]  # fmt: skip
+    ]
 
 
 @register.simple_tag
