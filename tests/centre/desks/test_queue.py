@@ -6,9 +6,10 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from haltline.protocol import Held
 from tests.centre.acts import NOW, answer, requests, take
 from tests.centre.desks.pages import events, forms, html, key_of, opened
+
+from haltline.protocol import Held
 
 SignIn = Callable[[str], Any]
 Run = Callable[[], int]
@@ -29,7 +30,9 @@ def test_the_report_that_loses_most_by_waiting_comes_first(signed_in: SignIn, ru
     assert "26,000" in page  # still in reach, together
 
 
-def test_a_small_report_that_waited_too_long_comes_before_the_large(signed_in: SignIn, run_nudges: Run) -> None:
+def test_a_small_report_that_waited_too_long_comes_before_the_large(
+    signed_in: SignIn, run_nudges: Run
+) -> None:
     from haltline.centre.kernel.scope import in_scope
     from haltline.centre.reports.models import Report
 
@@ -103,7 +106,11 @@ def test_another_district_sees_nothing_of_it(signed_in: SignIn, run_nudges: Run)
     theirs = html(stranger.get(f"/desk/reports/{key_of(receipt)}"), 404)
     nobodys = html(stranger.get("/desk/reports/100000001"), 404)
     nonsense = html(stranger.get("/desk/reports/12x"), 404)
-    assert theirs.replace(key_of(receipt), "K") == nobodys.replace("100000001", "K") == nonsense.replace("12x", "K")
+    assert (
+        theirs.replace(key_of(receipt), "K")
+        == nobodys.replace("100000001", "K")
+        == nonsense.replace("12x", "K")
+    )
     html(stranger.post(f"/desk/reports/{key_of(receipt)}/claim"), 404)
     assert len(events("desk.refused", "tamsara")) == 4
 

@@ -28,7 +28,7 @@ SAID = {
 
 
 def facts_page(rows: Sequence[Row], legs: Sequence[Leg], names: Mapping[str, str]) -> tuple[Fact, ...]:
-    """One entry for each leg a bank told about, the newest first; its key is the anchor the trail leads to."""
+    """One entry for each leg a bank told about, newest first; its key is the anchor the trail leads to."""
     by_leg: dict[UUID, list[Row]] = defaultdict(list)
     for row in rows:
         by_leg[row.leg_id].append(row)
@@ -57,11 +57,14 @@ def _line(line: Row, children: list[Leg], names: Mapping[str, str]) -> str:
     to = line.detail.get("to", "")
     values |= {
         "to": f"{names.get(to, to)} {masked(line.detail.get('account', ''))}".strip(),
-        "at": spans.clock(line.at) if line.at else "", "rule": str(words.RULES.get(profile().rule, profile().rule)),
+        "at": spans.clock(line.at) if line.at else "",
+        "rule": str(words.RULES.get(profile().rule, profile().rule)),
         "units": _units(line, children),
-    }  # fmt: skip
+    }
     if values["units"]:
-        return _("%(part)s of the %(whole)s sent to %(to)s at %(at)s: %(rule)s, units %(units)s of it.") % values
+        return (
+            _("%(part)s of the %(whole)s sent to %(to)s at %(at)s: %(rule)s, units %(units)s of it.") % values
+        )
     return _("%(part)s of the %(whole)s sent to %(to)s at %(at)s.") % values
 
 

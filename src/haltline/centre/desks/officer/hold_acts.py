@@ -1,4 +1,4 @@
-"""What an officer does to one hold: approve, recall, enter a contest, release. Each decided once (faults 21)."""
+"""What an officer does to one hold: approve, recall, contest, release; each decided once (faults 21)."""
 
 from __future__ import annotations
 
@@ -33,8 +33,12 @@ def approve(request: HttpRequest, hold_id: UUID) -> HttpResponse:
     row = _locked(hold_id)
     first = row.approvals.select_related("person").order_by("at").first()
     if first is not None and row.state == RequestState.DRAFT and first.human != person_of(request).human:
-        raise AlreadyDecided(_("%(person)s has approved this first; look again and approve as second.")
-                             % {"person": first.person.desk_name}, subject=row.pk, report=row.report_id)  # fmt: skip
+        raise AlreadyDecided(
+            _("%(person)s has approved this first; look again and approve as second.")
+            % {"person": first.person.desk_name},
+            subject=row.pk,
+            report=row.report_id,
+        )
     asking.approve(row, person_of(request))
     return _back(request, row.report)
 
@@ -56,8 +60,14 @@ def recall(request: HttpRequest, hold_id: UUID) -> HttpResponse:
     if not may_become(row, RequestState.RECALLED):
         raise AlreadyDecided(f"The request is already {row.state}.", subject=row.pk, report=row.report_id)
     recalling.recall(row, reason, by=authority(profile(), person.desk_name, "release"))
-    record("hold.recall-ordered", actor(person), district=row.district_id, report=row.report_id,
-           subject=row.pk, why=reason)  # fmt: skip
+    record(
+        "hold.recall-ordered",
+        actor(person),
+        district=row.district_id,
+        report=row.report_id,
+        subject=row.pk,
+        why=reason,
+    )
     return _back(request, row.report)
 
 
@@ -78,10 +88,17 @@ def release(request: HttpRequest, hold_id: UUID) -> HttpResponse:
     part = find(parts().select_for_update(of=("self",)), pk=hold_id)
     if part.state != PartState.ACTIVE or part.amount == part.releasing:
         raise AlreadyDecided(f"The hold is already {part.state}.", subject=part.pk, report=part.report_id)
-    recalling.send_release(part, part.amount - part.releasing, reason,
-                           by=authority(profile(), person.desk_name, "release"))  # fmt: skip
-    record("hold.release-ordered", actor(person), district=part.district_id, report=part.report_id,
-           subject=part.pk, why=reason)  # fmt: skip
+    recalling.send_release(
+        part, part.amount - part.releasing, reason, by=authority(profile(), person.desk_name, "release")
+    )
+    record(
+        "hold.release-ordered",
+        actor(person),
+        district=part.district_id,
+        report=part.report_id,
+        subject=part.pk,
+        why=reason,
+    )
     return _back(request, part.report)
 
 

@@ -1,4 +1,4 @@
-"""What the officers' pages read. Everything runs inside the officer's scope: other districts are not there."""
+"""What the officers' pages read. All runs in the officer's scope: other districts are not there."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ EVENTS_MOST = 300  # events of one report read for its timeline
 
 @dataclass(frozen=True, slots=True)
 class OpenWork:
-    """What is still to be done, by report: minor units in reach, live requests, replies in review, contests."""
+    """What is still to be done, by report: units in reach, live requests, replies in review, contests."""
 
     reach: dict[UUID, int]
     requests: dict[UUID, list[HoldRequest]]
@@ -43,7 +43,9 @@ def open_work() -> OpenWork:
     """All open work of the district, in five reads however many reports there are."""
     flight, reach = _reach()
     requests: dict[UUID, list[HoldRequest]] = defaultdict(list)
-    for request in HoldRequest.objects.filter(state__in=LIVE_REQUESTS, leg__ended=False).select_related("partner"):
+    for request in HoldRequest.objects.filter(state__in=LIVE_REQUESTS, leg__ended=False).select_related(
+        "partner"
+    ):
         requests[request.report_id].append(request)
     for report in flight:
         requests.setdefault(report, [])
@@ -51,9 +53,12 @@ def open_work() -> OpenWork:
     contested = Contest.objects.filter(state=Contest.State.OPEN)
     new = Report.objects.filter(started_at=None)
     return OpenWork(
-        reach, dict(requests), frozenset(review.values_list("request__report_id", flat=True)),
-        frozenset(contested.values_list("report_id", flat=True)), frozenset(new.values_list("pk", flat=True)),
-    )  # fmt: skip
+        reach,
+        dict(requests),
+        frozenset(review.values_list("request__report_id", flat=True)),
+        frozenset(contested.values_list("report_id", flat=True)),
+        frozenset(new.values_list("pk", flat=True)),
+    )
 
 
 def _reach() -> tuple[list[UUID], dict[UUID, int]]:
@@ -93,7 +98,9 @@ def report_of(key: str) -> Report:
     if not (key.isascii() and key.isdigit() and len(key) == 9):
         raise NotHere()
     spaced = f"{key[:3]} {key[3:6]} {key[6:]}"
-    report = reports_with_payments(Report.objects.filter(reference=spaced).values_list("pk", flat=True)[:1]).first()
+    report = reports_with_payments(
+        Report.objects.filter(reference=spaced).values_list("pk", flat=True)[:1]
+    ).first()
     if report is None:
         raise NotHere()
     return report

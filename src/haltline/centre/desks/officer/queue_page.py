@@ -61,7 +61,10 @@ WORDS: Mapping[str, tuple[object, Keep]] = {
     "unclaimed": (gettext_lazy("unclaimed"), lambda item, _who, _now: item.report.claimed_by_id is None),
     "mine": (gettext_lazy("mine"), lambda item, who, _now: item.report.claimed_by_id == who.pk),
     "large": (gettext_lazy("needs two hands"), lambda item, _who, _now: _large(item)),
-    "waiting-for-a-bank": (gettext_lazy("waiting for a bank"), lambda item, _who, _now: item.awaited is not None),
+    "waiting-for-a-bank": (
+        gettext_lazy("waiting for a bank"),
+        lambda item, _who, _now: item.awaited is not None,
+    ),
     "overdue": (gettext_lazy("bank overdue"), lambda item, _who, _now: item.late is not None),
 }
 """The filters; a page shows reports for which all chosen words are true. ``all`` adds the settled ones."""
@@ -74,28 +77,38 @@ def queue_page(person: Person, words: Sequence[str], number: int, now: datetime)
     work = open_work()
     listed = work.reports.union(newest_reports()) if ALL in chosen else work.reports
     items = sorted((_item(report, work, now) for report in reports_with_payments(listed)), key=_order)
-    wanted = [item for item in items if all(WORDS[word][1](item, person, now) for word in chosen if word != ALL)]
+    wanted = [
+        item for item in items if all(WORDS[word][1](item, person, now) for word in chosen if word != ALL)
+    ]
     start = min((number - 1) * ROWS_MOST, max(0, len(wanted) - 1) // ROWS_MOST * ROWS_MOST)
     shown = wanted[start : start + ROWS_MOST]
     sums = sums_of([item.report.pk for item in shown])
     still_open = [item for item in items if item.report.pk in work.reports]
     return QueuePage(
-        rows=tuple(_row(item, sums.get(item.report.pk, {}), person, now) for item in shown), now=now,
+        rows=tuple(_row(item, sums.get(item.report.pk, {}), person, now) for item in shown),
+        now=now,
         golden_open=sum(item.golden_until > now for item in still_open),
-        in_reach=sum(item.urgency.in_reach for item in still_open), overdue_banks=overdue_banks(),
+        in_reach=sum(item.urgency.in_reach for item in still_open),
+        overdue_banks=overdue_banks(),
         unclaimed=sum(item.report.claimed_by_id is None for item in still_open),
         mine=sum(item.report.claimed_by_id == person.pk for item in still_open),
-        filters=_filters(chosen), total=len(wanted), first=start + 1,
+        filters=_filters(chosen),
+        total=len(wanted),
+        first=start + 1,
         previous_href=_href(chosen, start // ROWS_MOST) if start else "",
         next_href=_href(chosen, start // ROWS_MOST + 2) if start + ROWS_MOST < len(wanted) else "",
-    )  # fmt: skip
+    )
 
 
 def _item(report: Report, work: OpenWork, now: datetime) -> Item:
     clocks = profile().clocks
     paid_at = getattr(report, "paid_at", None) or report.created_at
-    waiting = Waiting(work.reach.get(report.pk, 0), paid_at, report.created_at, report.claimed_by_id is not None)
-    how = urgency(waiting, now, half_seconds=clocks.reach_half_seconds, wait_most_seconds=clocks.wait_most_seconds)
+    waiting = Waiting(
+        work.reach.get(report.pk, 0), paid_at, report.created_at, report.claimed_by_id is not None
+    )
+    how = urgency(
+        waiting, now, half_seconds=clocks.reach_half_seconds, wait_most_seconds=clocks.wait_most_seconds
+    )
     until = paid_at + timedelta(seconds=clocks.golden_seconds)
     return Item(report, how, work.requests.get(report.pk, ()), report.pk in work.review, until)
 
@@ -111,13 +124,20 @@ def _large(item: Item) -> bool:
 def _row(item: Item, by_state: dict[str, int], person: Person, now: datetime) -> QueueRow:
     report, waits = item.report, item.late or item.awaited
     return QueueRow(
-        reference=report.reference, reference_key=report.reference.replace(" ", ""), what=what_of(report),
-        place=report.district.name, paid_at=getattr(report, "paid_at", None) or report.created_at,
-        golden_until=item.golden_until, loss_per_minute=item.urgency.loss_per_minute,
-        sums=Sums(**picture_sums(by_state)), next_verb=_next(item), waiting_for=_waiting_for(item, waits, now),
-        late=item.late is not None, owner=report.claimed_by.desk_name if report.claimed_by else "",
+        reference=report.reference,
+        reference_key=report.reference.replace(" ", ""),
+        what=what_of(report),
+        place=report.district.name,
+        paid_at=getattr(report, "paid_at", None) or report.created_at,
+        golden_until=item.golden_until,
+        loss_per_minute=item.urgency.loss_per_minute,
+        sums=Sums(**picture_sums(by_state)),
+        next_verb=_next(item),
+        waiting_for=_waiting_for(item, waits, now),
+        late=item.late is not None,
+        owner=report.claimed_by.desk_name if report.claimed_by else "",
         mine=report.claimed_by_id == person.pk,
-    )  # fmt: skip
+    )
 
 
 def what_of(report: Report) -> str:
@@ -155,7 +175,10 @@ def _filters(chosen: Sequence[str]) -> tuple[Filter, ...]:
     """Every word as a link that adds it or takes it away."""
     labels = {word: str(label) for word, (label, _keep) in WORDS.items()} | {ALL: _("settled ones too")}
     first = Filter(_("open"), "/desk/queue", not chosen)
-    return (first, *(Filter(label, _href(_toggled(chosen, word), 1), word in chosen) for word, label in labels.items()))
+    return (
+        first,
+        *(Filter(label, _href(_toggled(chosen, word), 1), word in chosen) for word, label in labels.items()),
+    )
 
 
 def _toggled(chosen: Sequence[str], word: str) -> list[str]:

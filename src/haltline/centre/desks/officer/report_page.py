@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,24 +56,45 @@ def report_page(report: Report, reader: Reader) -> ReportPage:
     parts = list(holds.live_parts(report))
     by_state = sums_of([report.pk]).get(report.pk, {})
     waiting = holds.awaited(requests)
-    ground = Ground(legs, queries.resting(report), facts, [r for r in requests if not r.leg.ended], parts, names)
-    story = Story(report, queries.events_of(report), facts, requests, queries.in_review(report),
-                  queries.contests_of(report), waiting[0] if waiting else None, names)  # fmt: skip
+    ground = Ground(
+        legs, queries.resting(report), facts, [r for r in requests if not r.leg.ended], parts, names
+    )
+    story = Story(
+        report,
+        queries.events_of(report),
+        facts,
+        requests,
+        queries.in_review(report),
+        queries.contests_of(report),
+        waiting[0] if waiting else None,
+        names,
+    )
     key = report.reference.replace(" ", "")
     return ReportPage(
-        reference=report.reference, reference_key=key, what=what_of(report), place=report.district.name,
-        victim=_victim(report, reader), sums=Sums(**picture_sums(by_state)), trail=trail_of(ground),
-        now=reader.now, urgent=_urgent(waiting, reader.now), rule=profile().rule,
-        replies=queries.replies_of(report), limits=_limits(report),
+        reference=report.reference,
+        reference_key=key,
+        what=what_of(report),
+        place=report.district.name,
+        victim=_victim(report, reader),
+        sums=Sums(**picture_sums(by_state)),
+        trail=trail_of(ground),
+        now=reader.now,
+        urgent=_urgent(waiting, reader.now),
+        rule=profile().rule,
+        replies=queries.replies_of(report),
+        limits=_limits(report),
         requests=tuple(request_line(request) for request in requests if request.state != RequestState.DRAFT),
         proposals=proposals(queries.drafts().filter(report=report), reader.person),
-        parts=tuple(_part(part) for part in parts), live_holds=sum(part.amount for part in parts),
-        cap=cap(by_state), facts=facts_page(facts, legs, names), timeline=timeline(story),
+        parts=tuple(_part(part) for part in parts),
+        live_holds=sum(part.amount for part in parts),
+        cap=cap(by_state),
+        facts=facts_page(facts, legs, names),
+        timeline=timeline(story),
         superseded=by_state.get(MoneyState.SUPERSEDED, 0),
         reveal_href="" if reader.revealed else f"/desk/reports/{key}/person",
         owner=report.claimed_by.desk_name if report.claimed_by else "",
         mine=report.claimed_by_id == reader.person.pk,
-    )  # fmt: skip
+    )
 
 
 def cap(by_state: dict[str, int]) -> int:
@@ -106,15 +127,23 @@ def request_line(request: HoldRequest) -> RequestLine:
     """One request with its clock and whether it can still be taken back."""
     state = RequestState(request.state)
     return RequestLine(
-        hold_id=str(request.pk), bank=request.partner.name, account=request.account, amount=request.amount,
-        state=request.state, ask=request.ask, hop=request.hop, sent_at=request.sent_at,
-        answer_by=request.answer_due_at, answered_at=request.answered_at,
-        not_confirmed=state in UNCONFIRMED and not request.confirmed, note=request.approval_reason,
+        hold_id=str(request.pk),
+        bank=request.partner.name,
+        account=request.account,
+        amount=request.amount,
+        state=request.state,
+        ask=request.ask,
+        hop=request.hop,
+        sent_at=request.sent_at,
+        answer_by=request.answer_due_at,
+        answered_at=request.answered_at,
+        not_confirmed=state in UNCONFIRMED and not request.confirmed,
+        note=request.approval_reason,
         can_recall=RequestState.RECALLED in REQUEST_MOVES[state],
-    )  # fmt: skip
+    )
 
 
-def proposals(rows: Sequence[HoldRequest], person: Person) -> tuple[Proposal, ...]:
+def proposals(rows: Iterable[HoldRequest], person: Person) -> tuple[Proposal, ...]:
     """Requests that wait for a hand; ``own`` where this human being already gave the first."""
     return tuple(_proposal(row, person) for row in rows)
 
@@ -123,17 +152,28 @@ def _proposal(request: HoldRequest, person: Person) -> Proposal:
     hands = sorted(request.approvals.all(), key=lambda hand: hand.at)
     two = request.approvals_needed > 1
     return Proposal(
-        hold_id=str(request.pk), reference=request.report.reference,
-        reference_key=request.report.reference.replace(" ", ""), bank=request.partner.name,
-        account=request.account, amount=request.amount, hop=request.hop,
+        hold_id=str(request.pk),
+        reference=request.report.reference,
+        reference_key=request.report.reference.replace(" ", ""),
+        bank=request.partner.name,
+        account=request.account,
+        amount=request.amount,
+        hop=request.hop,
         because=_("above the threshold: two officers") if two else _("no standing order covers it"),
-        proposed_at=request.created_at, second=bool(hands), first_by=hands[0].person.desk_name if hands else "",
+        proposed_at=request.created_at,
+        second=bool(hands),
+        first_by=hands[0].person.desk_name if hands else "",
         own=any(hand.human == person.human for hand in hands),
-    )  # fmt: skip
+    )
 
 
 def _part(part: Part) -> HoldPart:
     return HoldPart(
-        hold_id=str(part.pk), bank=part.partner.name, account=part.request.account or part.request.leg.account,
-        amount=part.amount, until=part.expires_at, state=part.state, hold_reference=part.hold_reference,
-    )  # fmt: skip
+        hold_id=str(part.pk),
+        bank=part.partner.name,
+        account=part.request.account or part.request.leg.account,
+        amount=part.amount,
+        until=part.expires_at,
+        state=part.state,
+        hold_reference=part.hold_reference,
+    )

@@ -96,7 +96,9 @@ def _about_contest(kind: str) -> Callable[[Event, Story], Station | None]:
         row = story.contest(event.subject)
         if row is None:
             return None
-        return for_desk(kind, at=event.at, bank=row.partner.name, sum=_sum(row.part.amount), reason=row.reason)
+        return for_desk(
+            kind, at=event.at, bank=row.partner.name, sum=_sum(row.part.amount), reason=row.reason
+        )
 
     return tell
 
@@ -104,7 +106,11 @@ def _about_contest(kind: str) -> Callable[[Event, Story], Station | None]:
 def _paid(event: Event, story: Story) -> Station | None:
     bank = story.names.get(str(event.facts.get("partner", "")), "")
     amount = event.facts.get("amount")
-    return for_desk("paid", at=event.at, sum=_sum(int(amount)), **({"bank": bank} if bank else {})) if amount else None
+    return (
+        for_desk("paid", at=event.at, sum=_sum(int(amount)), **({"bank": bank} if bank else {}))
+        if amount
+        else None
+    )
 
 
 def _credited(event: Event, story: Story) -> Station | None:

@@ -50,7 +50,9 @@ def post_key(leg: Leg) -> str:
 
 
 def _payer_key(leg: Leg) -> str:
-    return f"{leg.from_institution}/{leg.from_account}" if leg.from_account else f"{leg.from_institution}/?payer"
+    return (
+        f"{leg.from_institution}/{leg.from_account}" if leg.from_account else f"{leg.from_institution}/?payer"
+    )
 
 
 def _path(leg: Leg, by_id: Mapping[UUID, Leg]) -> tuple[str, ...]:
@@ -76,7 +78,13 @@ def _posts(ground: Ground) -> Iterator[Post]:
     for key, legs in paid.items():
         name = ground.names.get(legs[0].from_institution, legs[0].from_institution)
         total = sum(leg.amount for leg in legs if not leg.ended)
-        yield Post(key, name, masked(legs[0].from_account), _sum(total), any(leg.pk in waits for leg in legs if not leg.hop))
+        yield Post(
+            key,
+            name,
+            masked(legs[0].from_account),
+            _sum(total),
+            any(leg.pk in waits for leg in legs if not leg.hop),
+        )
     for key, legs in at.items():
         if key not in paid:
             yield _post(key, legs, ground, told, waits)
@@ -84,7 +92,10 @@ def _posts(ground: Ground) -> Iterator[Post]:
 
 def _post(key: str, legs: list[Leg], ground: Ground, told: set[UUID], waits: set[UUID]) -> Post:
     first = legs[0]
-    values = {"sum": _sum(sum(leg.amount for leg in legs)), "at": spans.clock(max(leg.booked_at for leg in legs))}
+    values = {
+        "sum": _sum(sum(leg.amount for leg in legs)),
+        "at": spans.clock(max(leg.booked_at for leg in legs)),
+    }
     source = next((leg for leg in legs if leg.pk in told), None)
     return Post(
         key, ground.names.get(first.institution, first.institution), masked(first.account),
@@ -139,7 +150,11 @@ def _flight_said(request: HoldRequest) -> str:
 def exit_said(fact: Fact) -> str:
     """How money left: cash machine, Korvane bus stand, 10:36."""
     kind = fact.detail.get("by", "")
-    parts = [str(words.EXITS.get(kind, kind)), fact.detail.get("place", ""), spans.clock(fact.at) if fact.at else ""]
+    parts = [
+        str(words.EXITS.get(kind, kind)),
+        fact.detail.get("place", ""),
+        spans.clock(fact.at) if fact.at else "",
+    ]
     return ", ".join(part for part in parts if part)
 
 

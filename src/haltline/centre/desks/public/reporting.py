@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from ...kernel.scope import in_scope
 from ...reports import queries
 from ...reports.actions import take_report
-from ...reports.forms import FIELDS, Reading, payment_numbers, read
+from ...reports.forms import FIELDS, PAYMENTS_MOST, Reading, payment_numbers, read
 from ..typed import Choice, Problem, Typed
 from .pages import PaymentFields, ReportFormPage, StartPage
 from .pasted import fill
@@ -41,12 +41,9 @@ def report(request: HttpRequest) -> HttpResponse:
 
 
 def prepared(data: Mapping[str, str], do: str) -> Mapping[str, str]:
-    """The form's words with payments read from the pasted messages, or with room for one more."""
+    """The form's words, with payments read from the pasted messages where that was asked for."""
     if do == "read":
         return fill(data, queries.institution_names().values())
-    if do == "add":
-        number = max(payment_numbers(data)) + 1
-        return {**{name: data[name] for name in data}, f"payments-{number}-rail": " "}
     return data
 
 
@@ -58,7 +55,10 @@ def _show(request: HttpRequest, data: Mapping[str, str], reading: Reading, statu
 def form_fields(data: Mapping[str, str], reading: Reading) -> dict[str, Any]:
     """The values of a form page: all that was typed, as typed, and what is wrong with it."""
     names = ("pasted", "name", "phone", "still_on_phone", "other_phone", "district")
-    payments = tuple(_payment(data, reading, number) for number in payment_numbers(data))
+    numbers = payment_numbers(data)
+    if data.get("do") == "add" and len(numbers) < PAYMENTS_MOST:
+        numbers.append(numbers[-1] + 1)  # room for one more
+    payments = tuple(_payment(data, reading, number) for number in numbers)
     return {
         "client_key": data.get("client_key", ""),
         "payments": payments,

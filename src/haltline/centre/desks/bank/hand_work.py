@@ -1,0 +1,103 @@
+"""A bank without a system says what it did by hand: gave a sum free, paid a victim back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from haltline.protocol import PartState, PartStatus
+
+from ...audit.actions import Actor, record
+from ...holds.actions.releasing import confirm_release
+from ...kernel import clock
+from ...kernel.errors import AlreadyDecided
+from ...kernel.profile import profile
+from ...kernel.scope import in_scope
+from ...people.access import find, for_role, person_of
+from ...recovery.actions.crediting import credit_by_desk
+from ..typed import Problem, Typed
+from . import queries
+from .inbox import BANK, inbox_page
+from .pages import PayoutItem
+
+
+@require_POST
+@for_role(BANK)
+def released(request: HttpRequest, hold_id: UUID) -> HttpResponse:
+    """The bank has given free what the centre asked for; ``amount`` is what the page showed, minor units."""
+    seen = find(queries.all_parts(), pk=hold_id)
+    person = person_of(request)
+    with in_scope(f"worker:{seen.district_id}"):
+        part = queries.locked_part(seen.pk)
+        if not part.releasing or request.POST.get("amount", "") != str(part.releasing):
+            raise AlreadyDecided(
+                _("The sum to give free has changed; look at the inbox again."), subject=part.pk
+            )
+        keep = part.amount - part.releasing
+        state = PartState(part.state) if keep else PartState.RELEASED
+        confirm_release(
+            part, PartStatus(hold_id=str(part.pk), state=state, held=keep, released=part.releasing)
+        )
+        record(
+            "hold.release-confirmed",
+            Actor(person.actor_code, person.desk_name),
+            district=part.district_id,
+            report=part.report_id,
+            subject=part.pk,
+        )
+    messages.success(request, _("Noted: the sum is free."))
+    return redirect("bank_inbox")
+
+
+@require_POST
+@for_role(BANK)
+def credited(request: HttpRequest, payout_id: UUID) -> HttpResponse:
+    """The bank has paid the victim back; with reference, day and hour it is a proof of credit."""
+    payout = find(queries.payouts(), pk=payout_id)
+    reference, at, problems = _proof(request, payout_id)
+    if at is None or problems:
+        page = inbox_page()
+        shown = tuple(
+            _kept(item, request, problems) if item.payout_id == str(payout_id) else item
+            for item in page.payouts
+        )
+        return render(request, "desks/bank/inbox.html", {"page": replace(page, payouts=shown)}, status=422)
+    credit_by_desk(payout, person_of(request), reference, at)
+    messages.success(request, _("Proof taken. The victim is told at once."))
+    return redirect("bank_inbox")
+
+
+def _proof(request: HttpRequest, payout_id: UUID) -> tuple[str, datetime | None, tuple[Problem, ...]]:
+    reference, problems = request.POST.get("reference", "").strip(), []
+    if not reference:
+        problems.append(
+            Problem(_("Give the reference of the payment to the victim."), f"reference-{payout_id}")
+        )
+    try:
+        local = datetime.fromisoformat(f"{request.POST.get('date', '')}T{request.POST.get('time', '')}")
+        at = local.replace(tzinfo=ZoneInfo(profile().time_zone))
+    except ValueError:
+        at = None
+    if at is None or local.tzinfo is not None or at > clock.now():
+        problems.append(
+            Problem(_("Give the day and the hour at which it was credited."), f"date-{payout_id}")
+        )
+    return reference, at, tuple(problems)
+
+
+def _kept(item: PayoutItem, request: HttpRequest, problems: tuple[Problem, ...]) -> PayoutItem:
+    wrong = {problem.field.split("-")[0]: problem.text for problem in problems}
+    typed = {
+        name: Typed(request.POST.get(name, ""), wrong.get(name, "")) for name in ("date", "time", "reference")
+    }
+    return replace(
+        item, problems=problems, date=typed["date"], time=typed["time"], reference=typed["reference"]
+    )

@@ -1,0 +1,14 @@
+"""Addresses of the bank desk, under /bank/."""
+
+from django.urls import path
+
+from . import answering, hand_work, inbox
+
+urlpatterns = [
+    path("inbox", inbox.inbox, name="bank_inbox"),
+    path("requests/<uuid:hold_id>", answering.one_request, name="bank_request"),
+    path("requests/<uuid:hold_id>/refuse", answering.refuse, name="bank_refuse"),
+    path("requests/<uuid:hold_id>/contest", answering.contest, name="bank_contest"),
+    path("requests/<uuid:hold_id>/released", hand_work.released, name="bank_released"),
+    path("payouts/<uuid:payout_id>", hand_work.credited, name="bank_credited"),
+]
