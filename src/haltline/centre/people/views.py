@@ -31,7 +31,7 @@ def my_desk(request: HttpRequest) -> HttpResponse:
 def practice_list(request: HttpRequest) -> HttpResponse:
     """The people who can be played, each with a button."""
     shown = {"people": practice_people(), "next": _next(request, request.GET)}
-    return render(request, "people/practice.html", shown)
+    return render(request, "desks/signin/practice.html", shown)
 
 
 @require_POST

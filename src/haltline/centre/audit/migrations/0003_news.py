@@ -1,6 +1,6 @@
 """Every act that is logged is news: whoever shows it on a page hears its audience and verb, and nothing else.
 
-Written as a trigger so that it costs no round trip. Reads (verbs ending in .read, .seen or .opened) are no
+Written as a trigger so that it costs no round trip. Reads (verbs ending in .read, .seen, .opened, .revealed) are no
 news. ``facts.partner`` names the bank that sees the act's row at its own desk.
 """
 
@@ -18,7 +18,8 @@ begin
   return null;
 end $$;
 create trigger audit_news after insert on audit_event for each row
-  when (new.verb !~ '[.](read|seen|opened)$' and new.verb <> 'desk.refused') execute function audit_news();
+  when (new.verb <> 'desk.refused' and new.verb !~ '[.](read|seen|opened|revealed)$')
+  execute function audit_news();
 """
 
 
