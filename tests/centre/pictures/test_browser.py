@@ -127,7 +127,8 @@ def test_the_scale_drawn_while_typing_is_the_one_the_server_draws(page: Page, si
 def _shapes(page: Page) -> list[list[str]]:
     """Every shape of the scale with its attributes and words, in the order drawn."""
     script = """node => [...node.children].map(each =>
-        [each.tagName, ...[...each.attributes].map(one => one.name + '=' + one.value).sort(), each.textContent])"""
+        [each.tagName, ...[...each.attributes].map(one => `${one.name}=${one.value}`).sort(),
+         each.textContent])"""
     return page.locator("[data-scale] svg").evaluate(script)
 
 
