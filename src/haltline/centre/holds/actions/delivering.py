@@ -21,6 +21,7 @@ from ...kernel.models import OutboxMessage
 from ...kernel.profile import profile
 from ..messages import answer_clock
 from ..models import HoldPart, HoldRequest
+from .extending import confirm_extension
 from .moving import may_become, move_request
 from .releasing import confirm_release
 
@@ -119,6 +120,8 @@ def _delivered(row: OutboxMessage, came: Came) -> None:
         _acknowledged(row)
     elif row.kind in ("release", "tombstone"):
         _part_told(row, came)
+    elif row.kind == "extend":
+        confirm_extension(row, came.body)
 
 
 def _acknowledged(row: OutboxMessage) -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from haltline.protocol import PartState
 
 from ...audit.actions import MACHINE, record
+from ...holds.actions.extending import send_extension
 from ...holds.actions.moving import move_part
+from ...holds.messages import authority
 from ...holds.models import HoldPart, HoldRequest
 from ...kernel import clock
+from ...kernel.clock import database_now
 from ...kernel.errors import AlreadyDecided, NotHere, SamePerson
+from ...kernel.profile import profile
 from ...kernel.scope import in_scope
 from ...people.models import Person
 from ...trails.actions.ledger import balances
@@ -22,6 +27,9 @@ from .claims import Gathering, gather
 from .pots import by, place_of, require_recovery
 from .proposing import require_possible
 from .running import run
+
+STAMPS = {PlanState.RUNNING: "ran_at", PlanState.DONE: "done_at"}
+ROOM_SHARE = 0.25  # of a hold's full length: what an ordered hold has left at least, so that it can be paid
 
 
 def approve(plan_id: UUID, person: Person) -> Plan:
@@ -61,19 +69,19 @@ def _approve(plan_id: UUID, person: Person) -> Plan:
         at=clock.now(),
     )
     record("plan.approved", by(person), district=plan.district_id, subject=plan.id, amount=str(plan.amount))
-    _order_return(found)
-    run(plan, found, _officers(plan))
+    hands = list(plan.hands.order_by("at").values_list("person__desk_name", flat=True))
+    _order_return(found, hands)
+    run(plan, found, " and ".join(hands))
     return plan
 
 
 def move_plan(plan: Plan, to: PlanState) -> None:
     """Compare-and-set of the plan's state: of two who decide at once, one wins (faults 21)."""
     before = PlanState(plan.state)
-    stamp = {PlanState.RUNNING: "ran_at", PlanState.DONE: "done_at"}[to]
-    legal = to in PLAN_MOVES[before]
-    if not legal or not Plan.objects.filter(pk=plan.pk, state=before).update(
-        state=to, **{stamp: clock.now()}
-    ):
+    if to not in PLAN_MOVES[before]:
+        raise AlreadyDecided(f"The plan is {before.value}; it can no longer become {to.value}.")
+    stamp = {STAMPS[to]: clock.now()} if to in STAMPS else {}
+    if not Plan.objects.filter(pk=plan.pk, state=before).update(state=to, **stamp):
         raise AlreadyDecided()
     plan.state = to
 
@@ -102,9 +110,14 @@ def _require_unchanged(plan: Plan, found: Gathering) -> None:
             )
 
 
-def _order_return(found: Gathering) -> None:
+def _order_return(found: Gathering, hands: list[str]) -> None:
+    """The holds stay for the victims; one that would end before they can be paid is extended first."""
+    until = database_now() + timedelta(seconds=profile().holds.length_seconds * ROOM_SHARE)
     for part in found.parts:
         move_part(part, PartState.RETURN_ORDERED)
+        if part.expires_at < until:
+            by_first = authority(profile(), hands[0], "return")
+            send_extension(part, until, "Ordered back to the victims", by=by_first, second=hands[1])
         record(
             "hold.return-ordered",
             MACHINE,
@@ -113,8 +126,3 @@ def _order_return(found: Gathering) -> None:
             subject=part.pk,
             amount=str(part.amount),
         )
-
-
-def _officers(plan: Plan) -> str:
-    """Both hands, as the bank and the court read them."""
-    return " and ".join(plan.hands.order_by("at").values_list("person__desk_name", flat=True))

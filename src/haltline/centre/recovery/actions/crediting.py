@@ -24,7 +24,7 @@ from ...people.models import Person
 from ...trails.actions.ledger import PAID, Change, balances, post
 from ...trails.models import Leg, MoneyState
 from ..models import Payout, Plan, Proof
-from ..states import PayoutState, PlanState
+from ..states import PAYOUT_MOVES, PayoutState, PlanState
 from .approving import move_plan
 
 
@@ -121,7 +121,7 @@ def _take(letter: Letter, payout: Payout) -> Answer:
 
 def _mismatch(proof: ProofOfCredit, payout: Payout) -> str:
     """Why the proof is not of this payout, or nothing."""
-    if payout.state != PayoutState.INSTRUCTED:
+    if PayoutState.CREDITED not in PAYOUT_MOVES[payout.state]:
         return "already-credited"
     if proof.currency != payout.currency:
         return "currency"
