@@ -20,6 +20,7 @@ from haltline.engine.kernels.columns import (
     outcome,
     put,
 )
+from haltline.engine.kernels.steps import end_of_parts, spend
 from haltline.engine.ledger import Ledger
 from haltline.engine.trail import Outcome
 
@@ -127,13 +128,8 @@ def _pass(columns: Any, disputed: Any, names: int) -> Any:
             carried, count = _take(source, start, start + amount, queues, intervals, carried)
         if source != outside:
             left[source] = start + amount
-            balance[source] -= amount
-            if balance[source] < 0:  # the missing units are born clean, behind all that left
-                shortfalls[source] -= balance[source]
-                balance[source] = 0
-        since = part
-        while part < len(rows) and rows[part] == row:
-            part += 1
+            spend(balance, shortfalls, source, amount)
+        since, part = part, end_of_parts(rows, part, row)
         if part > since:
             carried, count = _relabel(carried, count, labels[since:part], units[since:part], superseded)
         flows = grown(flows, flowed + count)

@@ -20,6 +20,7 @@ from haltline.engine.kernels.columns import (
     put,
 )
 from haltline.engine.kernels.exact import floor_share
+from haltline.engine.kernels.steps import end_of_parts, spend
 from haltline.engine.ledger import Ledger
 from haltline.engine.trail import Outcome
 
@@ -143,13 +144,8 @@ def _pass(columns: Any, disputed: Any, names: int) -> Any:
             count, kept = _cut(pool[start : start + length], amount, balance[source], carried)
             places[source, LENGTH] = kept
         if source != outside:
-            balance[source] -= amount
-            if balance[source] < 0:  # the missing units are born clean
-                shortfalls[source] -= balance[source]
-                balance[source] = 0
-        since = part
-        while part < len(rows) and rows[part] == row:
-            part += 1
+            spend(balance, shortfalls, source, amount)
+        since, part = part, end_of_parts(rows, part, row)
         if part > since:
             carried, count = _relabel(carried[:count], amount, fresh[since:part], superseded)
         flows = grown(flows, flowed + count)
