@@ -24,6 +24,7 @@ urlpatterns = [
     path("i18n/setlang/", set_language, name="language"),
     path("desk/", include("haltline.centre.desks.officer.urls")),
     path("bank/", include("haltline.centre.desks.bank.urls")),
+    path("", include("haltline.centre.desks.recovery.urls")),
     path("", include("haltline.centre.people.urls")),
     path("accounts/", include("allauth.urls")),
 ]

@@ -11,11 +11,11 @@ from ...kernel import clock
 from ...people.access import for_role, person_of
 from .queries import report_of
 from .report_page import Reader, report_page
-from .who import OFFICERS, actor
+from .who import OFFICERS, READERS, actor
 
 
 @require_GET
-@for_role(*OFFICERS)
+@for_role(*READERS)
 def report(request: HttpRequest, key: str) -> HttpResponse:
     """The report with its trail; personal data masked."""
     return _show(request, key, "report.opened", revealed=False)

@@ -21,6 +21,7 @@ from ...reports.models import Report
 from ...reports.queries import institution_names
 from ...trails.models import MoneyState
 from ...trails.queries import picture_sums, sums_of
+from ..masks import initials
 from ..pictures.states import Sums
 from . import queries
 from .evidence import facts_page
@@ -107,7 +108,7 @@ def _victim(report: Report, reader: Reader) -> str:
     """Initials until the name is asked for; then name and numbers, since the officer must call."""
     if reader.revealed:
         return ", ".join(part for part in (report.name, report.phone, report.other_phone) if part)
-    return " ".join(f"{word[0]}." for word in report.name.split()) or _("without a name")
+    return initials(report.name)
 
 
 def _urgent(waiting: Sequence[HoldRequest], now: datetime) -> Urgent | None:

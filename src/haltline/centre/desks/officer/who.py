@@ -6,6 +6,8 @@ from ...audit.actions import Actor
 from ...people.models import Person
 
 OFFICERS = (Person.Role.OFFICER.value, Person.Role.SUPERVISOR.value)
+READERS = (*OFFICERS, Person.Role.RECOVERY.value)
+"""Who may open a report, masked; only officers act on it or ask for the name."""
 
 
 def actor(person: Person) -> Actor:

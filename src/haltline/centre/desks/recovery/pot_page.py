@@ -1,0 +1,185 @@
+"""The recovery pages from rows: a pot as it stands, or as it stood when its plan was made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from ...people.models import Person
+from ...recovery import queries as recovery
+from ...recovery.actions.claims import gather
+from ...recovery.engine import RULES, shares
+from ...recovery.models import Share
+from ...recovery.states import PlanState
+from ...reports.queries import institution_names
+from .. import money_style
+from ..masks import initials
+from ..pictures.states import Sums
+from ..typed import Problem
+from . import queries
+from .pages import Claim, Payout, PlanLine, PotPage, PotRow, PotsPage, RuleShares
+
+POTS_MOST = 100  # pots in the list; the fullest and those that wait for a hand are always among them
+
+
+def pots_page(person: Person, now: datetime) -> PotsPage:
+    """The list of pots, what waits for this person first."""
+    hands, opened, lines = queries.hands_under_proposals(), queries.opened_at(), recovery.pots()
+    rows = [_row(line, person, hands, opened.get(line.id) or line.since or now) for line in lines]
+    rows.sort(key=lambda row: (not row.waits_for_you, row.state == PlanState.DONE))
+    sums = Sums(held=sum(line.amount for line in lines), returned=queries.credited())
+    return PotsPage(tuple(rows[:POTS_MOST]), now, sums)
+
+
+def _row(line: recovery.PotLine, person: Person, hands: dict[UUID, set[UUID]], opened: datetime) -> PotRow:
+    claims = gather(recovery.place_in_sight(line.id)).claims
+    return PotRow(
+        pot_id=str(line.id),
+        bank=line.partner_name,
+        account=line.account,
+        amount=line.amount,
+        people=len({claim.dispute.report_id for claim in claims}),
+        lost=sum(claim.loss for claim in claims),
+        since=line.since or opened,
+        state=_state(line),
+        waits_for_you=line.id in hands and person.human not in hands[line.id],
+    )
+
+
+def _state(line: recovery.PotLine) -> str:
+    """A paid pot in which money is held again is open again."""
+    return "open" if not line.plan or (line.plan == PlanState.DONE and line.amount) else line.plan
+
+
+def pot_page(pot_id: UUID, person: Person, now: datetime, problems: tuple[Problem, ...] = ()) -> PotPage:
+    """One pot. A plan that no longer fits the pot is not offered for approval but to be made again."""
+    view = recovery.one_pot(pot_id)
+    newest = view.plans[0] if view.plans else None
+    shown = newest if newest and newest.current and _stands(newest, view.line.amount) else None
+    stored = queries.shares_of(shown.id) if shown else []
+    claims = (
+        tuple(_stored(share) for share in stored) if shown else tuple(_live(claim) for claim in view.claims)
+    )
+    rules = (_of_plan(shown, stored),) if shown else tuple(_rule(view, rule) for rule in RULES)
+    amount = shown.amount if shown else view.line.amount
+    return PotPage(
+        pot_id=str(pot_id),
+        number=_short(pot_id),
+        bank=view.line.partner_name,
+        account=view.line.account,
+        amount=amount,
+        since=view.line.since or queries.opened_at().get(pot_id) or now,
+        sums=_lost(stored if shown else view.claims),
+        claims=claims,
+        rules=rules,
+        now=now,
+        plan=_plan(shown, person) if shown else None,
+        payouts=_payouts(shown),
+        unshared=amount - rules[0].total,
+        may_plan=shown is None and view.line.amount > 0 and bool(view.claims),
+        problems=(*problems, *_notes(view, newest, person)),
+    )
+
+
+def _stands(plan: recovery.PlanView, in_pot: int) -> bool:
+    return plan.state != PlanState.DONE or not in_pot
+
+
+def _notes(view: recovery.PotView, newest: recovery.PlanView | None, person: Person) -> tuple[Problem, ...]:
+    """What this person must know before a hand is given."""
+    notes = []
+    if newest and newest.state == PlanState.PROPOSED and not newest.current:
+        notes.append(_("The money in this pot has changed since a plan was proposed: propose it again."))
+    if view.unanswered:
+        values = {"bank": view.line.partner_name, "reports": ", ".join(view.unanswered)}
+        notes.append(
+            _("%(bank)s has still to answer about %(reports)s; that money is not counted here.") % values
+        )
+    nameless = [claim.reference for claim in view.claims if claim.share and not claim.to_account]
+    if nameless:
+        notes.append(
+            _("The account to pay to is not known for %(reports)s.") % {"reports": ", ".join(nameless)}
+        )
+    return tuple(Problem(note) for note in notes)
+
+
+def _live(claim: recovery.ClaimLine) -> Claim:
+    return Claim(
+        claim.reference, claim.reference.replace(" ", ""), initials(claim.name), claim.paid_at, claim.loss
+    )
+
+
+def _stored(share: Share) -> Claim:
+    report = share.report
+    key = report.reference.replace(" ", "")
+    return Claim(report.reference, key, initials(report.name), share.dispute.paid_at, share.loss)
+
+
+def _lost(claims: Sequence[recovery.ClaimLine | Share]) -> Sums:
+    return Sums(
+        held=sum(claim.held_here for claim in claims),
+        withdrawn=sum(claim.withdrawn for claim in claims),
+        unknown=sum(claim.unknown for claim in claims),
+        in_flight=sum(claim.in_flight for claim in claims),
+    )
+
+
+def _rule(view: recovery.PotView, rule: str) -> RuleShares:
+    losses = {str(claim.dispute_id): claim.loss for claim in view.claims}
+    given = shares(view.line.amount, losses, rule) if losses else {}
+    return RuleShares(
+        rule, _said(view.line.amount, sum(losses.values())), tuple(given[claim] for claim in losses)
+    )
+
+
+def _of_plan(plan: recovery.PlanView, stored: Sequence[Share]) -> RuleShares:
+    said = _said(plan.amount, sum(share.loss for share in stored))
+    return RuleShares(plan.rule, said, tuple(share.amount for share in stored), proposed=True)
+
+
+def _said(pot: int, losses: int) -> str:
+    show = money_style.in_use().short
+    values = {"pot": show(min(pot, losses)), "losses": show(losses)}
+    return _("Each gets %(pot)s / %(losses)s of what they lack, exact to the unit.") % values
+
+
+def _plan(plan: recovery.PlanView, person: Person) -> PlanLine:
+    first = plan.hands[0]
+    second = plan.hands[1] if len(plan.hands) > 1 else None
+    own = any(hand.human == person.human for hand in plan.hands)
+    return PlanLine(
+        plan_id=str(plan.id),
+        rule=plan.rule,
+        amount=plan.amount,
+        state=plan.state,
+        proposed_by=first.name,
+        proposed_at=plan.proposed_at,
+        approved_by=second.name if second else "",
+        approved_at=second.at if second else None,
+        own=own,
+        may_approve=plan.state == PlanState.PROPOSED and not own,
+    )
+
+
+def _payouts(plan: recovery.PlanView | None) -> tuple[Payout, ...]:
+    names = institution_names()
+    return tuple(
+        Payout(
+            line.reference,
+            line.amount,
+            names.get(line.to_institution, line.to_institution),
+            line.state,
+            line.credited_at,
+            line.credit_reference,
+        )
+        for line in (plan.payouts if plan else ())
+    )
+
+
+def _short(pot_id: UUID) -> str:
+    """The end of an identifier, as people can read it out."""
+    end = pot_id.hex[-8:].upper()
+    return f"{end[:4]} {end[4:]}"

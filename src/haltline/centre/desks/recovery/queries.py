@@ -1,0 +1,43 @@
+"""What the recovery desk reads beyond recovery's own queries: hands, stored shares, sums for a list."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet, Sum
+
+from ...recovery.models import Hand, Payout, Plan, Pot, Share
+from ...recovery.states import PayoutState, PlanState
+
+
+def plans() -> QuerySet[Plan]:
+    """All plans in sight."""
+    return Plan.objects.select_related("pot")
+
+
+def hands_under_proposals() -> dict[UUID, set[UUID]]:
+    """Human beings behind each plan that waits for its second hand, by pot."""
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    waiting = Hand.objects.filter(plan__state=PlanState.PROPOSED)
+    for pot, human in waiting.values_list("plan__pot_id", "human"):
+        found[pot].add(human)
+    return dict(found)
+
+
+def opened_at() -> dict[UUID, datetime]:
+    """When each pot was opened."""
+    return dict(Pot.objects.values_list("pk", "opened_at"))
+
+
+def credited() -> int:
+    """Minor units that came back to victims with proof, over all pots."""
+    paid = Payout.objects.filter(state=PayoutState.CREDITED)
+    return paid.aggregate(total=Sum("amount"))["total"] or 0
+
+
+def shares_of(plan: UUID) -> list[Share]:
+    """The shares of a plan as they were when it was proposed, in claim id order."""
+    rows = Share.objects.filter(plan_id=plan).select_related("report", "dispute")
+    return sorted(rows, key=lambda share: share.claim_id.encode())

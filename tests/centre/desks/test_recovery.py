@@ -1,0 +1,93 @@
+"""The recovery desk: pots and their shares on the page, two hands, and the bank's proof typed at its desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tests.centre.desks.pages import events, forms, html, opened
+from tests.centre.recovery.pots import Lost, rob, sums
+
+SignIn = Callable[[str], Any]
+Run = Callable[[], int]
+TWO = (Lost(held=6_000_00, withdrawn=4_000_00), Lost(held=2_000_00, unknown=3_000_00))
+
+
+def test_an_empty_desk_says_so(signed_in: SignIn) -> None:
+    assert "Nothing is held that waits to go back." in html(signed_in("korvane-recovery").get("/recovery"))
+
+
+def test_a_pot_shows_claims_masked_and_their_shares(signed_in: SignIn, run_nudges: Run) -> None:
+    rob(TWO, run_nudges)
+    officer = signed_in("korvane-recovery")
+    (pot,) = opened(html(officer.get("/recovery")))
+    page = html(officer.get(pot))
+    assert "8,000</span> to share among 2 people who lack" in page and "15,000" in page
+    assert "5,333.33" in page and "2,666.6" in page
+    assert "9000041276" not in page and "200000004471" not in page
+    assert len(forms(page, "plan")) == 1 and "Propose this plan" in page
+
+
+def test_two_hands_send_it_back_and_the_bank_proves_it_at_its_desk(
+    signed_in: SignIn, run_nudges: Run
+) -> None:
+    disputes = rob(TWO, run_nudges)
+    first, second, desk = (
+        signed_in(f"{name}") for name in ("korvane-recovery", "korvane-recovery2", "ostara-desk")
+    )
+    (pot,) = opened(html(first.get("/recovery")))
+    html(first.post(forms(html(first.get(pot)), "plan")[0], {"rule": "rolling-dice"}), 422)
+    assert first.post(pot + "/plan", {"rule": "pari-passu"})["Location"] == pot
+    mine = html(first.get(pot))
+    assert forms(mine, "approve-plan") == [] and "the second hand must be somebody else" in mine
+    (approve,) = forms(html(second.get(pot)), "approve-plan")
+    html(first.post(approve), 403)
+    html(signed_in("tamsara-recovery").post(approve), 404)
+    assert second.post(approve)["Location"] == pot
+    html(second.post(approve), 403)
+    run_nudges()
+    assert "ordered" in html(second.get(pot))
+    _prove(desk)
+    page = html(first.get(pot))
+    assert "8,000</span> is back with 2 people." in page and "UTR 77" in page
+    assert sum(sums(dispute)["returned"] for dispute in disputes) == 8_000_00
+    assert len(events("payout.credited")) == 2
+    assert opened(html(first.get("/recovery"))) == [pot]
+
+
+def _prove(desk: Any) -> None:
+    """The bank pays both; a proof without its hour keeps what was typed."""
+    payouts = forms(html(desk.get("/bank/inbox")), "credit")
+    now = datetime.now(UTC).astimezone(ZoneInfo("Asia/Kolkata"))
+    proof = {"reference": "UTR 77", "date": f"{now:%Y-%m-%d}", "time": f"{now:%H:%M}"}
+    wrong = html(desk.post(payouts[0], proof | {"time": ""}), 422)
+    assert 'value="UTR 77"' in wrong and "Give the day and the hour at which it was credited." in wrong
+    for payout in payouts:
+        assert desk.post(payout, proof)["Location"] == "/bank/inbox"
+    assert forms(html(desk.get("/bank/inbox")), "credit") == []
+
+
+def test_a_plan_that_no_longer_fits_the_pot_is_proposed_again(signed_in: SignIn, run_nudges: Run) -> None:
+    rob(TWO, run_nudges)
+    first, second = signed_in("korvane-recovery"), signed_in("korvane-recovery2")
+    (pot,) = opened(html(first.get("/recovery")))
+    first.post(pot + "/plan", {"rule": "pari-passu"})
+    (approve,) = forms(html(second.get(pot)), "approve-plan")
+    rob((Lost(held=1_000_00),), run_nudges)
+    page = html(second.get(pot))
+    assert "has changed since a plan was proposed" in page and forms(page, "approve-plan") == []
+    html(second.post(approve), 409)
+    assert second.post(pot + "/plan", {"rule": "pari-passu"}).status_code == 302
+    assert len(forms(html(first.get(pot)), "approve-plan")) == 1
+
+
+def test_strangers_find_no_pot(signed_in: SignIn, run_nudges: Run) -> None:
+    rob(TWO, run_nudges)
+    (pot,) = opened(html(signed_in("korvane-recovery").get("/recovery")))
+    stranger = signed_in("tamsara-recovery")
+    assert opened(html(stranger.get("/recovery"))) == []
+    html(stranger.get(pot), 404)
+    html(stranger.post(pot + "/plan", {"rule": "pari-passu"}), 404)
+    html(signed_in("korvane-1").get("/recovery"), 403)
