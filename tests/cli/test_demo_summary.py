@@ -44,6 +44,7 @@ def centre(**changes: Any) -> SimpleNamespace:
         "references": {"111222333"},
         "limits_over_time": [(at(0), CASE, "disputed", 100)],
         "releases_sent": [],
+        "cases": {},
         "first_request_ms": [20.0, 40.0],
     }
     assert set(changes) <= set(sound)

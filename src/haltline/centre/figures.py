@@ -116,6 +116,15 @@ def limits_over_time() -> list[tuple[datetime, str, str, int]]:
         return [(at, str(case), state, int(amount)) for at, case, state, amount in _all(query)]
 
 
+def cases() -> dict[str, str]:
+    """The case of every hold and of every report: a bank's desk without a system knows only the hold."""
+    holds = """
+        select q.id, coalesce(r.leads_id, r.id) from holds_holdrequest q join reports_report r on r.id = q.report_id"""
+    reports = "select id, coalesce(leads_id, id) from reports_report"
+    with in_scope("centre"):
+        return {str(name): str(case) for name, case in [*_all(holds), *_all(reports)]}
+
+
 def releases_sent() -> list[tuple[datetime, datetime, datetime | None, str, str, bytes]]:
     """Releases and reductions sent to banks: written, answer due, answered, case, kind, body."""
     query = """

@@ -54,15 +54,19 @@ def summarise(run: Run, figures: Any) -> dict[str, Any]:
         "disputed": sum(by_state.values()),
         **by_state,
         "balanced": is_balanced(figures.unbalanced_disputes(), figures.held_by_hold(), run.banks.live),
-        "cap_breaches": len(
-            cap_breaches(run.banks.events, case_limits(figures.limits_over_time()), on_their_way(figures.releases_sent()))
-        ),
+        "cap_breaches": breaches(run.banks.events, figures),
         "payouts": counted["payouts"],
         "lost_reports": len(lost_reports(run.receipts, figures.references())),
         "double_holds": len(double_holds(run.banks.events)),
         "first_request_ms": {"p50": percentile(waits, 50), "p99": percentile(waits, 99)},
         "seconds": round(run.seconds, 1),
     }  # fmt: skip
+
+
+def breaches(events: Sequence[LienEvent], figures: Any) -> int:
+    """Moments at which a case's liens in the banks' books, less releases on their way, exceed its limit."""
+    limits, releases = case_limits(figures.limits_over_time()), on_their_way(figures.releases_sent())
+    return len(cap_breaches(events, limits, releases, figures.cases()))
 
 
 def is_balanced(unbalanced: Iterable[str], believed: Mapping[str, int], live: Mapping[str, int]) -> bool:
