@@ -1,0 +1,122 @@
+"""The whole command against a reading of the contract that shares no code with it: any ledger, any quirk."""
+
+import csv
+import io
+import json
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.engine.naive import NAIVE
+
+from haltline.cli.main import main
+from haltline.engine import Dispute, Row
+
+NAMES = st.sampled_from(["", "a", "b", "c", "é", "x,y", 'q"', "10", "9"])
+PAYMENT = st.fixed_dictionaries(
+    {
+        "time": st.integers(-2, 3).map(str),
+        "sequence": st.sampled_from(["", "0", "1"]),
+        "source": NAMES,
+        "target": NAMES,
+        "amount": st.integers(1, 9).map(lambda n: f"{n / 10:.1f}"),
+        "currency": st.sampled_from(["INR", "INR", "INR", ""]),
+        "kind": st.sampled_from(["", "k"]),
+    }
+)
+
+
+@st.composite
+def files(draw):
+    """(rows with or without ids, disputes, openings) as texts, amounts in tenths."""
+    rows = draw(st.lists(PAYMENT, max_size=12))
+    named = draw(st.booleans())
+    if named:
+        names = draw(st.permutations([f"t{number}" for number in range(len(rows))]))
+        rows = [{"transaction_id": name} | row for name, row in zip(names, rows, strict=True)]
+    payments = ranked(rows)
+    wanted = [p for p in payments if p["currency"] == "INR" and p["source"] != p["target"]]
+    chosen = draw(st.lists(st.sampled_from(wanted), max_size=4, unique_by=id)) if wanted else []
+    disputes = [
+        (draw(st.sampled_from("AB")), p["transaction_id"], f"{draw(st.integers(1, tenths(p))) / 10:.1f}")
+        for p in chosen
+    ]
+    openings = draw(st.dictionaries(NAMES.filter(bool), st.integers(0, 9), max_size=3))
+    repeats = draw(st.lists(st.sampled_from(rows), max_size=2)) if named and rows else []
+    return [*rows, *repeats], disputes, {account: f"{units / 10:.1f}" for account, units in openings.items()}
+
+
+def tenths(row):
+    return round(float(row["amount"]) * 10)
+
+
+def ranked(rows):
+    """Every distinct payment once, with its id, by rank where there is none."""
+    if all("transaction_id" in row for row in rows):
+        return list({row["transaction_id"]: row for row in rows}.values())
+
+    def key(row):
+        texts = (row["source"].encode(), row["target"].encode())
+        ends = (row["currency"].encode(), row["kind"].encode())
+        return (int(row["time"]), int(row["sequence"] or 0), *texts, tenths(row), *ends)
+
+    return [row | {"transaction_id": f"{rank:010d}"} for rank, row in enumerate(sorted(rows, key=key), 1)]
+
+
+def expected(rows, disputes, openings, rule):
+    """The CSV files as rows, and the counts of the summary, straight from the contract."""
+    payments = ranked(rows)
+    taken = [
+        Row(p["transaction_id"], int(p["time"]), int(p["sequence"] or 0), p["source"], p["target"], tenths(p))
+        for p in payments
+        if p["currency"] == "INR"
+    ]
+    units = {account: round(float(balance) * 10) for account, balance in openings.items()}
+    found = NAIVE[rule](taken, units, [Dispute(d, t, round(float(a) * 10)) for d, t, a in disputes])
+    tables = {
+        name: sorted(
+            ([*key, str(n)] for key, n in found[name].items()), key=lambda row: [x.encode() for x in row[:2]]
+        )
+        for name in ("positions", "flows", "exits")
+    }
+    tables["superseded"] = sorted([name, str(n)] for name, n in found["superseded"].items())
+    names = {p[side] for p in payments for side in ("source", "target")} | openings.keys()
+    counts = {
+        "rows": len(payments),
+        "ignored": sum(p["currency"] != "INR" or p["source"] == p["target"] for p in payments),
+        "repeated": len(rows) - len(payments),
+        "accounts": len(names - {""}),
+        "shortfalls": found["shortfalls"],
+        "balanced": True,
+    }
+    return tables, counts
+
+
+def write(path, header, rows):
+    file = io.StringIO()
+    csv.writer(file, lineterminator="\n").writerows([header, *rows])
+    path.write_bytes(file.getvalue().encode())
+
+
+@pytest.mark.parametrize("rule", sorted(NAIVE))
+@settings(max_examples=120, deadline=None)
+@given(case=files(), seed=st.integers(0, 99))
+def test_the_command_says_what_the_contract_says(tmp_path_factory, rule, case, seed):
+    folder = tmp_path_factory.mktemp("case")
+    rows, disputes, openings = case
+    tables, counts = expected(rows, disputes, openings, rule)
+    random.Random(seed).shuffle(rows)
+    header = ["transaction_id"] * (bool(rows) and "transaction_id" in rows[0])
+    header += ["time", "sequence", "source", "target", "amount", "currency", "kind"]
+    write(folder / "t.csv", header, [[row[name] for name in header] for row in rows])
+    write(folder / "d.csv", ["dispute_id", "transaction_id", "amount"], disputes)
+    write(folder / "o.csv", ["account", "balance"], openings.items())
+    argv = ["--transactions", "t.csv", "--disputed", "d.csv", "--openings", "o.csv", "--out", "out"]
+    argv = [part if part.startswith("--") else str(folder / part) for part in argv]
+    assert main(["trace", *argv, "--rule", rule, "--scale", "1", "--currency", "INR"]) == 0
+    for name, table in tables.items():
+        with (folder / "out" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            assert list(csv.reader(file))[1:] == table
+    summary = json.loads((folder / "out" / "summary.json").read_bytes())
+    assert {name: summary[name] for name in counts} == counts
