@@ -73,13 +73,16 @@ def balance(city: RunningCity, code: str, number: str) -> int:
     return int(control(city, code, f"/_city/accounts/{number}").json()["balance"])
 
 
-def load(city: RunningCity, rows: list[Row], plan: dict[str, str] | None = None) -> None:
+def load(
+    city: RunningCity, rows: list[Row], plan: dict[str, str] | None = None, coming: list[Row] | None = None
+) -> None:
     for code in city.urls:
         openings = [Opening(AccountId(code, "v"), 5000)] if code == "MIRK" else []
         mine = [r for r in rows if any(s and s.institution == code for s in (r.source, r.target))]
         body = {
             "openings": [opening_to_wire(opening) for opening in openings],
             "rows": [row_to_wire(row) for row in mine],
+            "coming": [row_to_wire(row) for row in coming or []],
             "plan": plan or {},
         }
         control(city, code, "/_city/books", body).raise_for_status()
@@ -268,13 +271,14 @@ def test_a_payout_beyond_what_is_held_is_refused(city: RunningCity) -> None:
 
 
 def test_a_row_is_cut_by_a_lien_over_http_and_the_bank_says_so(city: RunningCity) -> None:
-    load(city, [STOLEN])
+    on = pay("on", "OSTA:m", "MIRK:x", 500, minute=9)
+    load(city, [STOLEN], coming=[on])
     hold(city, 800)
     wait_for(lambda: city.inbox.replies)
-    on = pay("on", "OSTA:m", "MIRK:x", 500, minute=9)
-    body = {"legs": [{"leg": "debit", "row": row_to_wire(on)}]}
-    assert control(city, "OSTA", "/_city/rows", body).json() == {"posted": ["200"]}
+    assert control(city, "OSTA", "/_city/rows", {"debit": ["on"]}).json() == {"cut": {"on": 200}}
+    assert control(city, "MIRK", "/_city/rows", {"credit": ["on"], "cut": {"on": 200}}).json() == {"cut": {}}
     assert control(city, "OSTA", "/_city/state").json()["declined"] == 1
+    assert (balance(city, "OSTA", "m"), balance(city, "MIRK", "x")) == (800, 200)
 
 
 def test_a_bank_is_a_process_of_its_own_that_ends_when_told(city: RunningCity, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from haltline.city.journal import Journal
 from haltline.city.payouts import Payout, draw
 from haltline.city.post import NoAnswer, post
 from haltline.city.references import rrn
-from haltline.city.rows import row_to_wire
+from haltline.city.rows import Row, row_to_wire
 from haltline.protocol import HoldRequest, PartEnded, PayoutInstruction, Reply, paths
 
 EXPIRY_EVERY_SECONDS = 0.25  # how far a part may outlive its end, well below any skew window
@@ -38,6 +38,7 @@ class Bank:
         self.journal = Journal(directory)
         self.desk = HoldDesk(Books(code), self.journal)
         self.answers = Answers()
+        self.coming: dict[str, Row] = {}  # what the conductor will play, by transfer id
         self.line = CentreLine(config.centre_url, config.signing_key(code))
         self.told: dict[str, int] = {
             "replies": 0,
@@ -123,8 +124,8 @@ class Bank:
         if target is None or target.institution == self.code:
             self.desk.books.credit(payout.row)
             return
-        url = self.config.bank(target.institution).url.rstrip("/") + "/_city/rows"
-        body = json.dumps({"legs": [{"leg": "credit", "row": row_to_wire(payout.row)}]}).encode()
+        url = self.config.bank(target.institution).url.rstrip("/") + "/_city/credit"
+        body = json.dumps({"row": row_to_wire(payout.row)}).encode()
         headers = {"Content-Type": paths.JSON, TOKEN_HEADER: self.config.token}
         for _ in range(SWITCH_ATTEMPTS_MAX):
             try:

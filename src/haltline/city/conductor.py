@@ -45,6 +45,7 @@ class Conductor:
                     opening_to_wire(o) for o in self.world.openings if o.account.institution == bank.code
                 ],
                 "rows": [row_to_wire(row) for row in self.world.history if _touches(row, bank.code)],
+                "coming": [row_to_wire(row) for row in self.world.rows if _touches(row, bank.code)],
                 "plan": {ref: how.value for ref, how in self.world.faults.get(bank.code, {}).items()},
             }
             self._ask(bank.code, "POST", "/_city/books", body)

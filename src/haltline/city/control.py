@@ -4,7 +4,6 @@ import json
 import os
 import signal
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 from pydantic import BaseModel
 from starlette.requests import Request
@@ -31,7 +30,8 @@ def routes(bank: Bank) -> list[Route]:
     """The control paths of one bank, each behind the city's token."""
     return [
         _route(bank, "/_city/books", "POST", take_books),
-        _route(bank, "/_city/rows", "POST", book_rows),
+        _route(bank, "/_city/rows", "POST", play_rows),
+        _route(bank, "/_city/credit", "POST", credit_row),
         _route(bank, "/_city/journal", "GET", read_journal),
         _route(bank, "/_city/state", "GET", read_state),
         _route(bank, "/_city/accounts/{number}", "GET", read_account),
@@ -41,28 +41,38 @@ def routes(bank: Bank) -> list[Route]:
 
 
 async def take_books(bank: Bank, request: Request) -> Response:
-    """Opening balances, history and planned faults: {"openings", "rows", "plan"}."""
+    """Opening balances, history, rows to come and planned faults: {"openings", "rows", "coming", "plan"}."""
     told = json.loads(await bounded_body(request, BOOKS_BYTES_MAX))
     openings = [opening_from_wire(wire) for wire in told["openings"]]
     bank.desk.books.load(openings, (row_from_wire(wire) for wire in told["rows"]))
+    bank.coming = {row.transfer_id: row for row in map(row_from_wire, told.get("coming", ()))}
     bank.plan_faults({reference: Behaviour(word) for reference, word in told.get("plan", {}).items()})
     return JSONResponse({"accounts": len(bank.desk.books.accounts), "rows": len(bank.desk.books.rows)})
 
 
-async def book_rows(bank: Bank, request: Request) -> Response:
-    """Legs of rows in order: {"legs": [{"leg": debit | credit | both, "row"}]} -> {"posted": [amount]}."""
+async def play_rows(bank: Bank, request: Request) -> Response:
+    """Legs of rows to come, by id, in order: {"debit": [id]} or {"credit": [id]}, with {"cut": {id: amount}}.
+
+    Answers {"cut": {id: amount}}: what less than the row's amount really went, because a lien prevented it.
+    """
     told = json.loads(await bounded_body(request, BOOKS_BYTES_MAX))
-    return JSONResponse({"posted": [str(_book(bank, leg)) for leg in told["legs"]]})
+    books, cut = bank.desk.books, {}
+    for name in told.get("debit", ()):
+        row = bank.coming[name]
+        posted = books.debit(row)
+        if posted != row.amount:
+            cut[name] = posted
+    for name in told.get("credit", ()):
+        row = bank.coming[name]
+        books.credit(row.cut_to(told["cut"].get(name, row.amount)))
+    return JSONResponse({"cut": cut})
 
 
-def _book(bank: Bank, leg: dict[str, Any]) -> int:
-    row = row_from_wire(leg["row"])
-    if leg["leg"] == "debit":
-        return bank.desk.books.debit(row)
-    if leg["leg"] == "both":
-        return bank.desk.books.book(row)
-    bank.desk.books.credit(row)
-    return row.amount
+async def credit_row(bank: Bank, request: Request) -> Response:
+    """The credit of a payout that another bank has made: {"row"}."""
+    told = json.loads(await bounded_body(request))
+    bank.desk.books.credit(row_from_wire(told["row"]))
+    return JSONResponse({"credited": True})
 
 
 async def read_journal(bank: Bank, request: Request) -> Response:

@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from haltline.protocol import HoldRequest, Reply
 
-THINKING_MINUTES = 4.0  # median of a bank's answer in the golden hour
-THINKING_SPREAD = 0.5  # sigma of the log-normal; 9 of 10 answers take between 1.8 and 9 minutes
+THINKING_MINUTES = 3.0  # median of a bank's answer in the golden hour
+THINKING_SPREAD = 0.5  # sigma of the log-normal; 9 of 10 answers take between 1.3 and 7 minutes
 IN_TIME_SHARE = 0.6  # an answer that is not meant to be late comes within this share of its clock
 LATE_SHARE = (
     1.15,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from haltline.city.references import rrn
-from haltline.city.rows import AccountId, Opening, Row, in_order
+from haltline.city.rows import AccountId, Opening, Row
 from haltline.city.world import INSTITUTIONS, Institution, PaymentFacts, ReportPlan, World
 
 PLAYED_MINUTES = 20.0  # of real life: 20 seconds at speed 60
@@ -79,7 +79,7 @@ def ledger_world(
     rows = {
         each.transaction_id: _row(each, rank, clock, ledger.currency, banks) for each, rank in _ranked(ledger)
     }
-    played = in_order(rows.values())
+    played = rows.values()  # in the ledger's order; the clock keeps it
     return World(
         seed=seed,
         start=start,

@@ -13,6 +13,7 @@ from haltline.city.rows import AccountId, Row
 
 Minutes = tuple[float, ...]
 FIRST_DISTRICT = 0  # the district that has recovery officers and a helpline of its own
+LAST_MINUTE = 34.0  # mules rest after it, so that a demo comes to an end
 LARGE_SUM = 12_00_000_00  # beyond every threshold at which a second officer must agree
 
 
@@ -167,7 +168,7 @@ def _run(city: Builder, mule: AccountId, amount: int, minute: float, depth: int)
     for _ in range(city.dice.randrange(1, 4)):
         part = min(left, city.dice.randrange(amount // 5, amount // 2) // 100 * 100)
         minute += city.dice.uniform(3, 14)
-        if part < 500_00:
+        if part < 500_00 or minute > LAST_MINUTE:
             return
         left -= part
         if depth == 0 or city.dice.random() < 0.4:

@@ -9,9 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import httpx
 
 from haltline.city.config import TOKEN_HEADER
-from haltline.city.rows import AccountId, Row, row_to_wire
+from haltline.city.rows import AccountId, Row
 
-LEGS_MAX = 5_000  # in one call, about 2 MB
 TIMEOUT_SECONDS = 60.0
 
 
@@ -40,7 +39,7 @@ def waves(rows: Sequence[Row]) -> list[list[Row]]:
 
 
 class Switch:
-    """Carries rows to the banks of one city."""
+    """Carries rows to the banks of one city, which know them by their ids already."""
 
     def __init__(self, urls: Mapping[str, str], token: str) -> None:
         self._urls = {code: url.rstrip("/") + "/_city/rows" for code, url in urls.items()}
@@ -49,39 +48,29 @@ class Switch:
     def play(self, rows: Sequence[Row]) -> None:
         """Books rows at both their banks; a row cut by a lien arrives with what was left of it."""
         for wave in waves(rows):
-            self._credit(self._debit(wave))
+            cut: dict[str, int] = {}
+            for code, theirs in _by_bank((row.source, row) for row in wave).items():
+                cut |= self._post(code, {"debit": theirs})
+            for code, theirs in _by_bank((row.target, row) for row in wave).items():
+                self._post(
+                    code, {"credit": theirs, "cut": {name: cut[name] for name in theirs if name in cut}}
+                )
 
     def close(self) -> None:
         """Ends the line to the banks."""
         self._client.close()
 
-    def _debit(self, rows: Sequence[Row]) -> list[Row]:
-        """The rows with the amounts that really went, in their order."""
-        posted: dict[str, int] = {}
-        by_bank = _by_bank((row.source, row) for row in rows)
-        for code, theirs in by_bank.items():
-            amounts = self._post(code, "debit", theirs)
-            posted.update(zip((row.transfer_id for row in theirs), amounts, strict=True))
-        return [row.cut_to(posted.get(row.transfer_id, row.amount)) for row in rows]
-
-    def _credit(self, rows: Sequence[Row]) -> None:
-        arrived = [row for row in rows if row.amount]
-        for code, theirs in _by_bank((row.target, row) for row in arrived).items():
-            self._post(code, "credit", theirs)
-
-    def _post(self, code: str, leg: str, rows: Sequence[Row]) -> list[int]:
-        amounts: list[int] = []
-        for first in range(0, len(rows), LEGS_MAX):
-            legs = [{"leg": leg, "row": row_to_wire(row)} for row in rows[first : first + LEGS_MAX]]
-            answer = self._client.post(self._urls[code], json={"legs": legs})
-            answer.raise_for_status()
-            amounts += [int(amount) for amount in answer.json()["posted"]]
-        return amounts
+    def _post(self, code: str, legs: Mapping[str, object]) -> dict[str, int]:
+        answer = self._client.post(self._urls[code], json=legs)
+        answer.raise_for_status()
+        cut: dict[str, int] = answer.json()["cut"]
+        return cut
 
 
-def _by_bank(sided: Iterable[tuple[AccountId | None, Row]]) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
+def _by_bank(sided: Iterable[tuple[AccountId | None, Row]]) -> dict[str, list[str]]:
+    """The ids of rows by the bank on one of their sides."""
+    found: dict[str, list[str]] = {}
     for side, row in sided:
         if side is not None:
-            found.setdefault(side.institution, []).append(row)
+            found.setdefault(side.institution, []).append(row.transfer_id)
     return found
