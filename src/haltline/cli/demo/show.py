@@ -130,10 +130,9 @@ class Show:
 
         quiet_since, acts = time.monotonic(), fleet.done
         while not self.done.is_set():
-            waiting = figures.unsettled()
-            self._progress(figures, waiting)
-            busy = waiting.any or not conductor.finished or not fleet.all_reported or fleet.done != acts
-            if busy:
+            waiting = self._look(figures)
+            waited_for = waiting is None or waiting.any
+            if waited_for or not conductor.finished or not fleet.all_reported or fleet.done != acts:
                 quiet_since, acts = time.monotonic(), fleet.done
             if time.monotonic() - quiet_since >= QUIET_SECONDS:
                 return True
@@ -141,6 +140,18 @@ class Show:
                 return False
             time.sleep(LOOK_SECONDS)
         return False
+
+    def _look(self, figures: Any) -> Any:
+        """What is still waited for, shown on the way; None while the database is away."""
+        from django.db import DatabaseError, InterfaceError, connection
+
+        try:
+            waiting = figures.unsettled()
+            self._progress(figures, waiting)
+        except (DatabaseError, InterfaceError):
+            connection.close()
+            return None
+        return waiting
 
     def _progress(self, figures: Any, waiting: Any) -> None:
         money, counted = figures.money(), figures.counts()

@@ -1,0 +1,109 @@
+"""Worker, pages and database are killed in the middle of a wave of reports: nothing acknowledged is lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from haltline.cli.serve import free_port
+
+RUN_SECONDS_MAX = 240
+# what each program's command line holds; the banks are other people's machines and stay up
+VICTIMS = {"worker": "main worker", "pages": "granian --interface wsgi", "database": "/bin/postgres -D"}
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"),
+]
+
+
+class Demo:
+    """A `haltline demo --exit` with rows of its own."""
+
+    def __init__(self, state: Path) -> None:
+        self.summary = state / "summary.json"
+        self.lines: list[str] = []
+        environment = {name: value for name, value in os.environ.items() if "DATABASE_URL" not in name}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "haltline.cli.main", "demo", "--exit", "--seed", "7",
+             "--port", str(free_port(18700)), "--summary", str(self.summary)],
+            env=environment | {"HALTLINE_STATE_DIR": str(state)},
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
+
+    def reports(self) -> int:
+        """How many reports the newest progress line counts."""
+        counts = [line.split(" reports")[0].split()[-1] for line in self.lines if " reports · " in line]
+        return int(counts[-1].replace(",", "")) if counts else 0
+
+    def pid(self, words: str) -> int | None:
+        """The child whose command line holds ``words``."""
+        found = subprocess.run(
+            ["pgrep", "-P", str(self.process.pid), "-f", "--", words],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return int(found.stdout.split()[0]) if found.stdout else None
+
+    def wait(self) -> None:
+        self.process.wait(RUN_SECONDS_MAX)
+        self._reader.join()
+
+    def end(self) -> None:
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            self.wait()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        with self.process.stdout:
+            for line in self.process.stdout:
+                self.lines.append(line.rstrip())
+
+
+@pytest.fixture
+def demo() -> Iterator[Demo]:
+    state = Path(tempfile.mkdtemp(prefix="haltline-killed-"))
+    state.chmod(0o711)
+    running = Demo(state)
+    yield running
+    running.end()
+    shutil.rmtree(state)
+
+
+def wait_until(condition: object, demo: Demo) -> None:
+    deadline = time.monotonic() + RUN_SECONDS_MAX
+    while not condition():  # type: ignore[operator]
+        assert demo.process.poll() is None and time.monotonic() < deadline, "\n".join(demo.lines[-30:])
+        time.sleep(0.1)
+
+
+def test_no_acknowledged_report_is_lost_and_no_hold_stands_twice(demo: Demo) -> None:
+    wait_until(lambda: demo.reports() >= 3, demo)
+    for words in VICTIMS.values():
+        killed = demo.pid(words)
+        assert killed, words
+        os.kill(killed, signal.SIGKILL)
+        wait_until(lambda words=words, killed=killed: demo.pid(words) not in (None, killed), demo)
+        time.sleep(2)  # some reports and replies in between
+    demo.wait()
+    print("\n".join(demo.lines))
+    assert demo.summary.exists()
+    summary = json.loads(demo.summary.read_text())
+    assert (summary["lost_reports"], summary["double_holds"]) == (0, 0)
+    assert summary["balanced"] is True
+    assert summary["reports"] > 10
