@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 from django.db import Error, connection
-from tests.centre.recovery.pots import Lost, approve, parts, payouts, person, propose, prove, rob, sums
+from tests.centre.acts import requests
+from tests.centre.recovery.pots import Lost, approve, parts, payouts, person, propose, prove, rob, say, sums
 
 from haltline.centre.kernel.errors import HaltlineError
 
 pytestmark = pytest.mark.usefixtures("centre")
+OPEN_SECONDS = 0.2
 TWO = [Lost(held=600_00, withdrawn=400_00), Lost(withdrawn=1000_00)]
 
 
@@ -77,6 +80,36 @@ def test_a_release_and_an_approval_at_once_never_pay_what_is_being_released(
     )
 
 
+def test_a_reply_being_posted_is_waited_for_and_the_plan_takes_units_where_they_are_now(
+    run_nudges: Callable[[], int],
+) -> None:
+    from haltline.centre.holds.actions.posting import post_reply
+    from haltline.centre.holds.models import PartnerReply
+    from haltline.centre.kernel.scope import in_scope
+
+    disputes = rob(TWO, run_nudges)
+    plan = propose()
+    asked = next(request for request in requests() if request.leg.dispute_id == disputes[1].pk)
+    say(asked, Lost(unknown=1000_00), seq=2)
+    posted = threading.Event()
+
+    def post_slowly() -> None:
+        with in_scope("worker:korvane"):
+            post_reply(PartnerReply.objects.select_for_update().get(state="new"))
+            posted.set()
+            time.sleep(2 * OPEN_SECONDS)
+
+    def approve_meanwhile() -> None:
+        posted.wait()
+        approve(plan)
+
+    assert at_once([post_slowly, approve_meanwhile]) == ["done", "done"]
+    assert [sums(dispute) for dispute in disputes] == [
+        {"held": 300_00, "withdrawn": 400_00, "unknown": 300_00},
+        {"held": 300_00, "unknown": 700_00},
+    ]
+
+
 def test_one_proof_sent_by_eight_at_once_is_posted_once(run_nudges: Callable[[], int]) -> None:
     rob(TWO, run_nudges)
     (first, second) = payouts(approve(propose())).values()
@@ -89,7 +122,7 @@ def test_the_database_itself_pays_no_plan_above_its_pot(run_nudges: Callable[[],
     """Eight hand-made payouts of 100.00 under a running plan of 600.00, past all our own checks: six fit."""
     plan = _running_plan(run_nudges, 600_00)
     disputes = [dispute for dispute, _ in plan[1]]
-    came = at_once([lambda d=d: _raw_payout(plan[0], d, 100_00) for d in disputes])
+    came = at_once([lambda d=d: _raw_payout(plan[0], d, 100_00, OPEN_SECONDS) for d in disputes])
     assert Counter(came) == {"done": 6, "IntegrityError": 2}
 
 
@@ -99,7 +132,7 @@ def test_the_database_itself_draws_no_more_than_a_hold_keeps(run_nudges: Callabl
     rows = [_raw_payout(plan, dispute, 100_00) for dispute, _ in found]
     with pytest.raises(Error, match="would draw more than it pays"):
         _raw_draw(rows[0], hold, 100_01)
-    came = at_once([lambda row=row: _raw_draw(row, hold, 100_00) for row in rows])
+    came = at_once([lambda row=row: _raw_draw(row, hold, 100_00, OPEN_SECONDS) for row in rows])
     assert Counter(came) == {"done": 6, "IntegrityError": 2}
 
 
@@ -138,13 +171,14 @@ def _running_plan(run: Callable[[], int], amount: int) -> tuple[Any, list[tuple[
     return plan, [(dispute, part if part.report_id == dispute.report_id else None) for dispute in disputes]
 
 
-def _raw_payout(plan: Any, dispute: Any, amount: int) -> Any:
+def _raw_payout(plan: Any, dispute: Any, amount: int, open_seconds: float = 0) -> Any:
+    """Past all checks of ours; the transaction stays open a while, so that others truly overlap with it."""
     from haltline.centre.kernel import clock
     from haltline.centre.kernel.scope import in_scope
     from haltline.centre.recovery.models import Payout
 
     with in_scope("district:korvane"):
-        return Payout.objects.create(
+        row = Payout.objects.create(
             district_id="korvane",
             partner_id="ostara",
             plan=plan,
@@ -157,9 +191,11 @@ def _raw_payout(plan: Any, dispute: Any, amount: int) -> Any:
             places=[],
             instructed_at=clock.now(),
         )
+        time.sleep(open_seconds)
+    return row
 
 
-def _raw_draw(payout: Any, hold: Any, amount: int) -> None:
+def _raw_draw(payout: Any, hold: Any, amount: int, open_seconds: float = 0) -> None:
     from haltline.centre.kernel.scope import in_scope
     from haltline.centre.recovery.models import PayoutDraw
 
@@ -167,3 +203,4 @@ def _raw_draw(payout: Any, hold: Any, amount: int) -> None:
         PayoutDraw.objects.create(
             district_id="korvane", partner_id="ostara", payout=payout, part=hold, amount=amount
         )
+        time.sleep(open_seconds)
