@@ -52,7 +52,7 @@ def test_shares_of_nothing_have_no_row(run, tmp_path):
 
 @pytest.mark.parametrize("rule", ["rolling", "fifo", "libr"])
 def test_rules_of_a_later_version_are_refused_by_name(run, tmp_path, capsys, rule):
-    assert run(rule=rule) == 2
+    assert run("--history", "h.csv", "--account", "pot", rule=rule) == 2
     assert rule in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
 

@@ -1,11 +1,13 @@
 """`haltline restitute`: share a pot among those who lost, exact to the unit."""
 
 import argparse
+import sys
 from pathlib import Path
 
 from haltline.values.errors import InvalidValue
 
 RULES = ("pari-passu", "rolling", "fifo", "libr")
+PAST = {"--history": "FILE", "--account": "A", "--openings": "FILE"}  # for rules that look at the pot's past
 SHARED = ("pari-passu",)  # by this version; the others are refused by name
 
 
@@ -15,6 +17,8 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     command.add_argument("--pot", type=minor_units, required=True, metavar="N")
     command.add_argument("--claims", type=Path, required=True, metavar="FILE")
     command.add_argument("--rule", choices=RULES, required=True)
+    for flag, what in PAST.items():
+        command.add_argument(flag, metavar=what)
     command.add_argument("--min-payout", type=minor_units, default=0, metavar="N")
     command.add_argument("--out", type=Path, required=True, metavar="DIR")
     command.set_defaults(run=run)
@@ -29,6 +33,8 @@ def run(arguments: argparse.Namespace) -> int:
     from haltline.sources.money_lists import read_claims
     from haltline.sources.written import write_csv, written_whole
 
+    if arguments.history or arguments.account or arguments.openings:
+        print("haltline: pari-passu looks at losses only; the history is not read", file=sys.stderr)
     faults = Faults()
     claims = read_claims(arguments.claims, faults)
     faults.stop_if_any()
