@@ -17,7 +17,7 @@ from haltline.city.payouts import Payout, draw
 from haltline.city.post import NoAnswer, post
 from haltline.city.references import rrn
 from haltline.city.rows import Row, row_to_wire
-from haltline.protocol import HoldRequest, PartEnded, PayoutInstruction, Reply, paths
+from haltline.protocol import HoldRequest, PartEnded, PayoutInstruction, ProofOfCredit, Reply, paths
 
 EXPIRY_EVERY_SECONDS = 0.25  # how far a part may outlive its end, well below any skew window
 SWITCH_PAUSE_SECONDS = 0.2
@@ -38,6 +38,7 @@ class Bank:
         self.journal = Journal(directory)
         self.desk = HoldDesk(Books(code), self.journal)
         self.answers = Answers()
+        self.paid_by_hand: dict[str, Payout] = {}
         self.coming: dict[str, Row] = {}  # what the conductor will play, by transfer id
         self.line = CentreLine(config.centre_url, config.signing_key(code))
         self.told: dict[str, int] = {
@@ -81,21 +82,23 @@ class Bank:
 
     def pay(self, told: PayoutInstruction) -> Payout:
         """Draws a payout from its parts at once; credit and proof follow. DeskRefusal when it cannot."""
-        if told.to.institution not in {entry.code for entry in self.config.banks}:
-            raise DeskRefusal(
-                422,
-                "unknown-institution",
-                "the payee's institution cannot be reached from here",
-            )
-        now = utc_now()
-        payout = draw(
-            self.desk,
-            told,
-            now=now,
-            reference=rrn(now, self._dice.randrange(500_000, 10**6)),
-        )
+        payout = self._draw(told)
         self._later(self._credit_and_prove(payout))
         return payout
+
+    async def pay_by_hand(self, told: PayoutInstruction) -> ProofOfCredit:
+        """Draws and credits, and gives the proof instead of sending it; the same payout is paid once."""
+        payout = self.paid_by_hand.get(told.payout_id) or self._draw(told)
+        self.paid_by_hand[told.payout_id] = payout
+        await self._credit(payout)
+        return payout.proof(utc_now())
+
+    def _draw(self, told: PayoutInstruction) -> Payout:
+        if told.to.institution not in {entry.code for entry in self.config.banks}:
+            raise DeskRefusal(422, "unknown-institution", "the payee's bank cannot be reached from here")
+        now = utc_now()
+        serial = self._dice.randrange(500_000, 10**6)  # the payments of the city have the lower half
+        return draw(self.desk, told, now=now, reference=rrn(now, serial))
 
     async def _answer(self, hold_id: str, manner: Manner) -> None:
         await asyncio.sleep(manner.delay.total_seconds())

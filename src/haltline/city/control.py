@@ -17,8 +17,8 @@ from haltline.city.doorkeeper import bounded_body, holds_token, problem
 from haltline.city.faults import Behaviour
 from haltline.city.journal import event_to_wire
 from haltline.city.rows import opening_from_wire, row_from_wire
-from haltline.city.terminal import TypedRelease, TypedRequest, type_in
-from haltline.protocol import MessageError, PayoutInstruction, parse, paths, to_bytes
+from haltline.city.terminal import TypedPayout, TypedRelease, TypedRequest, free, pay_back, type_in
+from haltline.protocol import MessageError, parse, paths, to_bytes
 
 BOOKS_BYTES_MAX = 512 * 1024 * 1024  # a history of about a million rows
 CLERK_VERBS = ("hold", "release", "payout")
@@ -123,21 +123,21 @@ async def clerk(bank: Bank, request: Request) -> Response:
     """The terminal at which a clerk of a bank without a protocol system does what the inbox asks."""
     body = await bounded_body(request)
     try:
-        return Response(to_bytes(_typed(bank, request.path_params["verb"], body)), media_type=paths.JSON)
+        answer = await _typed(bank, request.path_params["verb"], body)
+        return Response(to_bytes(answer), media_type=paths.JSON)
     except MessageError as bad:
         return problem(bad.status, bad.code, bad.detail, bad.field)
     except DeskRefusal as refused:
         return problem(refused.status, refused.code, refused.detail)
 
 
-def _typed(bank: Bank, verb: str, body: bytes) -> BaseModel:
+async def _typed(bank: Bank, verb: str, body: bytes) -> BaseModel:
     if verb == "hold":
         return type_in(bank, parse(TypedRequest, body), utc_now())
     if verb == "release":
-        told = parse(TypedRelease, body)
-        return bank.desk.free(told.hold_id, told.amount, key=told.key, now=utc_now())
+        return free(bank, parse(TypedRelease, body), utc_now())
     if verb == "payout":
-        return bank.pay(parse(PayoutInstruction, body)).proof(utc_now())
+        return await pay_back(bank, parse(TypedPayout, body))
     raise DeskRefusal(404, "no-such-verb", f"the terminal knows {', '.join(CLERK_VERBS)}")
 
 

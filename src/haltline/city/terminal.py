@@ -7,9 +7,20 @@ from datetime import datetime, timedelta
 
 from haltline.city.bank import Bank
 from haltline.city.desk import DeskRefusal
-from haltline.protocol import AccountRef, Ask, Authority, HoldRequest, Payment, Reply
+from haltline.protocol import (
+    AccountRef,
+    Ask,
+    Authority,
+    Draw,
+    HoldRequest,
+    PartStatus,
+    Payment,
+    PayoutInstruction,
+    ProofOfCredit,
+    Reply,
+)
 from haltline.protocol.fields import Id as HoldId
-from haltline.protocol.fields import Instant, PositiveMinor, SliceList, Word
+from haltline.protocol.fields import Instant, Lines, PositiveMinor, SliceList, Word
 from haltline.protocol.wire import Message
 
 CLERK = Authority(office="inbox", officer="clerk", legal_basis="as shown in the inbox")
@@ -36,6 +47,17 @@ class TypedRelease(Message):
     key: HoldId
 
 
+class TypedPayout(Message):
+    """What a clerk types when a plan pays a victim out of what the bank holds."""
+
+    payout_id: HoldId
+    pot: Word
+    draws: Lines[Draw]
+    to: AccountRef
+    amount: PositiveMinor
+    currency: Word
+
+
 def type_in(bank: Bank, told: TypedRequest, now: datetime) -> Reply:
     """Holds what is there and says where the rest is; the same hold typed again only asks anew."""
     if told.hold_id not in bank.desk.holds:
@@ -44,6 +66,30 @@ def type_in(bank: Bank, told: TypedRequest, now: datetime) -> Reply:
     if reply is None:
         raise DeskRefusal(410, "tombstoned", "this request was withdrawn")
     return reply
+
+
+def free(bank: Bank, told: TypedRelease, now: datetime) -> PartStatus:
+    """Gives units free; typed again under the same key nothing more is freed."""
+    if any(event.key == told.key for event in bank.journal.events):
+        return bank.desk.status(told.hold_id)
+    return bank.desk.free(told.hold_id, told.amount, key=told.key, now=now)
+
+
+async def pay_back(bank: Bank, told: TypedPayout) -> ProofOfCredit:
+    """Pays out of the holds and waits for the credit; the clerk carries the proof to the centre."""
+    return await bank.pay_by_hand(
+        PayoutInstruction(
+            payout_id=told.payout_id,
+            idempotency_key=told.payout_id,
+            plan_ref=told.payout_id,
+            pot=AccountRef(institution=bank.code, number=told.pot),
+            draws=told.draws,
+            to=told.to,
+            amount=told.amount,
+            currency=told.currency,
+            authority=CLERK,
+        )
+    )
 
 
 def _request(bank: Bank, told: TypedRequest, now: datetime) -> HoldRequest:

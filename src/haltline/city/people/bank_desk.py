@@ -9,7 +9,7 @@ from haltline.city.config import TOKEN_HEADER, CityConfig
 from haltline.city.people.page import Form, Page
 from haltline.city.people.person import Person
 from haltline.city.people.reporting import Locale
-from haltline.protocol import OnwardLine, Reply, WithdrawnLine, parse
+from haltline.protocol import OnwardLine, ProofOfCredit, Reply, WithdrawnLine, parse
 from haltline.values.money import Money, decimal_text
 
 TRIES_MAX = 3
@@ -34,6 +34,10 @@ class BankClerk(Person):
         for path in inbox.links_for("open"):
             if self._tried.get(path, 0) < TRIES_MAX:
                 self._answer(path)
+        for form in inbox.forms_for("confirm-release"):
+            self._give_free(inbox, form)
+        for form in inbox.forms_for("credit"):
+            self._pay_back(inbox, form)
 
     def _answer(self, path: str) -> None:
         page = self.browser.open(path)
@@ -49,6 +53,44 @@ class BankClerk(Person):
         else:
             self.note(f"{self.username}: answer {after.status} {after.text[:200]}")
 
+    def _give_free(self, inbox: Page, form: Form) -> None:
+        shown = form.attributes
+        typed = {"hold_id": shown["data-hold"], "amount": shown["data-amount"], "key": shown["data-key"]}
+        self._at_terminal("release", typed)
+        self._say(form, self.browser.submit(inbox, form))
+
+    def _pay_back(self, inbox: Page, form: Form) -> None:
+        shown = form.attributes
+        draws = [each.split("=") for each in shown["data-draws"].split()]
+        typed = {
+            "payout_id": shown["data-payout"],
+            "pot": shown["data-pot"],
+            "draws": [{"hold_id": hold_id, "amount": amount} for hold_id, amount in draws],
+            "to": {"institution": shown["data-to-institution"], "number": shown["data-to-account"]},
+            "amount": shown["data-amount"],
+            "currency": shown["data-currency"],
+        }
+        proof = parse(ProofOfCredit, self._at_terminal("payout", typed))
+        local = proof.credited_at.astimezone(ZoneInfo(self._locale.time_zone))
+        values: Values = {
+            "reference": proof.reference,
+            "date": f"{local:%Y-%m-%d}",
+            "time": f"{local:%H:%M}",
+        }
+        self._say(form, self.browser.submit(inbox, form, values))
+
+    def _say(self, form: Form, after: Page) -> None:
+        if after.status < 400:
+            self.done[form.verb] += 1
+        elif after.status != 409:
+            self.note(f"{self.username}: {form.verb} was answered {after.status} {after.text[:200]}")
+
+    def _at_terminal(self, verb: str, typed: dict[str, Any]) -> bytes:
+        answer = self._terminal.post(f"/_city/terminal/{verb}", json=typed)
+        if answer.status_code != 200:
+            raise ValueError(f"the terminal says {answer.status_code} {answer.text[:200]}")
+        return answer.content
+
     def _type_in(self, hold_id: str, form: Form) -> Reply:
         shown = form.attributes
         typed: dict[str, Any] = {
@@ -60,12 +102,8 @@ class BankClerk(Person):
             "expires_at": shown["data-until"],
             "ask": shown.get("data-ask") or "hold",
         }
-        answer = self._terminal.post(
-            "/_city/terminal/hold", json={name: value for name, value in typed.items() if value is not None}
-        )
-        if answer.status_code != 200:
-            raise ValueError(f"the terminal says {answer.status_code} {answer.text[:200]}")
-        return parse(Reply, answer.content)
+        known = {name: value for name, value in typed.items() if value is not None}
+        return parse(Reply, self._at_terminal("hold", known))
 
     def _values(self, reply: Reply, form: Form) -> Values:
         """The reply as fields of the answer form."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from haltline.city.people.person import Person
 from haltline.city.world import Grievance
 
+NOT_OURS = 404
 UPHELD = "The bill and the signature show an honest sale; the shop had no part in the fraud."
 
 
@@ -36,9 +37,11 @@ class Officer(Person):
             self._count(form.verb, after.status)
 
     def _enter(self, grievance: Grievance, reports: Callable[[], Iterable[str]]) -> bool:
-        """Looks for the hold on the holder's account and enters the contest; False while there is none."""
+        """Enters the contest of the hold on the holder's account; False while there is none yet."""
         for reference in reports():
             page = self.browser.open(f"/desk/reports/{reference}")
+            if page.status == NOT_OURS:
+                return True  # another district's; a colleague there hears the holder
             form = page.form_for("contest")
             if form is not None:
                 after = self.browser.submit(page, form, {"statement": grievance.statement})

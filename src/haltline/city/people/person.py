@@ -5,6 +5,8 @@ import time
 from collections import Counter
 from collections.abc import Callable
 
+import httpx
+
 from haltline.city.people.browser import Browser, PageAway
 
 TROUBLES_KEPT = 20
@@ -34,7 +36,7 @@ class Person:
                     self.browser.sign_in(self.username)
                     self._signed_in = True
                 self.turn()
-            except (PageAway, PermissionError, LookupError, ValueError) as trouble:
+            except (PageAway, PermissionError, LookupError, ValueError, httpx.HTTPError) as trouble:
                 self.note(f"{self.username}: {trouble}")
             ending.wait(self.pause_seconds)
         self.browser.close()
