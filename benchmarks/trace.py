@@ -85,8 +85,10 @@ def measured(what: str, run: Callable[[], object], runs: int) -> None:
 
 
 def machine() -> str:
-    """The machine in a few words."""
-    return f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
+    """The machine in a few words, and how busy others keep it."""
+    load = os.getloadavg()[0]
+    cores = f"{os.cpu_count()} cores, {platform.machine()}"
+    return f"{cores}, Python {platform.python_version()}, load {load:.1f} before the first run"
 
 
 def _measure_command(folder: Path, ledger: Ledger, disputes: list[Dispute], runs: int) -> None:
