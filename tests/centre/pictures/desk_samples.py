@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
-from tests.centre.pictures.samples import BANKS, NOW, RAILS, at
+from tests.centre.pictures.samples import BANKS, NOW, RAILS, ZONE, at
 
 from haltline.centre.desks.bank import pages as bank
 from haltline.centre.desks.pictures.states import Sums
 from haltline.centre.desks.recovery import pages as recovery
 from haltline.centre.desks.typed import Problem, Typed
 
-END = datetime(2026, 11, 28, 10, 55, tzinfo=UTC)
+END = datetime(2026, 11, 28, 10, 55, tzinfo=ZONE)
 
 
 def items() -> tuple[bank.InboxItem, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from tests.centre.pictures.trails import the_case
 
@@ -14,7 +15,8 @@ from haltline.centre.desks.public import pages as public
 from haltline.centre.desks.stations import for_desk, for_victim
 from haltline.centre.desks.typed import Choice, Problem, Typed
 
-NOW = datetime(2026, 11, 21, 11, 6, tzinfo=UTC)
+ZONE = ZoneInfo("Asia/Kolkata")
+NOW = datetime(2026, 11, 21, 11, 6, tzinfo=ZONE)
 CASE = Sums(
     returned=22_000_00,
     held=1_38_500_00,
@@ -44,7 +46,7 @@ IMPS Ref 632510559174"""
 
 def at(hour: int, minute: int, second: int = 0) -> datetime:
     """A moment of the sample day."""
-    return datetime(2026, 11, 21, hour, minute, second, tzinfo=UTC)
+    return datetime(2026, 11, 21, hour, minute, second, tzinfo=ZONE)
 
 
 def frame(code: str = "en", *, role: str = "", path: str = "/", look: str = "", who: str = "") -> Frame:
@@ -130,7 +132,7 @@ def receipt() -> public.ReceiptPage:
         at(10, 42, 5),
         asked,
         at(11, 42),
-        datetime(2026, 11, 23, 9, 0, tzinfo=UTC),
+        datetime(2026, 11, 23, 9, 0, tzinfo=ZONE),
         at(10, 42, 15),
     )
 
@@ -146,7 +148,7 @@ def tracking() -> public.TrackingPage:
         for_victim("held", at=at(10, 58), bank="Padmor Payments Bank", sum="₹84,000"),
         for_victim("returned", at=at(11, 2), bank="Jhelwan Wallet", sum="₹22,000"),
         for_victim("waiting", at=NOW, bank="Mirkand Bank", by="11:20", when="now"),
-        for_victim("decision", at=datetime(2026, 11, 23, 9, 0, tzinfo=UTC), when="next"),
+        for_victim("decision", at=datetime(2026, 11, 23, 9, 0, tzinfo=ZONE), when="next"),
         for_victim("credit", at=None, when="next", words="Then"),
     )
     waiting = public.Waiting("Mirkand Bank", 26_000_00, at(11, 2), at(11, 20))
@@ -166,7 +168,7 @@ def tracking() -> public.TrackingPage:
         CASE,
         NOW,
         waiting,
-        datetime(2026, 11, 23, 9, 0, tzinfo=UTC),
+        datetime(2026, 11, 23, 9, 0, tzinfo=ZONE),
         "first decision on returning what is held",
         way,
         messages,
@@ -414,11 +416,11 @@ def report(*, trail: Trail | None = None) -> officer.ReportPage:
             "Padmor Payments Bank",
             "9082",
             84_000_00,
-            datetime(2026, 11, 28, 10, 58, tzinfo=UTC),
+            datetime(2026, 11, 28, 10, 58, tzinfo=ZONE),
             hold_reference="PH 771",
         ),
         officer.HoldPart(
-            "h5", "Ostara Bank", "4471", 36_200_00, datetime(2026, 11, 28, 10, 49, tzinfo=UTC), "contested"
+            "h5", "Ostara Bank", "4471", 36_200_00, datetime(2026, 11, 28, 10, 49, tzinfo=ZONE), "contested"
         ),
     )
     return officer.ReportPage(
@@ -478,7 +480,7 @@ def contests() -> officer.ContestsPage:
         "4471",
         36_200_00,
         at(10, 49),
-        datetime(2026, 11, 28, 10, 49, tzinfo=UTC),
+        datetime(2026, 11, 28, 10, 49, tzinfo=ZONE),
         "This was my wage of October, paid by my shop. I have the slip.",
         "Ostara Bank desk 2",
         at(11, 0),

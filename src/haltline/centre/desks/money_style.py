@@ -49,6 +49,10 @@ class MoneyStyle:
         zeros = self.point + "0" * self.exponent
         return text.removesuffix(zeros) if self.exponent else text
 
+    def whole(self, minor: int) -> str:
+        """Whole units only, cut: for estimates, never for a sum that somebody owns."""
+        return self.grouped(minor // 10**self.exponent)
+
     def full(self, minor: int) -> str:
         """The amount with its symbol: ``₹2,48,500``."""
         text = self.short(minor)

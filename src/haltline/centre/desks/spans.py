@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 
-from django.utils import formats, timezone
+from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 """Seconds."""
+_zone: tzinfo = UTC
+
+
+def use(zone: tzinfo) -> None:
+    """Show all hours in ``zone`` from now on; called once when the profile is read."""
+    global _zone
+    _zone = zone
+
+
+def _local(moment: datetime) -> datetime:
+    return moment.astimezone(_zone)
 
 
 def length(seconds: float) -> str:
     """A length of time in its largest sensible unit: seconds below 90 s, then minutes, hours, days."""
     whole = int(abs(seconds))
+    if not whole:
+        return _("under 1 s")
     if whole < 90:
         return ngettext("%(n)d s", "%(n)d s", whole) % {"n": whole}
     if whole < 90 * MINUTE:
@@ -38,21 +51,21 @@ def ago(then: datetime, now: datetime) -> str:
 
 def clock(moment: datetime, *, seconds: bool = False) -> str:
     """The hour on the wall: 10:42 or 10:42:07."""
-    return formats.date_format(timezone.localtime(moment), "H:i:s" if seconds else "H:i")
+    return formats.date_format(_local(moment), "H:i:s" if seconds else "H:i")
 
 
 def day(moment: datetime | date) -> str:
     """A day people can name: Mon 23 Nov."""
-    local = timezone.localtime(moment) if isinstance(moment, datetime) else moment
+    local = _local(moment) if isinstance(moment, datetime) else moment
     return formats.date_format(local, "D j M")
 
 
 def day_and_clock(moment: datetime) -> str:
     """A day and hour: 28 Nov, 10:49."""
-    return formats.date_format(timezone.localtime(moment), "j M, H:i")
+    return formats.date_format(_local(moment), "j M, H:i")
 
 
 def moment(then: datetime, now: datetime) -> str:
     """The hour alone when it is today, else with its day."""
-    same = timezone.localtime(then).date() == timezone.localtime(now).date()
+    same = _local(then).date() == _local(now).date()
     return clock(then) if same else day_and_clock(then)

@@ -222,6 +222,11 @@ class RequestPage:
         return self.state in {"sent", "acknowledged", "unknown", "part_answered", "overdue", "escalated"}
 
     @property
+    def folded(self) -> bool:
+        """Whether the form is kept folded: all is answered, and nothing was typed anew."""
+        return not self.owed and not self.problems and not self.answer.answers and not self.answer.explained
+
+    @property
     def gap(self) -> int:
         """What the lines do not explain yet; below zero when they say too much."""
         return self.amount - self.answer.explained

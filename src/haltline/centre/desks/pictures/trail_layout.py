@@ -23,7 +23,8 @@ HEADER = 30 * PX
 GAP, LANE_GAP = 16 * PX, 9 * PX
 LINE = 17 * PX
 ABOVE_POST = 2 * LINE + 4 * PX  # two lines of label and a little air
-LABEL_ROOM = 204 * PX
+LABEL_ROOM, END_ROOM = 204 * PX, 260 * PX
+LEAST_WIDTH = 1180 * PX  # a short trail is spread over the sheet
 NAME_SIZE, DETAIL_SIZE = 13.5, 12.5
 SWEEPS = 4
 
@@ -223,7 +224,24 @@ def _columns(
         if number == 1 and len(table[0]) == 1:  # the payer's label runs over its own bands
             nearest = max(nearest, first + _widest(table[0], names, words, strands) + level + 4 * PX)
         columns.append(nearest)
-    return columns, turns
+    ends = max(_end_room(item, words, strands) for item in table[-1])
+    return _spread(columns, turns, LEAST_WIDTH - (columns[-1] + ends + MARGIN))
+
+
+def _spread(columns: list[int], turns: list[int], spare: int) -> tuple[list[int], list[int]]:
+    """A short trail over the whole sheet: what is spare is shared by the gaps between posts."""
+    gaps = len(columns) - 2
+    if spare <= 0 or not gaps:
+        return columns, turns
+    more = spare // gaps
+    slower = min(more // 3, 80 * PX)
+    wider = [place + more * min(number, gaps) for number, place in enumerate(columns)]
+    return wider, [turn + slower if 0 < number <= gaps else turn for number, turn in enumerate(turns)]
+
+
+def _end_room(item: Item, words: list[tuple[str, ...]], strands: tuple[Strand, ...]) -> int:
+    """What a label at the right edge takes, with the space before it."""
+    return _lead(strands[item.strands[0]]) + _cut(words[item.strands[0]], END_ROOM)[1]
 
 
 def _widest(
@@ -242,11 +260,11 @@ def _widest(
     return max(widths)
 
 
-def _cut(lines: tuple[str, ...]) -> tuple[tuple[str, ...], int]:
+def _cut(lines: tuple[str, ...], room: int = LABEL_ROOM) -> tuple[tuple[str, ...], int]:
     """The lines as they fit, the first one bold, and the width of the widest."""
     kept, widths = [], [0]
     for line, size, bold in zip(lines, (NAME_SIZE, DETAIL_SIZE), (True, False), strict=False):
-        kept.append(trail_text.cut(line, size, LABEL_ROOM, bold=bold))
+        kept.append(trail_text.cut(line, size, room, bold=bold))
         widths.append(trail_text.width(kept[-1], size, bold=bold))
     return tuple(kept), max(widths)
 
@@ -342,7 +360,8 @@ class _Builder:
         layer = self._beyond(index)[-1]
         top, thick = self._place(layer, index), self.thick[index]
         x = self.columns[layer - 1] + POST_WIDTH + self.turns[layer]
-        lines, wide = _cut(self.words[index])
+        room = END_ROOM if layer == len(self.table) - 1 else LABEL_ROOM
+        lines, wide = _cut(self.words[index], room)
         middle = top + thick // 2 - LINE * len(lines) // 2
         label = Label(x + _lead(self.strands[index]), middle, wide, lines, self.words[index])
         return EndMark(index, x, top, thick, label)

@@ -26,6 +26,8 @@ from haltline.centre.desks.pictures.trail_layout import (
 
 BASELINE = 13 * PX
 HALT_WIDTH = 5 * PX
+FITS = 1480 * PX
+"""Up to this width a drawing shrinks to its sheet; a wider one keeps its size and scrolls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,11 @@ def draw(trail: Trail, words: TrailWords, *, mirrored: bool = False) -> str:
     pen = _Pen(layout, {post.key: post for post in trail.posts}, mirrored)
     inside = title(words.title) + pen.columns(words) + pen.bands() + pen.posts() + pen.ends()
     wide, high = number(layout.width), number(layout.height)
+    size = {"class_": "wide"} if layout.width > FITS else {}
     return element(
         "svg",
         inside,
+        **size,
         viewBox=f"0 0 {wide} {high}",
         width=wide,
         height=high,

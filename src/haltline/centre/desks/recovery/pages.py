@@ -42,8 +42,13 @@ class PotsPage:
 
     @property
     def waiting(self) -> tuple[PotRow, ...]:
-        """Pots in which something is still to do."""
-        return tuple(pot for pot in self.pots if pot.state != "done")
+        """Pots with money in them for which something is still to do."""
+        return tuple(pot for pot in self.pots if pot.amount and pot.state != "done")
+
+    @property
+    def on_its_way(self) -> bool:
+        """Whether a plan is being paid."""
+        return any(pot.state == "running" for pot in self.pots)
 
     @property
     def together(self) -> int:
@@ -128,6 +133,7 @@ class PotPage:
     payouts: tuple[Payout, ...] = ()
     unshared: int = 0
     may_plan: bool = False
+    notes: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
     @property

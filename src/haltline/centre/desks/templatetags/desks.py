@@ -51,6 +51,19 @@ def amount_text(minor: int) -> str:
 
 
 @register.filter
+def rough(minor: int) -> SafeString:
+    """An estimate in whole units, for figures that only order a list: 19,400."""
+    return _num(money_style.in_use().whole(minor))
+
+
+@register.filter
+def rough_money(minor: int) -> SafeString:
+    """An estimate in whole units with its symbol: ₹19,400."""
+    style = money_style.in_use()
+    return _num(f"{style.symbol}{style.whole(minor)}")
+
+
+@register.filter
 def exact(minor: int) -> SafeString:
     """A sum with all its decimals: 11,939.78."""
     return _num(money_style.in_use().exact(minor))
