@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from ...audit.models import Event
 from ...holds.models import HoldRequest
@@ -108,10 +109,10 @@ def _openings(report: Report) -> Iterator[Opening]:
 
 
 WHAT = {
-    "report.taken": "took your report",
-    "report.claimed": "took it on",
-    "report.opened": "read your report",
-    "hold.approved": "approved a hold request",
+    "report.taken": gettext_noop("took your report"),
+    "report.claimed": gettext_noop("took it on"),
+    "report.opened": gettext_noop("read your report"),
+    "hold.approved": gettext_noop("approved a hold request"),
 }
 
 
