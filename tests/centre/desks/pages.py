@@ -16,13 +16,18 @@ def html(response: Any, status: int = 200) -> str:
 def forms(text: str, verb: str) -> list[str]:
     """Addresses of all forms with this data-verb, in the order of the page."""
     found = re.findall(r"<form\b[^>]*>", text)
-    return [re.search(r'action="([^"]*)"', form)[1] for form in found if f'data-verb="{verb}"' in form]  # type: ignore[index]
+    return [_value("action", form) for form in found if f'data-verb="{verb}"' in form]
 
 
 def opened(text: str) -> list[str]:
     """Addresses of all links that open something."""
     links = re.findall(r"<a\b[^>]*>", text)
-    return [unescape(re.search(r'href="([^"]*)"', link)[1]) for link in links if 'data-verb="open"' in link]  # type: ignore[index]
+    return [_value("href", link) for link in links if 'data-verb="open"' in link]
+
+
+def _value(name: str, tag: str) -> str:
+    match = re.search(f'{name}="([^"]*)"', tag)
+    return unescape(match[1]) if match else ""
 
 
 def events(verb: str, district: str = "korvane") -> list[Any]:

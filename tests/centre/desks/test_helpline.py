@@ -41,3 +41,15 @@ def test_a_malformed_entry_keeps_every_word(signed_in: SignIn) -> None:
         assert typed in page
     more = html(signed_in("korvane-1").post("/desk/helpline", form(do="add")))
     assert 'name="payments-1-reference"' in more
+
+
+def test_a_caller_who_does_not_know_the_rail_is_helped_all_the_same(
+    signed_in: SignIn, run_nudges: Run
+) -> None:
+    from haltline.centre.kernel.scope import in_scope
+    from haltline.centre.reports.models import Dispute
+
+    sent = signed_in("korvane-1").post("/desk/helpline", form(**{"payments-0-rail": ""}))
+    assert sent.status_code == 302
+    with in_scope("district:korvane"):
+        assert Dispute.objects.get().rail == "other"

@@ -91,3 +91,23 @@ def test_strangers_find_no_pot(signed_in: SignIn, run_nudges: Run) -> None:
     html(stranger.get(pot), 404)
     html(stranger.post(pot + "/plan", {"rule": "pari-passu"}), 404)
     html(signed_in("korvane-1").get("/recovery"), 403)
+
+
+def test_a_pot_that_must_wait_for_a_bank_says_so_and_offers_no_plan(
+    signed_in: SignIn, run_nudges: Run
+) -> None:
+    from tests.centre.acts import answer, onward, requests, take
+
+    from haltline.protocol import Held
+
+    rob(TWO, run_nudges)
+    take(amount=20_000_00)
+    run_nudges()
+    last = requests()[-1]
+    answer(last, held=Held(amount=1_00, hold_reference="B"), onward=[onward(19_999_00, 19_999_00)])
+    run_nudges()
+    officer = signed_in("korvane-recovery")
+    (pot,) = opened(html(officer.get("/recovery")))
+    page = html(officer.get(pot))
+    assert "A bank has still to answer about money of" in page and "Propose this plan" not in page
+    html(officer.post(pot + "/plan", {"rule": "pari-passu"}), 409)

@@ -18,10 +18,12 @@ from ...people.access import for_role, person_of
 from ...people.models import Person
 from ...reports import queries
 from ...reports.actions import take_report
-from ...reports.forms import Around, Reading, read
+from ...reports.forms import Around, Reading, payment_numbers, read
 from ..public.reporting import form_fields, prepared
 from .pages import HelplinePage
 from .who import OFFICERS
+
+FREE = "free"  # scheme of references that take any form
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,7 +39,8 @@ def helpline(request: HttpRequest) -> HttpResponse:
     if do != "send":
         return _show(request, prepared(data, do), Reading(), 200)
     person = person_of(request)
-    reading = read(data, own_district(queries.around(), person))
+    around = own_district(queries.around(), person)
+    reading = read(_with_rails(data, around), around)
     if reading.told is None:
         return _show(request, data, reading, 422)
     receipt = take_report(reading.told, taken_by=person)
@@ -47,6 +50,13 @@ def helpline(request: HttpRequest) -> HttpResponse:
         receipt.reference, receipt.reference,
     ))  # fmt: skip
     return redirect("desk_report", key=receipt.reference.replace(" ", ""))
+
+
+def _with_rails(data: Mapping[str, str], around: Around) -> Mapping[str, str]:
+    """The words of the form, a rail the caller does not know read as the rail of any other payment."""
+    other = next((rail.code for rail in around.rules.rails if rail.reference == FREE), "")
+    unknown = {f"payments-{number}-rail" for number in payment_numbers(data)}
+    return {**dict(data.items()), **{name: other for name in unknown if not data.get(name, "").strip()}}
 
 
 def own_district(around: Around, person: Person) -> Around:

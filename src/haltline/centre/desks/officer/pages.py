@@ -102,6 +102,7 @@ class Proposal:
     second: bool = False
     first_by: str = ""
     own: bool = False
+    ask: str = "hold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,7 @@ class HoldPart:
     until: datetime
     state: str = "active"
     hold_reference: str = ""
+    releasing: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from ...people.models import Person
 from ...reports.models import Report
 from ...reports.urgency import Urgency, Waiting, urgency
 from ...trails.queries import picture_sums, sums_of
-from .. import spans
+from .. import money_style, spans
 from ..pictures.states import Sums
 from .pages import Filter, QueuePage, QueueRow
 from .queries import LATE, OpenWork, newest_reports, open_work, overdue_banks, reports_with_payments
@@ -130,7 +130,7 @@ def _row(item: Item, by_state: dict[str, int], person: Person, now: datetime) ->
         place=report.district.name,
         paid_at=getattr(report, "paid_at", None) or report.created_at,
         golden_until=item.golden_until,
-        loss_per_minute=item.urgency.loss_per_minute,
+        loss_per_minute=_whole(item.urgency.loss_per_minute),
         sums=Sums(**picture_sums(by_state)),
         next_verb=_next(item),
         waiting_for=_waiting_for(item, waits, now),
@@ -138,6 +138,12 @@ def _row(item: Item, by_state: dict[str, int], person: Person, now: datetime) ->
         owner=report.claimed_by.desk_name if report.claimed_by else "",
         mine=report.claimed_by_id == person.pk,
     )
+
+
+def _whole(minor: int) -> int:
+    """An estimate in whole units of the currency: smaller coins would look like knowledge."""
+    unit = int(10 ** money_style.in_use().exponent)
+    return minor // unit * unit
 
 
 def what_of(report: Report) -> str:

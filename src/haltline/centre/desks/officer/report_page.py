@@ -165,6 +165,7 @@ def _proposal(request: HoldRequest, person: Person) -> Proposal:
         second=bool(hands),
         first_by=hands[0].person.desk_name if hands else "",
         own=any(hand.human == person.human for hand in hands),
+        ask=request.ask,
     )
 
 
@@ -177,4 +178,5 @@ def _part(part: Part) -> HoldPart:
         until=part.expires_at,
         state=part.state,
         hold_reference=part.hold_reference,
+        releasing=part.releasing,
     )

@@ -8,9 +8,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from ...kernel.errors import HaltlineError
 from ...people.models import Person
 from ...recovery import queries as recovery
 from ...recovery.actions.claims import gather
+from ...recovery.actions.proposing import require_possible
 from ...recovery.engine import RULES, shares
 from ...recovery.models import Share
 from ...recovery.states import PlanState
@@ -65,6 +67,7 @@ def pot_page(pot_id: UUID, person: Person, now: datetime, problems: tuple[Proble
     )
     rules = (_of_plan(shown, stored),) if shown else tuple(_rule(view, rule) for rule in RULES)
     amount = shown.amount if shown else view.line.amount
+    hindrance = "" if shown else _hindrance(pot_id, view.line.amount)
     return PotPage(
         pot_id=str(pot_id),
         number=_short(pot_id),
@@ -79,8 +82,9 @@ def pot_page(pot_id: UUID, person: Person, now: datetime, problems: tuple[Proble
         plan=_plan(shown, person) if shown else None,
         payouts=_payouts(shown),
         unshared=amount - rules[0].total,
-        may_plan=shown is None and view.line.amount > 0 and bool(view.claims),
-        problems=(*problems, *_notes(view, newest, person)),
+        may_plan=shown is None and view.line.amount > 0 and bool(view.claims) and not hindrance,
+        problems=problems,
+        notes=_notes(view, newest, hindrance),
     )
 
 
@@ -88,7 +92,7 @@ def _stands(plan: recovery.PlanView, in_pot: int) -> bool:
     return plan.state != PlanState.DONE or not in_pot
 
 
-def _notes(view: recovery.PotView, newest: recovery.PlanView | None, person: Person) -> tuple[Problem, ...]:
+def _notes(view: recovery.PotView, newest: recovery.PlanView | None, hindrance: str) -> tuple[str, ...]:
     """What this person must know before a hand is given."""
     notes = []
     if newest and newest.state == PlanState.PROPOSED and not newest.current:
@@ -98,12 +102,21 @@ def _notes(view: recovery.PotView, newest: recovery.PlanView | None, person: Per
         notes.append(
             _("%(bank)s has still to answer about %(reports)s; that money is not counted here.") % values
         )
-    nameless = [claim.reference for claim in view.claims if claim.share and not claim.to_account]
-    if nameless:
-        notes.append(
-            _("The account to pay to is not known for %(reports)s.") % {"reports": ", ".join(nameless)}
-        )
-    return tuple(Problem(note) for note in notes)
+    if hindrance:
+        notes.append(hindrance)
+    return tuple(notes)
+
+
+def _hindrance(pot_id: UUID, amount: int) -> str:
+    """Why the pot cannot be shared as it stands, in the words a proposal is refused with; or nothing."""
+    found = gather(recovery.place_in_sight(pot_id))
+    if not amount or not found.claims:
+        return ""
+    try:
+        require_possible(found, shares(found.amount, found.losses, RULES[0]))
+    except HaltlineError as fault:
+        return fault.detail
+    return ""
 
 
 def _live(claim: recovery.ClaimLine) -> Claim:

@@ -37,7 +37,7 @@ def one_pot(request: HttpRequest, pot_id: UUID) -> HttpResponse:
     person = person_of(request)
     page = pot_page(pot_id, person, clock.now())
     record(
-        "pot.opened-page",
+        "pot.read",
         Actor(person.actor_code, person.desk_name),
         district=person.district_id or "",
         subject=pot_id,
