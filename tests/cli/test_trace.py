@@ -253,3 +253,30 @@ def test_the_installed_command_ends_with_the_code_of_the_contract(tmp_path):
     assert ended.returncode == 2
     assert "no.csv" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_a_large_ledger_takes_the_compiled_way_and_says_the_same(run, tmp_path):
+    rows = 160_000  # above the limit of plain Python, and above 8 MiB
+    long = "account-with-a-long-name-"
+    lines = [f"t{n:08d},{n // 5},{long}{n * 7 % 900},{long}{n * 11 % 901},{n % 97 + 1}" for n in range(rows)]
+    header = "transaction_id,time,source,target,amount\n"
+    disputed = "dispute_id,transaction_id,amount\n" + "".join(
+        f"D{n % 9},t{n * 997:08d},1\n" for n in range(1, 40)
+    )
+    assert run(transactions=header + "\n".join(lines) + "\n", disputed=disputed) == 0
+    assert (tmp_path / "t.csv").stat().st_size > 8 << 20
+    files, summary = written(tmp_path / "out")
+    parties = ((*line.split(",")[2:4], int(line.rsplit(",", 1)[1])) for line in lines)
+    ledger = Ledger.from_rows(
+        [
+            Row(f"t{n:08d}", n // 5, 0, source, target, units)
+            for n, (source, target, units) in enumerate(parties)
+        ],
+        {"m": 30},
+    )
+    disputes = [Dispute(f"D{n % 9}", f"t{n * 997:08d}", 1) for n in range(1, 40)]
+    trail = trace(ledger, disputes, "fifo", kernel=False)
+    assert summary["balanced"] is True
+    assert summary["shortfalls"] == trail.shortfalls()
+    said = "".join(f"{line.place},{line.dispute_id},{line.amount}\n" for line in trail.positions())
+    assert files["positions.csv"] == "account,dispute_id,amount\n" + said

@@ -4,6 +4,7 @@ import argparse
 import json
 import resource
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,10 @@ LATER["backend"] = "--backend"
 SCALE_MAX = 18  # decimals; more do not fit beside a digit in 64 bits
 BYTES_PER_RSS_UNIT = 1 if sys.platform == "darwin" else 1024
 EXIT_UNBALANCED = 1
+LARGE_BYTES = {
+    False: 8 << 20,
+    True: 2 << 20,
+}  # of text, and packed: about the rows from which kernels are used
 
 
 class NotYet(InvalidValue):
@@ -31,7 +36,9 @@ class NotYet(InvalidValue):
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Adds the command and its options."""
-    command = subparsers.add_parser("trace", help="follow disputed money through a ledger", allow_abbrev=False)
+    command = subparsers.add_parser(
+        "trace", help="follow disputed money through a ledger", allow_abbrev=False
+    )
     command.add_argument("--transactions", type=Path, required=True, metavar="FILE")
     command.add_argument("--disputed", type=Path, required=True, metavar="FILE")
     command.add_argument("--openings", type=Path, metavar="FILE")
@@ -53,6 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
     from haltline.sources.trail_files import is_balanced, write_trail
     from haltline.sources.written import written_whole
 
+    _load_ahead(arguments.transactions)
     stages = Stages(("read", "index", "trace", "write"))
     with stages.stage("read"):
         reading, parts = _inputs(arguments)
@@ -116,6 +124,15 @@ def _inputs(arguments: argparse.Namespace) -> "tuple[Reading, Parts]":
     faults.stop_if_any()
     assert reading and parts  # else a fault would have been noted
     return reading, parts
+
+
+def _load_ahead(transactions: Path) -> None:
+    """Loads the kernels beside the reading when the file looks as if it will need them."""
+    from haltline.engine.tracing import load_kernels
+
+    packed = transactions.suffix not in (".csv", ".txt")
+    if transactions.is_file() and transactions.stat().st_size > LARGE_BYTES[packed]:
+        threading.Thread(target=load_kernels).start()
 
 
 def _summary(trail: "Trail", reading: "Reading", name: str) -> dict[str, object]:

@@ -32,6 +32,12 @@ def trace(
     return Trail(rule, ledger, parts, _run(ledger, parts, rule, kernel))
 
 
+def load_kernels() -> None:
+    """Loads the compiled kernels ahead of need; takes about a second, and may run beside the reading."""
+    import haltline.engine.kernels.fifo
+    import haltline.engine.kernels.pro_rata  # noqa: F401
+
+
 def _run(ledger: Ledger, parts: Parts, rule: str, kernel: bool | None) -> Outcome:
     fits = ledger.mass < KERNEL_MASS_MAX  # int64 sums cannot overflow; else exact Python takes its time
     wanted = len(ledger) > PLAIN_ROWS_MAX if kernel is None else kernel

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from haltline.sources.bad_input import BadInput, Faults
@@ -49,6 +50,10 @@ class Table:
     def has(self, name: str) -> bool:
         """Whether the file has this column."""
         return name in self.columns
+
+    def filled(self, name: str) -> bool:
+        """Whether the file has this column and a value in it."""
+        return self.has(name) and bool(pc.any(pc.not_equal(self.columns[name], "")).as_py())
 
     def column(self, name: str) -> pa.Array:
         """The texts of a column; empty ones when the file has no such column."""

@@ -100,7 +100,7 @@ def read_transactions(
 
 def _payments(table: Table, scale: int, openings: Mapping[str, int], faults: Faults) -> Payments:
     times, calendar = fields.times(table.column("time"))
-    sequences = fields.whole_numbers(table.column("sequence"), "sequence")
+    sequences = _sequences(table)
     amounts = fields.amounts(table.column("amount"), scale, "amount")
     for parsed in (times, sequences, amounts):
         table.note(faults, parsed.problems)
@@ -115,13 +115,27 @@ def _payments(table: Table, scale: int, openings: Mapping[str, int], faults: Fau
         parties.codes[: len(table)],
         parties.codes[len(table) : 2 * len(table)],
         parties.names,
-        tuple(coded(table.column(name)) for name in ("currency", "kind", "reverses")),  # type: ignore[arg-type]
+        tuple(_label(table, name) for name in ("currency", "kind", "reverses")),  # type: ignore[arg-type]
     )
 
 
+def _sequences(table: Table) -> fields.Parsed:
+    if table.filled("sequence"):
+        return fields.whole_numbers(table.column("sequence"), "sequence")
+    return fields.Parsed(np.zeros(len(table), np.int64), {})
+
+
+def _label(table: Table, name: str) -> Coded:
+    """A column of few different texts as codes; without it every row has the empty text."""
+    if table.has(name):
+        return coded(table.column(name))
+    return Coded(np.zeros(len(table), np.int64), pa.array([""] if len(table) else [], pa.string()))
+
+
 def _refuse_reversals(table: Table, faults: Faults) -> None:
-    rows = np.flatnonzero(np.asarray(pc.not_equal(table.column("reverses"), ""))).tolist()
-    table.note(faults, dict.fromkeys(rows, "reverses: reversals are not followed by this version"))
+    if table.filled("reverses"):
+        rows = np.flatnonzero(np.asarray(pc.not_equal(table.column("reverses"), ""))).tolist()
+        table.note(faults, dict.fromkeys(rows, "reverses: reversals are not followed by this version"))
 
 
 def _other_currency(payments: Payments, wanted: str | None, faults: Faults) -> NDArray[np.bool_]:
