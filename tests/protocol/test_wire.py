@@ -219,6 +219,8 @@ def test_a_reason_may_have_several_lines(make_request):
         ({"slices": [["0", "20"], ["19", "30"]]}, "bad-slices", "slices"),
         ({"slices": [["0", "1", "2"]]}, "bad-slices", "slices"),
         ({"slices": ["01"]}, "bad-slices", "slices"),
+        ({"slices": "01"}, "bad-slices", "slices"),
+        ({"slices": 5}, "bad-slices", "slices"),
         ({"slices": [[0, 50000]]}, "bad-money", "slices"),
     ],
 )
