@@ -8,10 +8,10 @@ export function hintChanges(page: Document): void {
   const hint = page.querySelector<HTMLElement>(".changed");
   if (!address || !hint || typeof EventSource === "undefined") return;
   const listen = (): void => {
-    const line = new EventSource(address);
-    line.onmessage = () => {
+    const line = new EventSource(address, { withCredentials: true });
+    line.addEventListener("news", () => {
       hint.hidden = false;
-    };
+    });
     line.onerror = () => {
       line.close();
       window.setTimeout(listen, AGAIN_MS);

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -15,7 +16,7 @@ from shutil import copytree, which
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from tests.centre.pictures import samples
-from tests.centre.pictures.shelf import PAGES, render
+from tests.centre.pictures.shelf import PAGES, frame_of, render
 
 STATIC = Path(__file__).parents[3] / "src/haltline/centre/static"
 CHROMIUM = which("chromium") or which("chromium-browser") or ""
@@ -205,3 +206,22 @@ def test_paper_shows_the_trail_its_table_and_no_buttons(page: Page, site: str) -
     assert not page.locator(".btn").first.is_visible()
     pdf = page.pdf(format="A4")
     assert pdf.startswith(b"%PDF") and len(pdf) > 10_000
+
+
+def test_a_desk_is_told_that_its_page_has_grown_old(browser: Browser, site: str) -> None:
+    context = browser.new_context()
+    opened = context.new_page()
+    opened.route("**/queue.html", lambda route: route.fulfill(body=_listening(), content_type="text/html"))
+    opened.route("**/events", lambda route: route.fulfill(body=NEWS, content_type="text/event-stream"))
+    opened.goto(f"{site}/queue.html")
+    opened.locator(".changed").wait_for(state="visible")
+    assert opened.locator(".changed a").get_attribute("href") == "/desk/queue"
+    context.close()
+
+
+NEWS = "event: news\ndata: hold.sent\n\n"
+
+
+def _listening() -> str:
+    """The queue as it is sent to a signed-in officer: it knows where changes are told."""
+    return render("queue", frame=replace(frame_of(PAGES["queue"], "en", ""), changes="/events"))

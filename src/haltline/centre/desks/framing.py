@@ -32,6 +32,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
             who=person.desk_name if signed_in and person else "",
             practice=settings.DEMO,
             helpline=rules.helpline,
-            path=request.path,
+            path=request.get_full_path(),
+            changes=settings.EVENTS_URL if signed_in else "",
         )
     }

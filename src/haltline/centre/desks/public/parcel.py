@@ -1,4 +1,4 @@
-"""The parcel page: rows into stations, and who holds the ball now. Bank and town only, never an account ending."""
+"""The parcel page: rows into stations, and whose turn it is. Bank and town only, no account endings."""
 
 from __future__ import annotations
 
