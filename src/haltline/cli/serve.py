@@ -190,6 +190,7 @@ def _web(port: int) -> tuple[str, ...]:
 def _live(port: int) -> tuple[str, ...]:
     return (
         sys.executable, "-m", "uvicorn", "--host", HOST, "--port", str(port), "--log-level", "warning",
+        "--timeout-graceful-shutdown", "1",  # open pages come again by themselves
         "haltline.centre.sse:application",
     )  # fmt: skip
 

@@ -1,0 +1,94 @@
+"""Accounts and partners by command, and the practice centre: written as an administrator would, then used."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from tests.centre.access.people import give_code, give_password
+
+from haltline.protocol.keys import generate_key
+
+pytestmark = pytest.mark.usefixtures("centre")
+
+
+def haltline(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """The command line, on this test's database."""
+    command = [sys.executable, "-m", "haltline.cli.main", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=dict(os.environ))
+
+
+@pytest.fixture(autouse=True)
+def one_key_for_both(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command and this process must seal and open secrets with the same key."""
+    monkeypatch.setenv("HALTLINE_SECRET_KEY", settings.SECRET_KEY)
+
+
+def test_a_person_made_by_command_signs_in_with_what_was_printed(settings: Any) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+    place = ("--role", "officer", "--district", "newtown")
+    made = haltline("people", "add", "asha", "--name", "Officer 1", *place)
+    assert made.returncode == 0, made.stderr
+    password, secret = re.findall(r"^(?:password|TOTP) +(\S+)", made.stdout, re.MULTILINE)
+    assert f"otpauth://totp/asha?secret={secret}&issuer=Haltline" in made.stdout
+    assert "▄" in made.stdout or "█" in made.stdout
+    client = Client()
+    give_password(client, "asha", password)
+    assert give_code(client, secret)["Location"] == "/desk/"
+    assert haltline("people", "suspend", "asha").returncode == 0
+    assert client.get("/desk/")["Location"].startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("--role", "officer"),
+        ("--role", "bank", "--district", "korvane"),
+        ("--role", "bank", "--partner", "no-such-bank"),
+        ("--role", "officer", "--district", "korvane", "--human", "no-such-person"),
+    ],
+)
+def test_a_person_without_a_place_is_bad_input(wrong: tuple[str, ...]) -> None:
+    done = haltline("people", "add", "asha", "--name", "Asha", *wrong)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("haltline: people: ")
+
+
+def test_a_name_that_is_taken_is_bad_input() -> None:
+    done = haltline("people", "add", "korvane-1", "--name", "x", "--role", "officer", "--district", "korvane")
+    assert done.returncode == 2 and "korvane-1" in done.stderr
+
+
+def test_a_partner_made_by_command_can_sign(tmp_path: Path) -> None:
+    from haltline.centre.partners.keys import partner_key
+    from haltline.centre.partners.models import Partner
+
+    key = generate_key("newbank-1")
+    file = tmp_path / "newbank.pem"
+    file.write_text(key.public.pem())
+    where = ("--way", "api", "--url", "https://bank.example/hold")
+    done = haltline("partners", "add", "newbank", "--name", "New Bank", *where, "--key", str(file))
+    assert done.returncode == 0, done.stderr
+    assert Partner.objects.get(pk="newbank").url == "https://bank.example/hold"
+    assert partner_key("newbank-1").pem() == key.public.pem()  # type: ignore[union-attr]
+    file.write_text(generate_key("other").public.pem())
+    again = haltline("partners", "add", "newbank", "--name", "New Bank", *where, "--key", str(file))
+    assert again.returncode != 0 and "another key" in again.stderr
+    assert partner_key("newbank-1").pem() == key.public.pem()  # type: ignore[union-attr]
+
+
+DAMAGED = "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n"
+
+
+@pytest.mark.parametrize("content", ["", "not a key", DAMAGED])
+def test_a_key_that_cannot_be_read_is_bad_input(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "key.pem"
+    file.write_text(content)
+    done = haltline("partners", "add", "x", "--name", "X", "--way", "inbox", "--key", str(file))
+    assert done.returncode == 2 and "Ed25519" in done.stderr
