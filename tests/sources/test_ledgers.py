@@ -89,7 +89,8 @@ def test_equal_rows_without_ids_stay_separate_payments(tmp_path):
 def test_a_repeated_payment_is_taken_once_when_equal_after_reading(tmp_path):
     data = (
         b"transaction_id,time,sequence,source,target,amount\n"
-        b"t,2026-11-22T05:30:00+05:30,,a,b,1.5\nt,2026-11-22T00:00:00.000Z,0,a,b,1.50\nu,2026-11-22T00:00:01Z,,a,a,1\n"
+        b"t,2026-11-22T05:30:00+05:30,,a,b,1.5\nt,2026-11-22T00:00:00.000Z,0,a,b,1.50\n"
+        b"u,2026-11-22T00:00:01Z,,a,a,1\n"
     )
     rows, distinct, ignored, repeated, *_ = content(reading_of(tmp_path, data, Layout(scale=2)))
     assert (len(rows), distinct, ignored, repeated) == (2, 2, 1, 1)
