@@ -8,12 +8,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-
-from haltline.protocol import Held, Reply, to_bytes
-from haltline.protocol.keys import SigningKey, generate_key
-from haltline.protocol.signing import Call, sign
 from tests.centre.acts import answer, onward, reply_to, requests, states, take
 from tests.centre.bank_server import BankServer, listening, receipt
+
+from haltline.protocol import AccountRef, Held, Reply, to_bytes
+from haltline.protocol.keys import SigningKey, generate_key
+from haltline.protocol.signing import Call, sign
 
 pytestmark = pytest.mark.usefixtures("centre")
 REPLIES = "/partner/v1/replies"
@@ -188,6 +188,31 @@ def test_fault_7_a_reply_about_another_banks_hold_is_refused_and_noted(
     body = to_bytes(reply_to(request, held=Held(amount=request.amount, hold_reference="BH 1")))
     assert send(client, key, body).status_code == 403
     assert (kept(), events("reply.not-yours")) == (0, 1)
+
+
+def test_fault_7_a_reply_about_another_account_is_refused_and_noted(
+    client: Any, key: SigningKey, run_nudges: Callable[[], int]
+) -> None:
+    take()
+    run_nudges()
+    told = reply_to(requests()[0], unknown=20_000_00)
+    other = Reply(**{**dict(told), "account": AccountRef(institution="ostara", number="200000009999")})
+    assert send(client, key, to_bytes(other)).status_code == 403
+    assert (kept(), events("reply.not-yours")) == (0, 1)
+
+
+def test_fault_11_a_code_nobody_knows_is_read_by_a_person_and_refuses_nothing(
+    client: Any, key: SigningKey, run_nudges: Callable[[], int]
+) -> None:
+    take()
+    run_nudges()
+    told = reply_to(requests()[0], unknown=20_000_00)
+    strange = Reply(**{**dict(told), "codes": ("REJECTED-07",)})
+    assert send(client, key, to_bytes(strange)).status_code == 200
+    run_nudges()
+    assert kept("unknown-code") == 1
+    assert requests()[0].state == "acknowledged"
+    assert states() == {"disputed": -20_000_00, "in_flight": 20_000_00}
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from haltline.protocol import PartState, Reply, RequestState, Slices, parse, slices
+from haltline.protocol.decisions.outcome import request_after
 
 from ...audit.actions import MACHINE, Actor, record
 from ...kernel import clock
@@ -31,11 +32,10 @@ from ..models import HoldPart, HoldRequest, PartnerReply
 from .after_plan import in_a_plan
 from .asking import ask_about
 from .capping import keep_under_cap
-from .moving import may_become, move_part, move_request
+from .moving import move_part, move_request
 from .recalling import recall_legs
 
 Children = tuple[set[str], list[Leg]]  # transfers whose legs stay, legs that a reply contradicts
-REFUSALS = {"legal_refusal", "technical", "not_our_account", "reference_invalid", "ambiguous"}
 
 
 def post_reply(row: PartnerReply) -> None:
@@ -78,15 +78,12 @@ def _after_plan(request: HoldRequest, row: PartnerReply) -> None:
 
 def _answer(request: HoldRequest, reply: Reply) -> None:
     """The request's state after the reply; a final state stays (hold-protocol: the facts are re-posted)."""
-    refused = bool(REFUSALS & set(reply.codes)) and not reply.held
-    to = RequestState.REFUSED if refused else RequestState.ANSWERED
-    if not reply.final:
-        to = RequestState.PART_ANSWERED
-    fields = {"confirmed": True, "answered_at": clock.now()}
-    if may_become(request, to):
-        move_request(request, to, **fields)
-    else:
+    before = RequestState(request.state)
+    after = request_after(before, reply)
+    if after is before:
         HoldRequest.objects.filter(pk=request.pk).update(confirmed=True)
+    else:
+        move_request(request, after, confirmed=True, answered_at=clock.now())
 
 
 def _facts(request: HoldRequest, reply: Reply, row: PartnerReply) -> None:

@@ -11,11 +11,24 @@ import hashlib
 from dataclasses import dataclass
 from uuid import UUID
 
-from haltline.protocol import Reply, gap
+from haltline.protocol import HoldRequest as Asked
+from haltline.protocol import Reply, parse
+from haltline.protocol.codes import read_codes
+from haltline.protocol.decisions.intake import (
+    Conflict,
+    Duplicate,
+    Stored,
+    Unbalanced,
+    Verdict,
+    foreign_field,
+    take_in,
+)
 
 from ...audit.actions import Actor, record
 from ...kernel.nudges import nudge
 from ..models import HoldRequest, PartnerReply
+
+MISMATCH, REUSED = "sum-mismatch", "reply-id-reused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +43,7 @@ class Answer:
 
 
 NOT_YOURS = Answer(403, code="not-your-hold", detail="This hold was not asked of you.")
-REUSED = Answer(422, code="reply-id-reused", detail="This reply_id was used for another reply.")
+FOREIGN = Answer(403, code="not-yours", detail="The reply names an account or currency that was not asked about.")
 
 
 def receive(reply: Reply, raw: bytes, partner: str, *, way: str = "api") -> Answer:
@@ -39,37 +52,51 @@ def receive(reply: Reply, raw: bytes, partner: str, *, way: str = "api") -> Answ
     if request is None:
         record("reply.not-yours", Actor(f"partner:{partner}"), subject=reply.hold_id)
         return NOT_YOURS
+    if field := foreign_field(reply, parse(Asked, bytes(request.body or b""))):
+        _note(request, "reply.not-yours", why=field)
+        return FOREIGN
     digest = hashlib.sha256(raw).hexdigest()
-    earlier = (
-        PartnerReply.objects.filter(partner_id=partner, reply_id=reply.reply_id)
-        .order_by("received_at")
-        .first()
-    )
-    if earlier and earlier.body_hash == digest:
-        _note(request, "reply.duplicate")
-        return _refused_before(earlier) or Answer(duplicate=True)
     row = PartnerReply(
         district_id=request.district_id, partner_id=partner, request=request, reply_id=reply.reply_id,
         seq=reply.seq, body=raw, body_hash=digest, way=way,
     )  # fmt: skip
-    if earlier:
-        _review(row, "reply-id-reused")
-        return REUSED
-    return _take(row, reply, request)
+    return _judge(row, reply, take_in(reply, digest, asked=request.amount, stored=_stored(request)))
 
 
-def _take(row: PartnerReply, reply: Reply, request: HoldRequest) -> Answer:
-    row.gap = gap(reply) or reply.credited - request.amount
-    if row.gap:
-        _review(row, "sum-mismatch")
-        return _mismatch(row)
-    if strange := _strange(reply, request):
-        _review(row, strange)
+def _judge(row: PartnerReply, reply: Reply, verdict: Verdict) -> Answer:
+    """Do with a reply what the protocol says of it, and answer the bank."""
+    match verdict:
+        case Duplicate(of=first):
+            _note(row.request, "reply.duplicate")
+            return _first_answer(row, first)
+        case Conflict(field=field, code=code):
+            _review(row, REUSED)
+            return Answer(422, code=code, detail=f"This {field} was used for another reply.")
+        case Unbalanced(gap=gap):
+            row.gap = gap
+            _review(row, MISMATCH)
+            return _mismatch(gap)
+    if read_codes(reply.codes).needs_review:
+        _review(row, "unknown-code")
         return Answer()
     row.save(force_insert=True)
-    _note(request, "reply.received")
-    nudge("post", row.id, request.district_id)
+    _note(row.request, "reply.received")
+    nudge("post", row.id, row.request.district_id)
     return Answer()
+
+
+def _stored(request: HoldRequest) -> list[Stored]:
+    """What is kept for this hold, in the order it came; only replies that count use up their seq."""
+    rows = request.replies.order_by("received_at")
+    return [Stored(row.reply_id, row.body_hash, row.seq, taken=not row.why_review) for row in rows]
+
+
+def _first_answer(row: PartnerReply, first: Stored) -> Answer:
+    """The same reply again gets the answer it got at first."""
+    earlier = row.request.replies.filter(reply_id=first.reply_id, body_hash=first.body_sha256).first()
+    if earlier is not None and earlier.why_review == MISMATCH:
+        return _mismatch(earlier.gap)
+    return Answer(duplicate=True)
 
 
 def _own_request(reply: Reply, partner: str) -> HoldRequest | None:
@@ -82,27 +109,14 @@ def _own_request(reply: Reply, partner: str) -> HoldRequest | None:
     return HoldRequest.objects.filter(pk=hold_id, partner_id=partner).first()
 
 
-def _strange(reply: Reply, request: HoldRequest) -> str:
-    """Why a person must look before anything is posted, or nothing."""
-    if reply.currency != request.currency:
-        return "currency"
-    if request.account and reply.account.number not in (None, request.account):
-        return "account"
-    return ""
-
-
 def _review(row: PartnerReply, why: str) -> None:
     row.state, row.why_review = PartnerReply.State.REVIEW, why
     row.save(force_insert=True)
     _note(row.request, "reply.review", why=why)
 
 
-def _mismatch(row: PartnerReply) -> Answer:
-    return Answer(422, code="sum-mismatch", detail=f"{row.gap} minor units are not explained", gap=row.gap)
-
-
-def _refused_before(earlier: PartnerReply) -> Answer | None:
-    return _mismatch(earlier) if earlier.why_review == "sum-mismatch" else None
+def _mismatch(gap: int) -> Answer:
+    return Answer(422, code=MISMATCH, detail=f"{gap} minor units are not explained", gap=gap)
 
 
 def _note(request: HoldRequest, verb: str, **facts: object) -> None:

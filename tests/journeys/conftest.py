@@ -1,0 +1,142 @@
+"""A whole centre for the browser: database, pages and worker as `haltline serve` runs them, banks that answer by hand."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from haltline.cli.serve import Centre, Place, free_port
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+PORT = 8950
+READY_SECONDS_MAX = 60
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+SHOTS = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
+BANKS = {"SIRV": "Sirvala State Bank", "OSTA": "Ostara Bank", "PADM": "Padmor Payments Bank"}
+SEED = """
+import json, sys, django
+django.setup()
+from haltline.cli.practice import seed_practice
+from haltline.protocol.keys import generate_key
+banks = [{"code": code, "name": name, "way": "inbox", "url": "", "keyid": code + "-1",
+          "public_pem": generate_key(code + "-1").public.pem()} for code, name in json.loads(sys.argv[1]).items()]
+seed_practice({"banks": banks})
+"""
+
+
+@pytest.fixture(scope="session")
+def centre_url() -> Iterator[str]:
+    """The address of a centre that runs, with practice people and three banks without systems."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine; .ci/run installs it")
+    place = Place.of("journeys", free_port(PORT), demo=True)
+    centre = Centre(place)
+    centre.prepare(fresh=True)
+    environment = os.environ | centre.environment()
+    subprocess.run([sys.executable, "-c", SEED, json.dumps(BANKS)], env=environment, check=True)
+    services = [service for service in centre.services() if service.name != "live"]
+    programs = [
+        subprocess.Popen(service.command, env=environment | dict(service.environment), start_new_session=True)
+        for service in services
+    ]
+    try:
+        _wait_until(lambda: all(service.ready is None or service.ready() for service in services))
+        yield place.url
+    finally:
+        for program in programs:
+            program.terminate()
+        for program in programs:
+            program.wait(15)
+        centre.end()
+
+
+def _wait_until(true: Callable[[], bool]) -> None:
+    until = time.monotonic() + READY_SECONDS_MAX
+    while not true():
+        assert time.monotonic() < until, "the centre did not come up"
+        time.sleep(0.2)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium without a screen."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+class Someone:
+    """A person at a browser: opens pages, and each page they open is looked at for barriers and side-scroll."""
+
+    def __init__(self, browser: Browser, url: str, **how: object) -> None:
+        self.context = browser.new_context(base_url=url, **how)  # type: ignore[arg-type]
+        self.page: Page = self.context.new_page()
+        self.console: list[str] = []
+        self.page.on("console", lambda message: self.console.append(message.text))
+
+    def sign_in(self, who: str) -> None:
+        """By one click on the practice page."""
+        self.page.goto("/practice/")
+        self.page.locator(f'form:has(input[value="{who}"]) button').click()
+
+    def look(self, name: str) -> None:
+        """No barrier axe knows of, no sideways scroll, nothing refused by the policy; keeps a picture if asked."""
+        from axe_playwright_python.sync_playwright import Axe
+
+        found = Axe().run(self.page)
+        assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+        wide = self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert wide <= 0, f"{name} scrolls sideways by {wide} px"
+        assert not [text for text in self.console if "Content Security Policy" in text], self.console
+        if os.environ.get("HALTLINE_SCREENSHOTS"):
+            SHOTS.mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+
+    def until_shown(self, path: str, text: str, seconds: float = 20) -> None:
+        """Open a page again and again until it says what is awaited."""
+        until = time.monotonic() + seconds
+        while True:
+            self.page.goto(path)
+            if text in self.page.inner_text("main"):
+                return
+            assert time.monotonic() < until, (
+                f"{path} never said {text!r}:\n{self.page.inner_text('main')[:2000]}"
+            )
+            time.sleep(0.3)
+
+
+@pytest.fixture
+def someone(browser: Browser, centre_url: str) -> Iterator[Callable[..., Someone]]:
+    """Makes people at browsers of their own: ``someone(phone=True, lang="hi")``."""
+    made: list[Someone] = []
+
+    def make(*, phone: bool = False, lang: str = "en", dark: bool = False) -> Someone:
+        how: dict[str, object] = {
+            "viewport": {"width": 360, "height": 740} if phone else {"width": 1280, "height": 900},
+            "locale": lang,
+            "color_scheme": "dark" if dark else "light",
+            "has_touch": phone,
+        }
+        made.append(Someone(browser, centre_url, **how))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.context.close()
