@@ -2,13 +2,14 @@
 
 Between two layers a band turns within the first stretch and then runs level. Labels stand only in the level
 stretch, each in room of its own, so no label can meet another label or a band, whatever the trail.
-Cost: layers x strands, a few sweeps; 40 posts take about a millisecond.
+Cost: layers x strands, a few sweeps; a usual trail takes under 10 ms, the largest drawn about 80 ms.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from haltline.centre.desks.pictures import trail_text
 from haltline.centre.desks.pictures.trail import Post, Strand, Trail, merged
@@ -26,6 +27,7 @@ ABOVE_POST = 2 * LINE + 4 * PX  # two lines of label and a little air
 LABEL_ROOM, END_ROOM = 204 * PX, 260 * PX
 LEAST_WIDTH = 1180 * PX  # a short trail is spread over the sheet
 NAME_SIZE, DETAIL_SIZE = 13.5, 12.5
+TURN_LEAST, TURN_MORE = 104 * PX, 90 * PX
 SWEEPS = 4
 
 
@@ -104,7 +106,8 @@ def lay_out(trail: Trail, end_words: dict[str, str], show: Callable[[int], str])
     tops = _settle(table, thick)
     names = {post.key: _post_lines(post) for post in trail.posts}
     words = [_end_lines(strand, end_words, show) for strand in strands]
-    columns, turns = _columns(table, names, words, strands)
+    turns = _turns(table, tops, thick)
+    columns, turns = _columns(table, turns, names, words, strands)
     return _Builder(strands, thick, table, tops, columns, turns, names, words).build()
 
 
@@ -205,22 +208,31 @@ def _level_with_first(table: list[list[Item]], tops: list[list[int]], thick: lis
     return [min(beyond[index] - own[index] for index in own)]
 
 
+def _turns(table: list[list[Item]], tops: list[list[int]], thick: list[int]) -> list[int]:
+    """How long each gap's turn is: longer where a band falls far, so that it keeps its width to the eye."""
+    places = [_places(layer, row, thick) for layer, row in zip(table, tops, strict=True)]
+    turns = [0]
+    for before, after in pairwise(places):
+        fall = max((abs(after[index] - before[index]) for index in after if index in before), default=0)
+        turns.append(TURN_LEAST + min(TURN_MORE, fall // 3))
+    return turns
+
+
 def _columns(
     table: list[list[Item]],
+    turns: list[int],
     names: dict[str, tuple[str, ...]],
     words: list[tuple[str, ...]],
     strands: tuple[Strand, ...],
 ) -> tuple[list[int], list[int]]:
-    """The x of every layer and the width of the turn before it: room for the widest label of each gap."""
+    """The x of every layer, with room for the widest label of each gap; and the turns, eased where it fits."""
     first = MARGIN if len(table[0]) == 1 else MARGIN + _widest(table[0], names, words, strands)
-    columns, turns = [first], [0]
+    columns = [first]
     for number, layer in enumerate(table[1:], 1):
-        turn = (104 if number < len(table) - 1 else 120) * PX
         level = (
             max(_widest(layer, names, words, strands), 20 * PX) + 12 * PX if number < len(table) - 1 else 0
         )
-        turns.append(turn)
-        nearest = columns[-1] + POST_WIDTH + turn + level
+        nearest = columns[-1] + POST_WIDTH + turns[number] + level
         if number == 1 and len(table[0]) == 1:  # the payer's label runs over its own bands
             nearest = max(nearest, first + _widest(table[0], names, words, strands) + level + 4 * PX)
         columns.append(nearest)

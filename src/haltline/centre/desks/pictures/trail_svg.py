@@ -26,6 +26,8 @@ from haltline.centre.desks.pictures.trail_layout import (
 
 BASELINE = 13 * PX
 HALT_WIDTH = 5 * PX
+THIN = 4 * PX
+"""Under this height a band has no paper line around it: the line would cover it."""
 FITS = 1480 * PX
 """Up to this width a drawing shrinks to its sheet; a wider one keeps its size and scrolls."""
 
@@ -118,7 +120,8 @@ class _Pen:
         if state == "unknown":
             drawn = element("path", fill="url(#hatch)", d=shape)
         else:
-            drawn = element("path", class_=f"strand t-{CSS[state]}", d=shape)
+            thin = " thin" if band.thick < THIN else ""
+            drawn = element("path", class_=f"strand t-{CSS[state]}{thin}", d=shape)
         if state in {"unknown", "released"}:
             for shift in (0, band.thick):
                 drawn += element("path", class_=f"edge-{CSS[state]}", d=self._edge(band, shift))
