@@ -141,3 +141,15 @@ def test_a_stranger_can_do_nothing_to_a_hold(signed_in: SignIn, run_nudges: Run)
         for hold in (held, asked):
             html(stranger.post(f"/desk/holds/{hold.id}/{act}", posted), 404)
     assert [request.state for request in requests()] == ["answered", "acknowledged"]
+
+
+def test_a_report_of_the_same_payment_leads_to_the_one_that_is_followed(
+    signed_in: SignIn, run_nudges: Run
+) -> None:
+    first = take()
+    run_nudges()
+    second = take(phone="9000077777")
+    run_nudges()
+    page = html(signed_in("korvane-1").get(f"/desk/reports/{key_of(second)}"))
+    assert f"The same payment is followed in report {first.reference}." in page
+    assert f'href="/desk/reports/{key_of(first)}"' in page

@@ -19,7 +19,10 @@ MINUTE_SECONDS = 60
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What is known of a report that may wait: minor units in reach, times aware; ``taken`` by an officer."""
+    """What is known of a report that may wait: minor units in reach, times aware.
+
+    ``taken``: an officer has it, or nothing is left to do.
+    """
 
     in_reach: int
     paid_at: datetime

@@ -175,7 +175,8 @@ class Urgent:
 class ReportPage:
     """desks/officer/report.html at ``/desk/reports/KEY``: what can still be reached first, then the trail.
 
-    ``victim`` is masked (initials) until revealed through ``reveal_href``, which is audited.
+    ``victim`` is masked (initials) until revealed through ``reveal_href``, which is audited. ``leads`` is the
+    number of the report that leads the case, where this one repeats a payment of it.
     """
 
     reference: str
@@ -199,6 +200,7 @@ class ReportPage:
     timeline: tuple[Station, ...] = ()
     superseded: int = 0
     reveal_href: str = ""
+    leads: str = ""
     owner: str = ""
     mine: bool = False
     problems: tuple[Problem, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
 from django.db.models import Count, Min, Q, QuerySet, Sum
@@ -23,7 +24,7 @@ NEWEST_MOST = 500  # reports listed under the word "all"; older ones are found b
 EVENTS_MOST = 300  # events of one report read for its timeline
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OpenWork:
     """What is still to be done, by report: units in reach, live requests, replies in review, contests."""
 
@@ -33,7 +34,7 @@ class OpenWork:
     contested: frozenset[UUID]
     new: frozenset[UUID]
 
-    @property
+    @cached_property
     def reports(self) -> frozenset[UUID]:
         """Reports in which something may still happen; units a bank finally called unknown do not count."""
         return self.new | self.contested | self.review | frozenset(self.requests)
@@ -77,7 +78,7 @@ def reports_with_payments(ids: Iterable[UUID]) -> QuerySet[Report]:
     """Reports with ``paid_at`` (earliest payment), ``payments`` (how many) and ``rail`` annotated."""
     return (
         Report.objects.filter(pk__in=list(ids))
-        .select_related("district", "claimed_by")
+        .select_related("district", "claimed_by", "leads")
         .annotate(paid_at=Min("disputes__paid_at"), payments=Count("disputes"), rail=Min("disputes__rail"))
     )
 

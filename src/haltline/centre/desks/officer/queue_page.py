@@ -103,9 +103,8 @@ def queue_page(person: Person, words: Sequence[str], number: int, now: datetime)
 def _item(report: Report, work: OpenWork, now: datetime) -> Item:
     clocks = profile().clocks
     paid_at = getattr(report, "paid_at", None) or report.created_at
-    waiting = Waiting(
-        work.reach.get(report.pk, 0), paid_at, report.created_at, report.claimed_by_id is not None
-    )
+    waits = report.claimed_by_id is None and report.pk in work.reports
+    waiting = Waiting(work.reach.get(report.pk, 0), paid_at, report.created_at, taken=not waits)
     how = urgency(
         waiting, now, half_seconds=clocks.reach_half_seconds, wait_most_seconds=clocks.wait_most_seconds
     )
@@ -163,8 +162,6 @@ def _next(item: Item) -> str:
         return "phone"
     if item.in_review:
         return "read"
-    if not item.requests and not item.urgency.in_reach:
-        return "call"
     return "look"
 
 

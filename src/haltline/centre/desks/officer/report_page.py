@@ -91,6 +91,7 @@ def report_page(report: Report, reader: Reader) -> ReportPage:
         cap=cap(by_state),
         facts=facts_page(facts, legs, names),
         timeline=timeline(story),
+        leads=report.leads.reference if report.leads else "",
         superseded=by_state.get(MoneyState.SUPERSEDED, 0),
         reveal_href="" if reader.revealed else f"/desk/reports/{key}/person",
         owner=report.claimed_by.desk_name if report.claimed_by else "",

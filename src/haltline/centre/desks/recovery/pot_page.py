@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from ...kernel import clock
 from ...kernel.errors import HaltlineError
 from ...people.models import Person
 from ...recovery import queries as recovery
 from ...recovery.actions.claims import gather
+from ...recovery.actions.pots import Place
 from ...recovery.actions.proposing import require_possible
 from ...recovery.engine import RULES, shares
 from ...recovery.models import Share
@@ -30,24 +33,38 @@ POTS_MOST = 100  # pots in the list; the fullest and those that wait for a hand 
 def pots_page(person: Person, now: datetime) -> PotsPage:
     """The list of pots, what waits for this person first."""
     hands, opened, lines = queries.hands_under_proposals(), queries.opened_at(), recovery.pots()
-    rows = [_row(line, person, hands, opened.get(line.id) or line.since or now) for line in lines]
+    planned = queries.planned()
+    rows = [
+        _row(line, _claimed(line, planned, person), hands.get(line.id), person)
+        for line in (replace(line, since=line.since or opened.get(line.id) or now) for line in lines)
+    ]
     rows.sort(key=lambda row: (not row.waits_for_you, row.state == PlanState.DONE))
     sums = Sums(held=sum(line.amount for line in lines), returned=queries.credited())
     return PotsPage(tuple(rows[:POTS_MOST]), now, sums)
 
 
-def _row(line: recovery.PotLine, person: Person, hands: dict[UUID, set[UUID]], opened: datetime) -> PotRow:
-    claims = gather(recovery.place_in_sight(line.id)).claims
+def _claimed(
+    line: recovery.PotLine, planned: Mapping[UUID, tuple[int, int]], person: Person
+) -> tuple[int, int]:
+    """How many people claim on a pot and what they lack: by its plan, or counted now where there is none."""
+    if _state(line) != "open" and line.id in planned:
+        return planned[line.id]
+    claims = gather(Place(str(person.district_id), line.partner, line.account, line.currency)).claims
+    return len({claim.dispute.report_id for claim in claims}), sum(claim.loss for claim in claims)
+
+
+def _row(line: recovery.PotLine, claimed: tuple[int, int], hands: set[UUID] | None, person: Person) -> PotRow:
+    people, lost = claimed
     return PotRow(
         pot_id=str(line.id),
         bank=line.partner_name,
         account=line.account,
         amount=line.amount,
-        people=len({claim.dispute.report_id for claim in claims}),
-        lost=sum(claim.loss for claim in claims),
-        since=line.since or opened,
+        people=people,
+        lost=lost,
+        since=line.since or clock.now(),
         state=_state(line),
-        waits_for_you=line.id in hands and person.human not in hands[line.id],
+        waits_for_you=hands is not None and person.human not in hands,
     )
 
 
@@ -75,7 +92,7 @@ def pot_page(pot_id: UUID, person: Person, now: datetime, problems: tuple[Proble
         account=view.line.account,
         amount=amount,
         since=view.line.since or queries.opened_at().get(pot_id) or now,
-        sums=_lost(stored if shown else view.claims),
+        sums=_lost(stored if shown else view.claims, _back(shown)),
         claims=claims,
         rules=rules,
         now=now,
@@ -131,9 +148,11 @@ def _stored(share: Share) -> Claim:
     return Claim(report.reference, key, initials(report.name), share.dispute.paid_at, share.loss)
 
 
-def _lost(claims: Sequence[recovery.ClaimLine | Share]) -> Sums:
+def _lost(claims: Sequence[recovery.ClaimLine | Share], back: int) -> Sums:
+    """What all claimants lost; ``back`` of what was held here has arrived since."""
     return Sums(
-        held=sum(claim.held_here for claim in claims),
+        returned=back,
+        held=sum(claim.held_here for claim in claims) - back,
         withdrawn=sum(claim.withdrawn for claim in claims),
         unknown=sum(claim.unknown for claim in claims),
         in_flight=sum(claim.in_flight for claim in claims),
@@ -175,6 +194,11 @@ def _plan(plan: recovery.PlanView, person: Person) -> PlanLine:
         own=own,
         may_approve=plan.state == PlanState.PROPOSED and not own,
     )
+
+
+def _back(plan: recovery.PlanView | None) -> int:
+    """Minor units of a plan that arrived with proof."""
+    return sum(line.amount for line in (plan.payouts if plan else ()) if line.credited_at)
 
 
 def _payouts(plan: recovery.PlanView | None) -> tuple[Payout, ...]:

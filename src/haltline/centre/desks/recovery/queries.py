@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from ...recovery.models import Hand, Payout, Plan, Pot, Share
 from ...recovery.states import PayoutState, PlanState
@@ -35,6 +35,18 @@ def credited() -> int:
     """Minor units that came back to victims with proof, over all pots."""
     paid = Payout.objects.filter(state=PayoutState.CREDITED)
     return paid.aggregate(total=Sum("amount"))["total"] or 0
+
+
+def planned() -> dict[UUID, tuple[int, int]]:
+    """People and their losses in the newest plan of each pot, as they were when it was proposed."""
+    plans = Plan.objects.exclude(state=PlanState.REPLACED).order_by("proposed_at")
+    newest = dict(plans.values_list("pot_id", "pk"))
+    rows = (
+        Share.objects.filter(plan__in=newest.values())
+        .values_list("plan__pot_id")
+        .annotate(people=Count("report_id", distinct=True), lost=Sum("loss"))
+    )
+    return {pot: (people, lost) for pot, people, lost in rows}
 
 
 def shares_of(plan: UUID) -> list[Share]:
