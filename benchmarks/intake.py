@@ -107,7 +107,8 @@ def measure(arguments: argparse.Namespace, port: int) -> dict[str, object]:
     assert len(waits) >= sent * 0.99, f"{len(waits)} of {sent} reached a bank"
     return {
         "intake_per_second": round(rate, 1), "rate": arguments.rate, "reports": sent,
-        "first_request_ms": {"p50": percentile(waits, 50), "p99": percentile(waits, 99)}, "cores": os.cpu_count(),
+        "first_request_ms": {"p50": percentile(waits, 50), "p99": percentile(waits, 99)},
+        "cores": os.cpu_count(),
     }  # fmt: skip
 
 

@@ -13,11 +13,11 @@ NOW = datetime.now(UTC)
 def told(**changes: object):  # type: ignore[no-untyped-def]
     from haltline.centre.reports.actions import Paid, Told
 
-    paid = dict(
-        rail="imps", reference="632510448820", amount=20_000_00, currency="INR",
-        paid_at=NOW - timedelta(minutes=9), from_institution="sirvala", from_account="100000008830",
-        to_institution="ostara", to_account="200000004471",
-    )  # fmt: skip
+    paid = {
+        "rail": "imps", "reference": "632510448820", "amount": 20_000_00, "currency": "INR",
+        "paid_at": NOW - timedelta(minutes=9), "from_institution": "sirvala", "from_account": "100000008830",
+        "to_institution": "ostara", "to_account": "200000004471",
+    }  # fmt: skip
     paid |= {key: changes.pop(key) for key in list(changes) if key in paid}
     fields = {"client_key": secrets.token_hex(16), "district": "korvane", "phone": "9000041276"} | changes
     return Told(payments=(Paid(**paid),), **fields)  # type: ignore[arg-type]

@@ -26,7 +26,7 @@ class BankServer:
 
 @contextmanager
 def listening(slow_seconds: float = 6.0) -> Iterator[BankServer]:
-    """Serve until the block ends; an answer of None means the bank keeps silent longer than a call may take."""
+    """Serve until the block ends; None for an answer: the bank keeps silent longer than a call may take."""
     bank = BankServer()
 
     class Handler(BaseHTTPRequestHandler):
@@ -43,7 +43,7 @@ def listening(slow_seconds: float = 6.0) -> Iterator[BankServer]:
             self.end_headers()
             self.wfile.write(raw)
 
-        do_GET = do_POST = _any  # noqa: N815 - the names that http.server calls
+        do_GET = do_POST = _any  # the names that http.server calls
 
         def log_message(self, *_: object) -> None:
             return None

@@ -1,4 +1,4 @@
-"""A real PostgreSQL for every test of the centre: each test gets a database of its own, copied from a template."""
+"""A real PostgreSQL for the centre's tests: each test gets a database of its own, copied from a template."""
 
 from __future__ import annotations
 
@@ -89,30 +89,30 @@ def _populate() -> None:
         with in_scope(f"district:{code}"):
             StandingOrder.objects.create(
                 district_id=code, number=12, officer=Person.objects.get(username=f"{code}-1"),
-                up_to=30_000_00, day_sum=10**12, since=now - timedelta(days=1), until=now + timedelta(days=30),
+                up_to=30_000_00, day_sum=10**12,
+                since=now - timedelta(days=1), until=now + timedelta(days=30),
             )  # fmt: skip
 
 
 @pytest.fixture
 def run_nudges(centre: None) -> Callable[[], int]:
-    """Run all waiting jobs in this thread, also those set for later, until none is left; gives their number."""
+    """Run all waiting jobs in this thread, also those set for later, until none is left; gives how many."""
 
     def run() -> int:
         from django.db import connection
         from procrastinate.contrib.django import app
 
-        done = 0
-        for _ in range(500):
+        for done in range(500):
             with connection.cursor() as cursor:
                 cursor.execute(
-                    "update procrastinate_jobs set status = 'doing' where id = (select id from procrastinate_jobs"
+                    "update procrastinate_jobs set status = 'doing'"
+                    " where id = (select id from procrastinate_jobs"
                     " where status = 'todo' order by id limit 1) returning id, task_name, args"
                 )
                 row = cursor.fetchone()
             if row is None:
                 return done
             app.tasks[row[1]].func(**__import__("json").loads(row[2]) if isinstance(row[2], str) else row[2])
-            done += 1
         raise AssertionError("jobs beget jobs without end")
 
     return run

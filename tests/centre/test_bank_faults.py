@@ -1,4 +1,4 @@
-"""Banks that time out, repeat themselves, contradict themselves or reach for another bank's holds (faults 1-7)."""
+"""Banks that time out, repeat or contradict themselves, or reach for another bank's holds (faults 1-7)."""
 
 from __future__ import annotations
 
@@ -50,7 +50,8 @@ def send(client: Any, key: SigningKey, body: bytes, *, path: str = REPLIES, **ho
     from django.conf import settings
 
     url = settings.PUBLIC_URL + path
-    signed = sign(key, Call("POST", url, body), now=how.get("now", datetime.now(UTC)), nonce=secrets.token_hex(8))
+    now = how.get("now", datetime.now(UTC))
+    signed = sign(key, Call("POST", url, body), now=now, nonce=secrets.token_hex(8))
     return client.post(path, how.get("sent", body), content_type="application/json", headers=signed)
 
 
@@ -169,7 +170,8 @@ def test_fault_6_a_reply_that_does_not_add_up_is_sent_back_with_the_gap(
     body = to_bytes(reply_to(request, held=Held(amount=request.amount - 14_000_00, hold_reference="BH 1")))
     refused = send(client, key, body)
     run_nudges()
-    assert (refused.status_code, refused.json()["code"], refused.json()["gap"]) == (422, "sum-mismatch", "1400000")
+    problem = refused.json()
+    assert (refused.status_code, problem["code"], problem["gap"]) == (422, "sum-mismatch", "1400000")
     assert kept("sum-mismatch") == 1
     assert states() == {"disputed": -20_000_00, "in_flight": 20_000_00}
     corrected = reply_to(request, held=Held(amount=request.amount, hold_reference="BH 1"))
@@ -239,7 +241,9 @@ def test_faults_14_and_15_damaged_messages_are_refused_whole(
     assert kept() == 0
 
 
-def test_a_replayed_or_altered_call_is_refused(client: Any, key: SigningKey, run_nudges: Callable[[], int]) -> None:
+def test_a_replayed_or_altered_call_is_refused(
+    client: Any, key: SigningKey, run_nudges: Callable[[], int]
+) -> None:
     take()
     run_nudges()
     body = to_bytes(reply_to(requests()[0], unknown=20_000_00))
@@ -249,7 +253,7 @@ def test_a_replayed_or_altered_call_is_refused(client: Any, key: SigningKey, run
     assert (kept(), events("partner.refused")) == (0, 3)
 
 
-def test_a_corrected_reply_moves_the_trail_and_frees_what_was_asked_in_vain(run_nudges: Callable[[], int]) -> None:
+def test_a_corrected_reply_moves_the_trail_and_frees_what_was_held(run_nudges: Callable[[], int]) -> None:
     take()
     run_nudges()
     (first,) = requests()

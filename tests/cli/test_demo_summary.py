@@ -22,8 +22,9 @@ def at(seconds: float) -> datetime:
 
 def lien(seconds: float, delta: int, live: int, *, hold: str = HOLD, lo: int = 0, key: str = "") -> LienEvent:
     return LienEvent(
-        time=at(seconds), case_ref=CASE, account="OSTA/1", hold_id=hold, transfer_id="T1", transfer_amount=100,
-        slices=((lo, lo + abs(delta)),), delta=delta, live=live, why="hold" if delta > 0 else "release", key=key,
+        time=at(seconds), case_ref=CASE, account="OSTA/1", hold_id=hold, transfer_id="T1",
+        transfer_amount=100, slices=((lo, lo + abs(delta)),), delta=delta, live=live,
+        why="hold" if delta > 0 else "release", key=key,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""A whole centre for the browser: database, pages and worker as `haltline serve` runs them, banks that answer by hand."""
+"""A whole centre for the browser, run as `haltline serve` runs it; its banks answer by hand."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ django.setup()
 from haltline.cli.practice import seed_practice
 from haltline.protocol.keys import generate_key
 banks = [{"code": code, "name": name, "way": "inbox", "url": "", "keyid": code + "-1",
-          "public_pem": generate_key(code + "-1").public.pem()} for code, name in json.loads(sys.argv[1]).items()]
+          "public_pem": generate_key(code + "-1").public.pem()}
+         for code, name in json.loads(sys.argv[1]).items()]
 seed_practice({"banks": banks})
 """
 
@@ -81,7 +82,7 @@ def browser() -> Iterator[Browser]:
 
 
 class Someone:
-    """A person at a browser: opens pages, and each page they open is looked at for barriers and side-scroll."""
+    """A person at a browser; the pages they look at are checked for barriers and for sideways scroll."""
 
     def __init__(self, browser: Browser, url: str, **how: object) -> None:
         self.context = browser.new_context(base_url=url, **how)  # type: ignore[arg-type]
@@ -95,7 +96,7 @@ class Someone:
         self.page.locator(f'form:has(input[value="{who}"]) button').click()
 
     def look(self, name: str) -> None:
-        """No barrier axe knows of, no sideways scroll, nothing refused by the policy; keeps a picture if asked."""
+        """No barrier that axe knows, no sideways scroll, nothing refused by the policy; a picture if asked."""
         from axe_playwright_python.sync_playwright import Axe
 
         found = Axe().run(self.page)

@@ -1,4 +1,4 @@
-"""The main job as its people meet it: a victim on a phone, an officer, two bank desks, two recovery officers."""
+"""The main job as its people meet it: a victim on a phone, an officer, bank desks, recovery officers."""
 
 from __future__ import annotations
 

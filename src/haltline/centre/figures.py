@@ -38,7 +38,7 @@ class Unsettled:
 
 
 def unsettled() -> Unsettled:
-    """Open requests, clocks not yet fired, messages not yet answered, replies and reports not yet worked on."""
+    """Requests, clocks, messages, replies, reports, contests and payouts that still wait for somebody."""
     with in_scope("centre"):
         return Unsettled(
             requests=_one("select count(*) from holds_holdrequest where state = any(%s)", OPEN),
@@ -66,7 +66,8 @@ def counts() -> dict[str, int]:
             "hold_requests": _one("select count(*) from holds_holdrequest where sent_at is not null"),
             "replies": _one("select count(*) from holds_partnerreply"),
             "rejected_replies": _one(
-                "select count(*) from holds_partnerreply where why_review in ('sum-mismatch', 'reply-id-reused')"
+                "select count(*) from holds_partnerreply"
+                " where why_review in ('sum-mismatch', 'reply-id-reused')"
             ),
             "payouts": _one("select count(*) from recovery_payout where state = 'credited'"),
         }
@@ -84,15 +85,19 @@ def money() -> dict[str, int]:
 def unbalanced_disputes() -> list[str]:
     """Disputes whose states do not add up to what was disputed; none in sound books."""
     query = """
-        select d.id from reports_dispute d left join trails_posting p on p.dispute_id = d.id and p.state <> 'disputed'
-        where d.duplicate_of_id is null group by d.id, d.amount having coalesce(sum(p.amount), 0) <> d.amount"""
+        select d.id from reports_dispute d
+        left join trails_posting p on p.dispute_id = d.id and p.state <> 'disputed'
+        where d.duplicate_of_id is null
+        group by d.id, d.amount having coalesce(sum(p.amount), 0) <> d.amount"""
     with in_scope("centre"):
         return [str(row[0]) for row in _all(query)]
 
 
 def held_by_hold() -> dict[str, int]:
     """What the centre believes each bank holds, by hold_id; zero sums left out."""
-    query = "select request_id, amount from holds_holdpart where state in ('active', 'contested', 'return_ordered')"
+    query = """
+        select request_id, amount from holds_holdpart
+        where state in ('active', 'contested', 'return_ordered')"""
     with in_scope("centre"):
         return {str(hold): int(amount) for hold, amount in _all(query) if amount}
 
@@ -109,8 +114,10 @@ def limits_over_time() -> list[tuple[datetime, str, str, int]]:
     The limit of a case is disputed - returned - superseded; ``disputed`` rows raise it, the others lower it.
     """
     query = """
-        select j.at, coalesce(r.leads_id, r.id), p.state, case p.state when 'disputed' then -p.amount else p.amount end
-        from trails_posting p join trails_journal j on j.id = p.journal_id join reports_report r on r.id = p.report_id
+        select j.at, coalesce(r.leads_id, r.id), p.state,
+               case p.state when 'disputed' then -p.amount else p.amount end
+        from trails_posting p join trails_journal j on j.id = p.journal_id
+        join reports_report r on r.id = p.report_id
         where p.state in ('disputed', 'returned', 'superseded') order by j.at"""
     with in_scope("centre"):
         return [(at, str(case), state, int(amount)) for at, case, state, amount in _all(query)]
@@ -119,7 +126,8 @@ def limits_over_time() -> list[tuple[datetime, str, str, int]]:
 def cases() -> dict[str, str]:
     """The case of every hold and of every report: a bank's desk without a system knows only the hold."""
     holds = """
-        select q.id, coalesce(r.leads_id, r.id) from holds_holdrequest q join reports_report r on r.id = q.report_id"""
+        select q.id, coalesce(r.leads_id, r.id) from holds_holdrequest q
+        join reports_report r on r.id = q.report_id"""
     reports = "select id, coalesce(leads_id, id) from reports_report"
     with in_scope("centre"):
         return {str(name): str(case) for name, case in [*_all(holds), *_all(reports)]}
@@ -128,7 +136,8 @@ def cases() -> dict[str, str]:
 def releases_sent() -> list[tuple[datetime, datetime, datetime | None, str, str, bytes]]:
     """Releases and reductions sent to banks: written, answer due, answered, case, kind, body."""
     query = """
-        select m.created_at, coalesce(m.answer_due_at, m.created_at), m.answered_at, coalesce(r.leads_id, r.id),
+        select m.created_at, coalesce(m.answer_due_at, m.created_at), m.answered_at,
+               coalesce(r.leads_id, r.id),
                m.kind, m.body
         from kernel_outboxmessage m join holds_holdrequest q on q.id = m.subject
         join reports_report r on r.id = q.report_id
@@ -141,7 +150,7 @@ def releases_sent() -> list[tuple[datetime, datetime, datetime | None, str, str,
 
 
 def first_request_ms(since: datetime | None = None) -> list[float]:
-    """For each report, milliseconds from its commit to the first request a bank received, by the bank's receipt."""
+    """For each report, ms from its commit to the first request a bank received, by the bank's receipt."""
     query = """
         select r.id, r.created_at, m.answer from kernel_outboxmessage m
         join holds_holdrequest q on q.id = m.subject join reports_report r on r.id = q.report_id

@@ -24,7 +24,8 @@ _client = httpx.Client(
 def send(partner: Partner, row: OutboxMessage) -> Came:
     """Send the outbox message as it stands, same bytes and key on every attempt."""
     return _call(partner, "POST", row.path, bytes(row.body), {
-        paths.IDEMPOTENCY_KEY: row.idempotency_key, paths.ATTEMPT: str(row.attempts), "Content-Type": paths.JSON,
+        paths.IDEMPOTENCY_KEY: row.idempotency_key, paths.ATTEMPT: str(row.attempts),
+        "Content-Type": paths.JSON,
     })  # fmt: skip
 
 

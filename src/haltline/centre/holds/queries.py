@@ -6,13 +6,13 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from haltline.protocol import LIVE_PART_STATES, RequestState
+from haltline.protocol import LIVE_PART_STATES, OPEN_REQUEST_STATES, RequestState
 
 from ..reports.models import Report
 from .models import HoldPart, HoldRequest
 
-AWAITED = [state.value for state in (RequestState.SENT, RequestState.ACKNOWLEDGED, RequestState.UNKNOWN,
-                                     RequestState.PART_ANSWERED, RequestState.OVERDUE, RequestState.ESCALATED)]  # fmt: skip
+BALL_AT_BANK = OPEN_REQUEST_STATES - {RequestState.DRAFT, RequestState.APPROVED} | {RequestState.ESCALATED}
+AWAITED = [state.value for state in BALL_AT_BANK]
 LIVE = [state.value for state in LIVE_PART_STATES]
 
 

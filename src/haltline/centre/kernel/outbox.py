@@ -31,7 +31,8 @@ def put(parcel: Parcel) -> OutboxMessage:
     """Write the message beside the decision that made it; the worker sends it when both are committed."""
     row = OutboxMessage.objects.create(
         district_id=parcel.district, partner_id=parcel.partner, kind=parcel.kind, subject=parcel.subject,
-        path=parcel.path, body=to_bytes(parcel.message), idempotency_key=parcel.key, next_attempt_at=clock.now(),
+        path=parcel.path, body=to_bytes(parcel.message), idempotency_key=parcel.key,
+        next_attempt_at=clock.now(),
     )  # fmt: skip
     nudge("deliver", row.id, parcel.district)
     return row

@@ -72,4 +72,4 @@ grant select on {reads} to haltline_cross;
 revoke all on function {name}({types}) from public;
 grant execute on function {name}({types}) to haltline_app;
 alter function {name}({types}) owner to haltline_cross;
-"""
+"""  # noqa: S608 - names that our own migrations write

@@ -1,7 +1,7 @@
 """A country's or state's rules as data: currency, rails, clocks, hold lengths, thresholds, legal bases.
 
-A profile is a TOML file in ``profiles/``, or a TOML or JSON file anywhere named by ``HALTLINE_PROFILE``. It is checked against
-the models below when it is read; what is wrong is named by its place in the file.
+A profile is a TOML file in ``profiles/``, or a TOML or JSON file anywhere named by ``HALTLINE_PROFILE``.
+It is checked against the models below when it is read; what is wrong is named by its place in the file.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Only a partner that proves who it is reaches the partner API; everything else is a 401 and one audit row."""
+"""Only a partner that proves who it is reaches the partner API; anyone else gets a 401 and an audit row."""
 
 from __future__ import annotations
 

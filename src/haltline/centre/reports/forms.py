@@ -119,7 +119,7 @@ def _payment(one: dict[str, str], number: int, around: Around, reading: Reading)
     amount = _amount(one, place, around, reading)
     paid_at = _when(one, place, around, reading)
     said = _try(reading, f"{place}-reference",
-                lambda: reference.validate(rail.reference if rail else "free", one["reference"], field="reference"),
+                lambda: reference.validate(rail.reference if rail else "free", one["reference"]),
                 _("Give the reference number of the payment."))  # fmt: skip
     payer = around.institution(one["from_institution"])
     if not payer:

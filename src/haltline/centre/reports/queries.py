@@ -43,7 +43,7 @@ def own_report() -> Report | None:
 
 
 def token_of(typed_reference: str, last_four: str) -> str:
-    """The tracking word of a report, for who knows its number and the end of the phone number; else nothing."""
+    """The tracking word of a report, for who knows its number and the phone's last four; else nothing."""
     digits = "".join(char for char in typed_reference if char.isascii() and char.isdigit())
     if len(digits) != REFERENCE_DIGITS or len(last_four) != 4:
         return ""

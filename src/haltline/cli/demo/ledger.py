@@ -46,10 +46,11 @@ def _rows(ledger):  # type: ignore[no-untyped-def]
     from haltline.city.ledger_world import LedgerRow
 
     names = [*ledger.accounts, ""]
+    when = from_micros if ledger.calendar else int
+    columns = (ledger.times, ledger.sequences, ledger.sources, ledger.targets, ledger.amounts)
     return [
-        LedgerRow(name, from_micros(time) if ledger.calendar else time, sequence, names[source], names[target], amount)
+        LedgerRow(name, when(time), sequence, names[source], names[target], amount)
         for name, time, sequence, source, target, amount in zip(
-            ledger.ids, ledger.times.tolist(), ledger.sequences.tolist(), ledger.sources.tolist(),
-            ledger.targets.tolist(), ledger.amounts.tolist(), strict=True,
+            ledger.ids, *(column.tolist() for column in columns), strict=True
         )
-    ]  # fmt: skip
+    ]

@@ -161,8 +161,8 @@ class Show:
             f"{state.replace('_', ' ')} {in_use().short(money.get(state, 0))}" for state in summary.STATES
         )
         self.progress.show(
-            f"{time.monotonic() - self.began:4.0f} s · {counted['reports']} reports · {counted['replies']} replies"
-            f" · {waiting.requests} open · {states}"
+            f"{time.monotonic() - self.began:4.0f} s · {counted['reports']} reports"
+            f" · {counted['replies']} replies · {waiting.requests} open · {states}"
         )
 
     def _finish(self, conductor: Conductor, fleet: Any, settled: bool) -> None:

@@ -78,7 +78,7 @@ def is_balanced(unbalanced: Iterable[str], believed: Mapping[str, int], live: Ma
 
 
 def case_limits(changes: Iterable[tuple[datetime, str, str, int]]) -> list[CaseLimit]:
-    """disputed - returned - superseded of every case, each time it changes; journals of one moment together."""
+    """disputed - returned - superseded of every case whenever it changes; journals of one moment together."""
     so_far: dict[str, int] = {}
     limits: dict[tuple[datetime, str], CaseLimit] = {}
     for at, case, state, amount in changes:

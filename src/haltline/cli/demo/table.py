@@ -40,7 +40,8 @@ def table(summary: dict[str, Any], money: Any) -> str:
     whole = summary["disputed"] or 1
     lines = [
         "",
-        f"  {summary['reports']} reports, {summary['disputes']} payments disputed: {money(summary['disputed'])}",
+        f"  {summary['reports']} reports, {summary['disputes']} payments disputed:"
+        f" {money(summary['disputed'])}",
         "",
     ]
     for state, meaning in ROWS:

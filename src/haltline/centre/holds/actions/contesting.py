@@ -47,7 +47,8 @@ def decide(row: Contest, person: Person, *, uphold: bool, reason: str) -> None:
     if not decided:
         raise AlreadyDecided()
     if uphold:
-        send_release(row.part, row.part.amount - row.part.releasing, f"Contest upheld: {reason.strip()}"[:500],
+        why = f"Contest upheld: {reason.strip()}"[:500]
+        send_release(row.part, row.part.amount - row.part.releasing, why,
                      by=authority(profile(), person.desk_name, "release"))  # fmt: skip
     else:
         move_part(row.part, PartState.ACTIVE)

@@ -43,7 +43,7 @@ class Answer:
 
 
 NOT_YOURS = Answer(403, code="not-your-hold", detail="This hold was not asked of you.")
-FOREIGN = Answer(403, code="not-yours", detail="The reply names an account or currency that was not asked about.")
+FOREIGN = Answer(403, code="not-yours", detail="The reply names an account or currency not asked about.")
 
 
 def receive(reply: Reply, raw: bytes, partner: str, *, way: str = "api") -> Answer:
