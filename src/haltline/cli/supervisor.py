@@ -7,6 +7,7 @@ the kernel ends the programs even when the supervisor itself is killed. Nothing 
 from __future__ import annotations
 
 import ctypes
+import io
 import os
 import selectors
 import signal
@@ -104,6 +105,7 @@ class Child:
         """The whole lines that the program has printed since the last call."""
         if self.process is None or self.process.stdout is None:
             return
+        assert isinstance(self.process.stdout, io.BufferedReader)
         while chunk := self.process.stdout.read1(65536):
             *whole, self._unfinished = (self._unfinished + chunk).split(b"\n")
             if len(self._unfinished) > LINE_BYTES_MAX:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _t
 
@@ -27,7 +28,8 @@ class Station:
     words: str = ""
 
 
-_PUBLIC = {
+Sentences = tuple[Any, Any, str]  # title and detail, translated when they are shown; the state they reach
+_PUBLIC: dict[str, Sentences] = {
     "reported": (_t("You reported, and we asked at once"), _t("%(bank)s was asked to hold %(sum)s."), ""),
     "held": (_t("%(bank)s holds %(sum)s"), "", "held"),
     "moved-on": (_t("%(sum)s had been sent on"), _t("From %(bank)s. We asked the next bank at once."), ""),
@@ -48,7 +50,7 @@ _PUBLIC = {
     "decision": (_t("Decision on return"), _t("You can see the reasons and object."), ""),
     "credit": (_t("Money in your account"), _t("With proof of credit from your bank."), ""),
 }
-_DESK = {
+_DESK: dict[str, Sentences] = {
     "reported": (_t("Reported by %(channel)s"), _t("first request after %(delay)s"), ""),
     "asked": (_t("Hold asked of %(bank)s"), _t("%(sum)s, hop %(hop)s, %(approval)s"), ""),
     "acknowledged": (_t("%(bank)s has our request"), "", ""),
@@ -92,7 +94,7 @@ def for_desk(
 
 
 def _station(
-    sentences: tuple[str, str, str], at: datetime | None, when: str, words: str, values: dict[str, object]
+    sentences: Sentences, at: datetime | None, when: str, words: str, values: dict[str, object]
 ) -> Station:
     """Fill the sentences; a detail whose values are not all known is left out rather than half said."""
     title, detail, state = sentences

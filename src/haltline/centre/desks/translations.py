@@ -11,6 +11,7 @@ import io
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_python
@@ -51,7 +52,8 @@ def _found(root: Path) -> Iterator[tuple[Path, str | tuple[str, str], str | None
         source = path.read_text(encoding="utf-8")
         if path.suffix == ".html":
             source = _as_python(source)
-        for _, function, messages, _ in extract_python(io.BytesIO(source.encode()), list(KEYWORDS), [], {}):
+        calls: Any = extract_python(io.BytesIO(source.encode()), KEYWORDS, [], {})
+        for _, function, messages, _ in calls:
             taken = _taken(function, messages if isinstance(messages, tuple) else (messages,))
             if taken:
                 yield path, *taken
