@@ -64,7 +64,7 @@ def test_no_bank_holds_a_unit_twice_or_a_case_more_than_its_loss(seed: int) -> N
 def test_every_planned_fault_meets_a_bank_that_speaks_the_protocol(seed: int) -> None:
     city = world(seed)
     planned = Counter(how for faults in city.faults.values() for how in faults.values())
-    assert planned == Counter(set(Behaviour) - {Behaviour.PLAIN})
+    assert planned == Counter(Behaviour)
     ways = {each.code: each.way for each in city.institutions}
     assert {ways[code] for code in city.faults} == {"api"}
     reported = {(p.to_institution, p.reference) for plan in city.reports for p in plan.payments}

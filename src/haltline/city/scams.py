@@ -89,6 +89,7 @@ def honest_shop(city: Builder, minutes: Minutes) -> None:
     shop = city.account(city.bank(), balance=rupees(city, 20_000, 90_000), kind="shop")
     paid = victim_pays(city, shop, minutes[0] - 15)
     city.report(minutes[0], known(paid), channel="web", district=FIRST_DISTRICT)
+    city.fault(paid, Behaviour.PLAIN)  # the keeper cannot contest before the bank has said what it holds
     city.grieve(shop, "I sold two phones for this money and have the bill and the customer's signature.")
 
 

@@ -28,6 +28,11 @@ class BankClerk(Person):
         self._tried: dict[str, int] = {}
         self._locale = locale
 
+    def close(self) -> None:
+        """Goes home, and the terminal is switched off."""
+        super().close()
+        self._terminal.close()
+
     def turn(self) -> None:
         """Every request in the inbox that has not been answered yet."""
         inbox = self.browser.open("/bank/inbox")

@@ -19,7 +19,7 @@ from haltline.city.world import ReportPlan
 
 REPORTERS_AT_ONCE = 6
 STOP_SECONDS = 30.0
-PATIENCE_MINUTES = 40.0  # of real life: so long recovery waits for a holder who said they would contest
+PATIENCE_MINUTES = 55.0  # of real life: so long recovery waits for a holder who said they would contest
 
 
 @dataclass(frozen=True, slots=True)

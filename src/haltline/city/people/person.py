@@ -39,6 +39,10 @@ class Person:
             except (PageAway, PermissionError, LookupError, ValueError, httpx.HTTPError) as trouble:
                 self.note(f"{self.username}: {trouble}")
             ending.wait(self.pause_seconds)
+        self.close()
+
+    def close(self) -> None:
+        """Goes home."""
         self.browser.close()
 
     def note(self, trouble: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from haltline.city.people.person import Person
 
 SUM = re.compile(r"[0-9][0-9,]*,[0-9]{3}")  # what is money on the page; clocks change all the time
+REST_SECONDS = 3.0  # a pot in which nothing is to do is not opened again before
 STILL_SECONDS = 3.0  # a pot that has not changed for so long gets a plan
 
 
@@ -18,12 +19,15 @@ class Recoverer(Person):
         self.plans = plans
         self.may_begin: Callable[[], bool] = lambda: True
         self._seen: dict[str, tuple[str, float]] = {}
+        self._rests_until: dict[str, float] = {}
 
     def turn(self) -> None:
         """Looks into every pot."""
         if self.plans and not self.may_begin():
             return
         for path in self.browser.open("/recovery").links_for("open"):
+            if time.monotonic() < self._rests_until.get(path, 0.0):
+                continue
             if self.plans:
                 self._propose(path)
             else:
@@ -33,6 +37,7 @@ class Recoverer(Person):
         page = self.browser.open(path)
         form = page.form_for("plan")
         if form is None or not form.can_send:
+            self._rests_until[path] = time.monotonic() + REST_SECONDS
             return
         shown = " ".join(SUM.findall(page.text))
         before, since = self._seen.get(path, ("", 0.0))
@@ -45,9 +50,11 @@ class Recoverer(Person):
     def _approve(self, path: str) -> None:
         page = self.browser.open(path)
         form = page.form_for("approve-plan")
-        if form is not None:
-            after = self.browser.submit(page, form)
-            self._count("approve-plan", after.status)
+        if form is None:
+            self._rests_until[path] = time.monotonic() + REST_SECONDS
+            return
+        after = self.browser.submit(page, form)
+        self._count("approve-plan", after.status)
 
     def _count(self, verb: str, status: int) -> None:
         if status < 400:
