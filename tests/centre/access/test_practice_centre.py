@@ -24,13 +24,13 @@ def demo(settings: Any) -> Any:
 def city() -> dict[str, Any]:
     """The banks of a control file as the demo hands them over."""
     ways = {"sirvala": "inbox", "ostara": "inbox", "belang": "api"}
-    return {
-        "banks": [
-            {"code": code, "name": f"{code.title()} Bank", "way": way,
-             "url": f"http://127.0.0.1:{9100 + number}", "keyid": f"{code}-1", "public_pem": generate_key(code).public.pem()}
-            for number, (code, way) in enumerate(ways.items())
-        ]
-    }  # fmt: skip
+    return {"banks": [bank(code, way, 9100 + number) for number, (code, way) in enumerate(ways.items())]}
+
+
+def bank(code: str, way: str, port: int) -> dict[str, Any]:
+    pem = generate_key(code).public.pem()
+    where = {"way": way, "url": f"http://127.0.0.1:{port}"}
+    return {"code": code, "name": f"{code.title()} Bank", "keyid": f"{code}-1", "public_pem": pem, **where}
 
 
 def test_written_twice_there_is_one_of_each(demo: Any) -> None:
