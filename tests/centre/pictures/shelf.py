@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.template.loader import render_to_string
 from django.utils import translation
-from tests.centre.pictures import desk_samples, samples
+from tests.centre.pictures import desk_samples, officer_samples, samples
 
 from haltline.centre.desks.bank.pages import InboxPage
 from haltline.centre.desks.frame import Frame
@@ -41,18 +41,20 @@ PAGES = {
     "track-door": Shown("public/track_door.html", lambda: TrackDoorPage(tries_left=3), path="/r/TOKEN"),
     "track-find": Shown("public/track_door.html", lambda: TrackDoorPage(ask_reference=True), path="/track"),
     "tracking": Shown("public/tracking.html", samples.tracking, path="/r/TOKEN"),
-    "queue": Shown("officer/queue.html", samples.queue, "officer", "/desk/queue"),
-    "queue-empty": Shown("officer/queue.html", samples.empty_queue, "officer", "/desk/queue"),
-    "report": Shown("officer/report.html", samples.report, "officer", "/desk/reports/NLV48271906"),
-    "report-new": Shown("officer/report.html", samples.new_report, "officer", "/desk/reports/NLV51039018"),
-    "helpline": Shown("officer/helpline.html", samples.helpline, "officer", "/desk/helpline"),
+    "queue": Shown("officer/queue.html", officer_samples.queue, "officer", "/desk/queue"),
+    "queue-empty": Shown("officer/queue.html", officer_samples.empty_queue, "officer", "/desk/queue"),
+    "report": Shown("officer/report.html", officer_samples.report, "officer", "/desk/reports/NLV48271906"),
+    "report-new": Shown(
+        "officer/report.html", officer_samples.new_report, "officer", "/desk/reports/NLV51039018"
+    ),
+    "helpline": Shown("officer/helpline.html", officer_samples.helpline, "officer", "/desk/helpline"),
     "approvals": Shown(
         "officer/approvals.html",
-        lambda: ApprovalsPage(samples.proposals(), samples.NOW),
+        lambda: ApprovalsPage(officer_samples.proposals(), samples.NOW),
         "officer",
         "/desk/approvals",
     ),
-    "contests": Shown("officer/contests.html", samples.contests, "officer", "/desk/contests"),
+    "contests": Shown("officer/contests.html", officer_samples.contests, "officer", "/desk/contests"),
     "contests-empty": Shown(
         "officer/contests.html", lambda: ContestsPage((), samples.NOW), "officer", "/desk/contests"
     ),

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 from django.template.loader import render_to_string
-from tests.centre.pictures import samples
+from tests.centre.pictures import officer_samples, samples
 from tests.centre.pictures.shelf import PAGES, render
 
 from haltline.centre.desks.frame import Frame
@@ -145,7 +145,10 @@ def test_what_people_typed_is_shown_as_text_never_as_markup() -> None:
     trail = Trail(
         (Post("v", "<i>Bank</i>", detail="</text><script>"),), (Strand(("v",), "held", 5, "<u>x</u>"),)
     )
-    for template, shown in (("public/report_form", page), ("officer/report", samples.report(trail=trail))):
+    for template, shown in (
+        ("public/report_form", page),
+        ("officer/report", officer_samples.report(trail=trail)),
+    ):
         html = render_to_string(f"desks/{template}.html", {"page": shown, "frame": samples.frame()})
         assert not re.search(r"<script>|<b>wrong|<i>Bank|<u>x", html)
 

@@ -225,7 +225,7 @@ def _columns(
     words: list[tuple[str, ...]],
     strands: tuple[Strand, ...],
 ) -> tuple[list[int], list[int]]:
-    """The x of every layer, with room for the widest label of each gap; and the turns, eased where it fits."""
+    """The x of every layer, with room for the widest label of each gap, and the turns eased to match."""
     first = MARGIN if len(table[0]) == 1 else MARGIN + _widest(table[0], names, words, strands)
     columns = [first]
     for number, layer in enumerate(table[1:], 1):
