@@ -70,10 +70,10 @@ def end(hour: int, minute: int) -> datetime:
 
 def _row(line: tuple[object, ...]) -> officer.QueueRow:
     number, what, place, minutes, loss, sums, verb, waiting = line
-    paid = NOW - timedelta(minutes=minutes)  # type: ignore[arg-type]
+    paid = NOW - timedelta(minutes=minutes)
     names = (f"NLV {number}", f"NLV{str(number).replace(' ', '')}", what, place)
     times = (paid, paid + timedelta(minutes=60))
-    return officer.QueueRow(*names, *times, loss, sums, verb, waiting, **MARKS.get(str(number), {}))  # type: ignore[arg-type]
+    return officer.QueueRow(*names, *times, loss, sums, verb, waiting, **MARKS.get(str(number), {}))
 
 
 def queue() -> officer.QueuePage:
@@ -100,7 +100,7 @@ def _requests() -> tuple[officer.RequestLine, ...]:
     made = []
     for key, bank, account, amount, state, hop, *times in REQUESTS:
         more = NOTES.get(key, {})
-        made.append(officer.RequestLine(key, bank, account, amount, state, "hold", hop, *times, **more))  # type: ignore[arg-type]
+        made.append(officer.RequestLine(key, bank, account, amount, state, "hold", hop, *times, **more))
     return tuple(made)
 
 
