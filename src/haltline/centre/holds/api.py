@@ -26,7 +26,7 @@ from ..partners.keys import centre_key
 from ..partners.signed import from_partner, problem
 from .actions.receiving import receive
 from .actions.releasing import part_ended
-from .models import HoldPart
+from .queries import locked_part, part_asked_of
 
 
 @from_partner
@@ -44,11 +44,12 @@ def replies(body: bytes, partner: str) -> HttpResponse:
 def ended(body: bytes, partner: str) -> HttpResponse:
     """POST word that a part ended by the bank's clock."""
     word = parse(PartEnded, body)
-    part = HoldPart.objects.filter(pk=_row_id(word.hold_id), partner_id=partner).first()
+    hold = _row_id(word.hold_id)
+    part = part_asked_of(partner, hold) if hold else None
     if part is None:
         return problem(403, "not-your-hold", "This hold was not asked of you.")
     with in_scope(f"worker:{part.district_id}"):
-        part_ended(HoldPart.objects.select_for_update().get(pk=part.pk), word)
+        part_ended(locked_part(part.pk), word)
     return json(Receipt(hold_id=word.hold_id, received_at=clock.now()))
 
 

@@ -3,17 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.db.models import QuerySet
 
 from haltline.protocol import LIVE_PART_STATES, OPEN_REQUEST_STATES, RequestState
 
 from ..reports.models import Report
-from .models import HoldPart, HoldRequest
+from .models import HoldPart, HoldRequest, PartnerReply
 
 BALL_AT_BANK = OPEN_REQUEST_STATES - {RequestState.DRAFT, RequestState.APPROVED} | {RequestState.ESCALATED}
 AWAITED = [state.value for state in BALL_AT_BANK]
 LIVE = [state.value for state in LIVE_PART_STATES]
+
+
+def part_asked_of(partner: str, hold_id: UUID) -> HoldPart | None:
+    """The part of a hold that was asked of this partner, nothing when it was another's."""
+    return HoldPart.objects.filter(pk=hold_id, partner_id=partner).first()
+
+
+def locked_part(part: UUID) -> HoldPart:
+    """The part, kept from others until the transaction ends."""
+    return HoldPart.objects.select_for_update().get(pk=part)
+
+
+def locked_request(request: UUID) -> HoldRequest | None:
+    """The request, kept from others; nothing when somebody has it or it is not of this scope."""
+    return HoldRequest.objects.select_for_update(skip_locked=True).filter(pk=request).first()
+
+
+def locked_reply(reply: UUID) -> PartnerReply | None:
+    """The stored reply, kept from others until the transaction ends."""
+    return PartnerReply.objects.select_for_update().filter(pk=reply).first()
 
 
 def requests_of(report: Report) -> QuerySet[HoldRequest]:

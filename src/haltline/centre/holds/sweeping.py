@@ -14,7 +14,7 @@ from django.db import connection
 from ..kernel.scope import in_scope
 from . import tasks
 from .actions.clocks import fire
-from .models import HoldRequest
+from .queries import locked_request
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ def _try(work: Callable[[str, str], None], row: UUID, district: str) -> int:
 def clock_due(row: str, district: str) -> None:
     """Take the next step for a request whose answer clock ran out."""
     with in_scope(f"worker:{district}"):
-        request = HoldRequest.objects.select_for_update(skip_locked=True).filter(pk=UUID(row)).first()
+        request = locked_request(UUID(row))
         if request is not None:
             fire(request)
 

@@ -12,11 +12,12 @@ from procrastinate.contrib.django import app
 from ..kernel.models import OutboxMessage
 from ..kernel.scope import in_scope
 from ..partners.models import Partner
+from ..partners.queries import partner_named
 from .actions import delivering
 from .actions.beginning import begin_report, supersede_leg
 from .actions.posting import post_reply
-from .models import PartnerReply
 from .post import ask_status, send
+from .queries import locked_reply
 
 
 def job(name: str) -> Callable[[Callable[[str, str], None]], Callable[[str, str], None]]:
@@ -55,7 +56,7 @@ def supersede(row: str, district: str) -> None:
 def post(row: str, district: str) -> None:
     """Post a stored reply."""
     with in_scope(f"worker:{district}"):
-        reply = PartnerReply.objects.select_for_update().filter(pk=UUID(row)).first()
+        reply = locked_reply(UUID(row))
         if reply is not None:
             post_reply(reply)
 
@@ -65,7 +66,7 @@ def deliver(row: str, district: str) -> None:
     """Send one outbox message, or ask what became of it."""
     with in_scope(f"worker:{district}"):
         message = delivering.take(UUID(row))
-        partner = Partner.objects.get(pk=message.partner_id) if message else None
+        partner = partner_named(message.partner_id) if message else None
     if message is None or partner is None:
         return
     if partner.way == Partner.Way.INBOX:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db import IntegrityError, transaction
+
+from haltline.protocol.signing import NONCE_KEPT
+
 from ..audit.actions import MACHINE, Actor, record
 from ..kernel import clock
 from ..kernel.errors import NotAllowed
 from ..kernel.scope import in_scope
-from .models import Partner, PartnerKey
+from .models import Nonce, Partner, PartnerKey
 
 CLOCK_SKEW = timedelta(minutes=5)  # a key is good a little before the moment it was entered
 
@@ -55,3 +59,13 @@ def add_key(
         if fresh:
             record("partner.key-added", by, subject=keyid)
     return key
+
+
+def seen_nonce(keyid: str, nonce: str) -> bool:
+    """Remember a nonce; true when it was used before."""
+    try:
+        with transaction.atomic():
+            Nonce.objects.create(keyid=keyid, nonce=nonce, expires_at=clock.now() + NONCE_KEPT)
+    except IntegrityError:
+        return True
+    return False

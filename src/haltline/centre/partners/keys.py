@@ -1,4 +1,4 @@
-"""Keys on both sides: the centre's own signing key, partners' public keys, and nonces used once."""
+"""Keys on both sides: the centre's own signing key, and partners' public keys."""
 
 from __future__ import annotations
 
@@ -7,13 +7,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
 
 from haltline.protocol.keys import PublicKey, SigningKey, generate_key
-from haltline.protocol.signing import NONCE_KEPT
 
-from ..kernel import clock
-from .models import Nonce, PartnerKey
+from .queries import key_named
 
 CENTRE_KEYID = "centre-1"
 
@@ -38,18 +35,8 @@ def centre_key() -> SigningKey:
 
 def partner_key(keyid: str) -> PublicKey | None:
     """A partner's public key with its window, or nothing."""
-    row = PartnerKey.objects.filter(pk=keyid).first()
+    row = key_named(keyid)
     if row is None:
         return None
     key = PublicKey.from_pem(keyid, row.public_pem)
     return PublicKey(keyid, key.ed25519, row.not_before, row.not_after, row.revoked_at)
-
-
-def seen_nonce(keyid: str, nonce: str) -> bool:
-    """Remember a nonce; true when it was used before."""
-    try:
-        with transaction.atomic():
-            Nonce.objects.create(keyid=keyid, nonce=nonce, expires_at=clock.now() + NONCE_KEPT)
-    except IntegrityError:
-        return True
-    return False

@@ -17,8 +17,9 @@ from haltline.protocol.signing import Call, SignatureRefused, verify
 from ..audit.actions import Actor, record
 from ..kernel import clock
 from ..kernel.scope import in_scope
-from .keys import partner_key, seen_nonce
-from .models import PartnerKey
+from .actions import seen_nonce
+from .keys import partner_key
+from .queries import owner_of_key
 
 PartnerView = Callable[[bytes, str], HttpResponse]
 
@@ -50,7 +51,7 @@ def _partner(request: HttpRequest, body: bytes) -> str:
     url = settings.PUBLIC_URL.rstrip("/") + request.get_full_path()
     call = Call(request.method or "", url, body, dict(request.headers))
     keyid = verify(call, keys=partner_key, now=clock.now(), seen_nonce=seen_nonce)
-    return str(PartnerKey.objects.values_list("partner_id", flat=True).get(pk=keyid))
+    return owner_of_key(keyid)
 
 
 def _refuse(reason: str) -> HttpResponse:

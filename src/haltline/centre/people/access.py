@@ -25,6 +25,7 @@ from ..audit.actions import Actor, record
 from ..kernel.errors import HaltlineError, NotAllowed, NotHere
 from ..kernel.scope import in_scope
 from .models import Person
+from .queries import factors_of
 
 DeskView = Callable[..., HttpResponse]
 Row = TypeVar("Row", bound=Model)
@@ -79,7 +80,7 @@ def proven(request: HttpRequest) -> bool:
         for entry in get_authentication_records(request, request.user)
         if entry.get("method") == "mfa" and entry.get("type") in SECOND_FACTORS
     ]
-    return bool(used) and Authenticator.objects.filter(pk__in=used, user_id=request.user.pk).exists()
+    return bool(used) and factors_of(request.user.pk, SECOND_FACTORS).filter(pk__in=used).exists()
 
 
 def is_practice(request: HttpRequest) -> bool:
@@ -115,7 +116,7 @@ def _go(request: HttpRequest, address: str) -> HttpResponse:
 
 
 def _where_to_prove(person: Person) -> str:
-    has_one = Authenticator.objects.filter(user=person, type__in=SECOND_FACTORS).exists()
+    has_one = factors_of(person.pk, SECOND_FACTORS).exists()
     return reverse("mfa_reauthenticate" if has_one else "mfa_activate_totp")
 
 

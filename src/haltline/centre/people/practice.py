@@ -11,6 +11,7 @@ from ..kernel.errors import NotHere
 from ..kernel.scope import in_scope
 from .access import PRACTICE_MARK
 from .models import Person
+from .queries import active_people
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -18,14 +19,13 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 def practice_people() -> list[Person]:
     """Everybody who can be played, by place and name. NotHere outside practice."""
     _only_in_practice()
-    people = Person.objects.filter(is_active=True).select_related("district")
-    return list(people.order_by("district_id", "partner_id", "username"))
+    return list(active_people())
 
 
 def practice_sign_in(request: HttpRequest, username: str) -> Person:
     """Open a session, marked as practice, as one of the practice people. NotHere outside practice."""
     _only_in_practice()
-    person = Person.objects.filter(username=username, is_active=True).first()
+    person = active_people().filter(username=username).first()
     if person is None:
         raise NotHere()
     login(request, person, backend=BACKEND)

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from ...audit.models import Event
 from ...holds.models import HoldRequest
 from ...holds.queries import awaited, requests_of
 from ...kernel import clock
@@ -21,9 +20,9 @@ from .. import money_style
 from ..pictures.states import Sums
 from ..stations import Station, for_victim
 from .pages import Asked, Opening, ReceiptPage, TrackingPage, Waiting
+from .queries import facts_of, openings_of
 
 DECISION_DAYS = 1  # a recovery officer looks at every held sum on the next day
-OPENING_VERBS = ("report.taken", "report.claimed", "report.opened", "hold.approved")
 
 
 def receipt_page(report: Report, token: str) -> ReceiptPage:
@@ -71,9 +70,8 @@ def _way(
     report: Report, requests: list[HoldRequest], waiting: list[HoldRequest], sums: Sums
 ) -> Iterator[Station]:
     yield _reported(report, requests)
-    facts = Fact.objects.filter(report=report, replaced=False, leg__ended=False).select_related("leg")
     names = {request.leg_id: request.partner.name for request in requests}
-    for fact in facts.order_by("recorded_at"):
+    for fact in facts_of(report):
         station = _fact(fact, names.get(fact.leg_id, ""))
         if station:
             yield station
@@ -103,8 +101,7 @@ def _fact(fact: Fact, bank: str) -> Station | None:
 
 
 def _openings(report: Report) -> Iterator[Opening]:
-    events = Event.objects.filter(report_id=report.id, verb__in=OPENING_VERBS).exclude(actor="machine")
-    for event in events.order_by("at")[:30]:
+    for event in openings_of(report):
         yield Opening(event.at, event.actor_name or _("You"), _(WHAT.get(event.verb, event.verb)))
 
 

@@ -1,0 +1,24 @@
+"""What a victim's tracking page reads beyond the holds: facts as they came, and who opened the report."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from ...audit.models import Event
+from ...reports.models import Report
+from ...trails.models import Fact
+
+OPENING_VERBS = ("report.taken", "report.claimed", "report.opened", "hold.approved")
+OPENINGS_MAX = 30  # lines; a longer list would bury the page
+
+
+def facts_of(report: Report) -> QuerySet[Fact]:
+    """Facts that still count, in the order in which they came."""
+    counted = Fact.objects.filter(report=report, replaced=False, leg__ended=False)
+    return counted.select_related("leg").order_by("recorded_at")
+
+
+def openings_of(report: Report) -> QuerySet[Event]:
+    """The first acts of people on the report; the machine's are left out."""
+    events = Event.objects.filter(report_id=report.id, verb__in=OPENING_VERBS).exclude(actor="machine")
+    return events.order_by("at")[:OPENINGS_MAX]

@@ -1,0 +1,21 @@
+"""Reading people: second factors, and who can be played in practice."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from allauth.mfa.models import Authenticator
+from django.db.models import QuerySet
+
+from .models import Person
+
+
+def factors_of(person: object, kinds: Collection[str]) -> QuerySet[Authenticator]:
+    """A person's second factors of these kinds; ``person`` is its key."""
+    return Authenticator.objects.filter(user_id=person, type__in=kinds)
+
+
+def active_people() -> QuerySet[Person]:
+    """Everybody who may sign in, by place and name."""
+    people = Person.objects.filter(is_active=True).select_related("district")
+    return people.order_by("district_id", "partner_id", "username")
