@@ -28,7 +28,7 @@ class ServerElsewhere:
         return make_conninfo(address, dbname=dbname) if dbname else address
 
     def ensure(self, *, tied: bool = False) -> ServerElsewhere:
-        """Create the roles when the admin address is known, else check that they stand; nothing can be tied."""
+        """Create the roles when the admin address is known, else check them; nothing can be tied."""
         if os.environ.get(VARIABLES[ADMIN]):
             ensure_roles(self.url(ADMIN))
         else:
