@@ -29,8 +29,10 @@ def in_scope(scope: str) -> Iterator[None]:
     kind, _, name = scope.partition(":")
     if not (kind in NAMED and name) and scope not in ALONE:
         raise MissingScope(f"{scope or 'an empty scope'} names nobody to look for")
+    # a scope lasts for its transaction, so outside of one there is none to keep
+    inside = connection.in_atomic_block
     with transaction.atomic():
-        before = current_scope()
+        before = current_scope() if inside else ""
         _set(scope)
         yield
         if before:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from django.core.cache import cache
 from django.db import connection
 from django.db.models import Sum
 
@@ -15,26 +18,30 @@ from .forms import Around
 from .models import Report
 
 REFERENCE_DIGITS = 9
+NAMES_KEPT_SECONDS = 5
 
 
 def around() -> Around:
     """What the centre knows while it reads a form."""
-    partners = list(Partner.objects.order_by("name"))
-    institutions = {p.code.casefold(): p.code for p in partners} | {
-        p.name.casefold(): p.code for p in partners
-    }
-    districts = tuple(District.objects.order_by("name").values_list("code", flat=True))
-    return Around(profile(), now(), institutions, districts)
+    names = institution_names()
+    institutions = {word.casefold(): code for code, name in names.items() for word in (code, name)}
+    return Around(profile(), now(), institutions, tuple(district_names()))
 
 
 def institution_names() -> dict[str, str]:
-    """Code to name of every partner, in the order of names."""
-    return dict(Partner.objects.order_by("name").values_list("code", "name"))
+    """Code to name of every partner, in the order of names; a new partner shows within seconds."""
+    return _kept("institutions", lambda: dict(Partner.objects.order_by("name").values_list("code", "name")))
 
 
 def district_names() -> dict[str, str]:
-    """Code to name of every district, in the order of names."""
-    return dict(District.objects.order_by("name").values_list("code", "name"))
+    """Code to name of every district, in the order of names; a new one shows within seconds."""
+    return _kept("districts", lambda: dict(District.objects.order_by("name").values_list("code", "name")))
+
+
+def _kept(what: str, read: Callable[[], dict[str, str]]) -> dict[str, str]:
+    """Names change once a month and every report needs them: read again after some seconds only."""
+    key = f"{what}:{connection.settings_dict['NAME']}"
+    return cache.get_or_set(key, read, NAMES_KEPT_SECONDS) or {}
 
 
 def own_report() -> Report | None:
