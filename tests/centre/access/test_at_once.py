@@ -61,9 +61,7 @@ def hands() -> int:
         return Approval.objects.count()
 
 
-def test_of_four_officers_approving_at_once_one_wins_and_the_others_are_told(
-    run_nudges: Callable[[], int],
-) -> None:
+def test_of_four_officers_at_once_one_wins_and_the_others_are_told(run_nudges: Callable[[], int]) -> None:
     from haltline.centre.kernel.errors import AlreadyDecided
     from haltline.centre.kernel.models import OutboxMessage
     from haltline.centre.kernel.scope import in_scope
