@@ -156,10 +156,11 @@ def test_a_clerk_answers_the_inbox_from_the_banks_own_books(centre: Pages, tmp_p
         pay("c", "OSTA:m", "", 5_000, minute=3, kind="atm"),
     ]
     shown = {
-        "credited": "100000",
+        "credited": "80000",
         "reference": stolen.reference,
         "account": "m",
         "ask": "hold",
+        "units": "10000-40000 50000-100000",
         "until": FAR.isoformat(),
     }
     attributes = " ".join(f'data-{name}="{value}"' for name, value in shown.items())
@@ -175,8 +176,8 @@ def test_a_clerk_answers_the_inbox_from_the_banks_own_books(centre: Pages, tmp_p
         ((path, sent),) = centre.posted
         assert path == "/bank/requests/h-1", sent
         assert (sent["held-amount"], sent["onward-0-share"], sent["withdrawn-0-share"]) == (
-            "650.00",
-            "300.00",
+            "550.00",
+            "200.00",
             "50.00",
         )
         assert (sent["onward-0-to_institution"], sent["onward-0-to_account"]) == ("MIRK", "x")

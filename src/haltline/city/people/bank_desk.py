@@ -103,6 +103,7 @@ class BankClerk(Person):
             "reference": shown["data-reference"],
             "account": shown.get("data-account") or None,
             "amount": shown["data-credited"],
+            "slices": [each.split("-") for each in shown.get("data-units", "").split()] or None,
             "currency": self._locale.currency,
             "expires_at": shown["data-until"],
             "ask": shown.get("data-ask") or "hold",

@@ -175,6 +175,7 @@ class RequestPage:
     Forms post to the page's own address with ``do`` = answer, add-onward, add-withdrawn, unknown (data-verb
     answer), to ``.../refuse`` (refuse: code, reason) and ``.../contest`` (contest: statement).
     ``state`` is a request state; ``held_now`` > 0 when the bank keeps money and a contest can be entered.
+    ``units``: which units of the payment are asked about, lo-hi from 0, half-open, space between.
     """
 
     hold_id: str
@@ -206,6 +207,7 @@ class RequestPage:
     earlier: tuple[EarlierReply, ...] = ()
     held_now: int = 0
     contested: bool = False
+    units: str = ""
     verify_url: str = ""
     refuse_how: str = ""
     problems: tuple[Problem, ...] = ()

@@ -44,6 +44,7 @@ def request_page(row: HoldRequest, shown: Shown) -> RequestPage:
         rail=rail.name if rail else asked.payment.rail,
         payment_reference=asked.payment.reference,
         payment_amount=asked.payment.amount,
+        units=" ".join(f"{lo}-{hi}" for lo, hi in asked.disputed),
         from_bank=names.get(payer.institution, payer.institution) if payer else "",
         from_account=(payer.number or "") if payer else "",
         booked_at=asked.payment.booked_at,
