@@ -6,7 +6,7 @@ from django.views.i18n import set_language
 from haltline.protocol import paths
 
 from .desks import look
-from .desks.public import following, reporting
+from .desks.public import following, reporting, verifying
 from .holds import api as holds
 from .recovery import api as recovery
 
@@ -20,6 +20,7 @@ urlpatterns = [
     path("r/<str:token>/receipt", following.receipt, name="receipt"),
     path("r/<str:token>", following.track, name="track"),
     path("track", following.find, name="find"),
+    path("verify/<uuid:hold_id>", verifying.verify, name="verify"),
     path("look", look.choose, name="look"),
     path("i18n/setlang/", set_language, name="language"),
     path("desk/", include("haltline.centre.desks.officer.urls")),

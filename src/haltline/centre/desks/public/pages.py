@@ -166,3 +166,17 @@ class TrackingPage:
     messages: tuple[Message, ...] = ()
     openings: tuple[Opening, ...] = ()
     notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyPage:
+    """desks/public/verify.html at ``/verify/HOLD_ID``: whether a request is ours, without sums."""
+
+    genuine: bool = False
+    bank: str = ""
+    office: str = ""
+    officer: str = ""
+    legal_basis: str = ""
+    asked_at: datetime | None = None
+    until: datetime | None = None
+    taken_back: bool = False

@@ -1,10 +1,13 @@
-"""What a victim's tracking page reads beyond the holds: facts as they came, and who opened the report."""
+"""What public pages read beyond the holds: facts as they came, who opened a report, a request by number."""
 
 from __future__ import annotations
+
+from uuid import UUID
 
 from django.db.models import QuerySet
 
 from ...audit.models import Event
+from ...holds.models import HoldRequest
 from ...reports.models import Report
 from ...trails.models import Fact
 
@@ -22,3 +25,9 @@ def openings_of(report: Report) -> QuerySet[Event]:
     """The first acts of people on the report; the machine's are left out."""
     events = Event.objects.filter(report_id=report.id, verb__in=OPENING_VERBS).exclude(actor="machine")
     return events.order_by("at")[:OPENINGS_MAX]
+
+
+def sent_request(hold_id: UUID) -> HoldRequest | None:
+    """A request that has left the centre, in whatever district it was made; nothing for any other number."""
+    left = HoldRequest.objects.exclude(sent_at=None).exclude(body=None)
+    return left.select_related("partner").filter(pk=hold_id).first()
