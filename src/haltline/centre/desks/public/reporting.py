@@ -31,7 +31,8 @@ def report(request: HttpRequest) -> HttpResponse:
     data = request.POST if request.method == "POST" else {"client_key": secrets.token_urlsafe(24)}
     do = data.get("do", "send") if request.method == "POST" else "open"
     if do != "send":
-        return _show(request, prepared(data, do), Reading(), 200)
+        words = prepared(data, do)
+        return _show(request, words, unjudged(words), 200)
     reading = read(data, queries.around())
     if reading.told is None:
         return _show(request, data, reading, 422)
@@ -45,6 +46,13 @@ def prepared(data: Mapping[str, str], do: str) -> Mapping[str, str]:
     if do == "read":
         return fill(data, queries.institution_names().values())
     return data
+
+
+def unjudged(data: Mapping[str, str]) -> Reading:
+    """What a form says so far: sums of the payments that are complete, and nothing called wrong yet."""
+    reading = read(data, queries.around())
+    reading.wrong.clear()
+    return reading
 
 
 def _show(request: HttpRequest, data: Mapping[str, str], reading: Reading, status: int) -> HttpResponse:
