@@ -190,3 +190,14 @@ def test_a_day_is_typed_in_the_country_of_the_bank(signed_in: SignIn, run_nudges
     run_nudges()
     booked = requests()[1].leg.booked_at
     assert booked == datetime.fromisoformat(f"{THEN:%Y-%m-%dT%H:%M%z}")
+
+
+def test_a_program_may_say_which_units_moved_on(signed_in: SignIn, run_nudges: Run) -> None:
+    address = asked(run_nudges)
+    desk = signed_in("ostara-desk")
+    wrong = html(desk.post(address, an_answer(**{"onward-0-units": "100000-900001"})), 422)
+    assert 'href="#onward-0-share"' in wrong
+    html(desk.post(address, an_answer(**{"onward-0-units": "0-x"})), 422)
+    assert desk.post(address, an_answer(**{"onward-0-units": "100000-900000"})).status_code == 302
+    run_nudges()
+    assert requests()[1].leg.slices == [[100000, 900000]]

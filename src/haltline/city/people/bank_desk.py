@@ -149,6 +149,7 @@ class BankClerk(Person):
             f"{stem}-rail": line.rail,
             f"{stem}-amount": self._sum(line.amount),
             f"{stem}-share": self._sum(line.share),
+            f"{stem}-units": " ".join(f"{lo}-{hi}" for lo, hi in line.slices or ()),
             **self._moment(stem, line.booked_at.astimezone(ZoneInfo(self._locale.time_zone))),
         }
 

@@ -5,6 +5,7 @@ Nothing is rounded or guessed, and nothing typed is lost: the same words come ba
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,8 +23,9 @@ from .. import money_style
 from ..typed import Typed
 from .pages import AnswerFields, OnwardFields, WithdrawnFields
 
+UNIT = re.compile(r"[0-9]{1,18}", re.ASCII)
 LINES_MOST = 50  # lines of one kind in a form; a longer answer comes by the protocol
-ONWARD = ("to_institution", "to_account", "reference", "rail", "date", "time", "amount", "share")
+ONWARD = ("to_institution", "to_account", "reference", "rail", "date", "time", "amount", "share", "units")
 WITHDRAWN = ("kind", "place", "date", "time", "amount", "share")
 SUMS = ("free", "released", "returned", "unknown")
 NOTHING_HERE = frozenset(
@@ -115,8 +117,22 @@ def _onward(data: Mapping[str, str], stem: str, institutions: Mapping[str, str],
     if any(line.transfer_id == fields["reference"] for line in reading.onward):
         reading.wrong[f"{stem}-reference"] = _("This transfer is named twice.")
     if not _bad(reading, stem):
+        fields |= _units(data, stem, reading)
+    if not _bad(reading, stem):
         line = _line(OnwardLine, stem, reading, fields | {"transfer_id": fields["reference"]})
         reading.onward += [line] if line else []
+
+
+def _units(data: Mapping[str, str], stem: str, reading: Reading) -> dict[str, object]:
+    """Which units of the transfer are disputed, where a bank's program filled them in: lo-hi from 0.
+
+    Without them the first units are meant, as everywhere in the protocol.
+    """
+    pairs = [pair.split("-") for pair in data.get(f"{stem}-units", "").split()]
+    if not all(len(pair) == 2 and all(UNIT.fullmatch(end) for end in pair) for pair in pairs):
+        reading.wrong[f"{stem}-share"] = _("The units are written as from-to, such as 0-800.")
+        return {}
+    return {"slices": tuple((int(lo), int(hi)) for lo, hi in pairs)} if pairs else {}
 
 
 def _withdrawn(data: Mapping[str, str], stem: str, reading: Reading) -> None:
@@ -193,7 +209,9 @@ def _line(model: Callable[..., Line], stem: str, reading: Reading, fields: dict[
             place = (
                 str(error["loc"][0]) if error["loc"] else str(error.get("ctx", {}).get("field", "reference"))
             )
-            shown = {"hold_reference": "reference", "booked_at": "date", "at": "date"}.get(place, place)
+            shown = {"hold_reference": "reference", "slices": "share", "booked_at": "date", "at": "date"}.get(
+                place, place
+            )
             reading.wrong[f"{stem}-{shown}"] = error["msg"]
         return None
 

@@ -108,6 +108,7 @@ class OnwardFields:
     share: Typed = Typed()
     date: Typed = Typed()
     time: Typed = Typed()
+    units: Typed = Typed()
 
 
 @dataclass(frozen=True, slots=True)
