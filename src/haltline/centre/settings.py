@@ -160,7 +160,9 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "people_attempts",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
+    },
+    # names of banks and districts, read with every report: each process keeps its own for some seconds
+    "names": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "names"},
 }
 
 USE_TZ = True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.db.models import Sum
 
@@ -41,7 +41,7 @@ def district_names() -> dict[str, str]:
 def _kept(what: str, read: Callable[[], dict[str, str]]) -> dict[str, str]:
     """Names change once a month and every report needs them: read again after some seconds only."""
     key = f"{what}:{connection.settings_dict['NAME']}"
-    return cache.get_or_set(key, read, NAMES_KEPT_SECONDS) or {}
+    return caches["names"].get_or_set(key, read, NAMES_KEPT_SECONDS) or {}
 
 
 def own_report() -> Report | None:
