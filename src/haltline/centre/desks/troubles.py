@@ -43,7 +43,9 @@ def trouble(request: HttpRequest, fault: HaltlineError) -> HttpResponse:
             status=fault.status, content_type="application/problem+json",
         )  # fmt: skip
     else:
-        answer = render(request, f"desks/errors/{fault.status}.html", {"detail": fault.detail}, status=fault.status)
+        answer = render(
+            request, f"desks/errors/{fault.status}.html", {"detail": fault.detail}, status=fault.status
+        )
     if fault.status == TryLater.status:
         answer["Retry-After"] = RETRY_AFTER_SECONDS
     return answer
