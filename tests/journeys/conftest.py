@@ -96,7 +96,7 @@ class Someone:
         self.page.locator(f'form:has(input[value="{who}"]) button').click()
 
     def look(self, name: str) -> None:
-        """No barrier that axe knows, no sideways scroll, nothing refused by the policy; a picture if asked."""
+        """No barrier that axe knows, no sideways scroll, nothing the policy refused; maybe a picture."""
         from axe_playwright_python.sync_playwright import Axe
 
         found = Axe().run(self.page)
