@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -41,9 +42,18 @@ def db_name(cluster: database.Cluster, template: str, request: pytest.FixtureReq
     """A fresh database, and Django pointed at it as the app role."""
     name = f"t{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**9}"
     database.create_database(cluster, name, template)
-    os.environ.update(database.environment(cluster, name))
-    yield name
+    with pointed_at(cluster, name):
+        yield name
     database.drop_database(cluster, name)
+
+
+@contextmanager
+def pointed_at(cluster: database.Cluster, name: str) -> Iterator[None]:
+    """The environment names this database while the block runs, and what it named before afterwards."""
+    with pytest.MonkeyPatch.context() as patch:
+        for variable, address in database.environment(cluster, name).items():
+            patch.setenv(variable, address)
+        yield
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
-from tests.centre.conftest import _populate
+from tests.centre.conftest import _populate, pointed_at
 from tests.centre.rls.world import ELSEWHERE, HOME, World, fill
 
 from haltline.centre.kernel import database
@@ -25,8 +25,7 @@ def filled(
 ) -> Iterator[str]:
     """For each district: money returned, a hold contested, a big request with one hand of two."""
     database.create_database(cluster, FILLED, template)
-    os.environ.update(database.environment(cluster, FILLED))
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+    with pointed_at(cluster, FILLED), django_db_blocker.unblock():  # type: ignore[attr-defined]
         _point_django_there()
         _populate()
         TOKENS.update({district: fill(district) for district in (HOME, ELSEWHERE)})
@@ -36,10 +35,10 @@ def filled(
 
 
 @pytest.fixture
-def db_name(filled: str, cluster: database.Cluster) -> str:
+def db_name(filled: str, cluster: database.Cluster) -> Iterator[str]:
     """The world itself; the processes of a test find it in their environment."""
-    os.environ.update(database.environment(cluster, filled))
-    return filled
+    with pointed_at(cluster, filled):
+        yield filled
 
 
 @pytest.fixture
