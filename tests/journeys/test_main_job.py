@@ -46,7 +46,7 @@ def report_on_a_phone(victim: Any) -> str:
     page.goto("/report")
     page.fill("#pasted", sms(datetime.now(UTC) - timedelta(minutes=6)))
     page.get_by_role("button", name="Read the messages").click()
-    page.wait_for_selector('input[name="payments-0-amount"]:not([value=""])')
+    page.wait_for_selector("text=What we read")
     page.get_by_role("button", name="Send, we start now").last.click()
     page.wait_for_selector(".wrong-list, [role=alert]")
     victim.look("report-mended-phone")
@@ -68,6 +68,8 @@ def fill_gaps(page: Any) -> None:
         "from_institution": "Sirvala State Bank", "from_account": "10000008830",
         "to_institution": "Ostara Bank", "to_account": PAYEE_ACCOUNT,
     }  # fmt: skip
+    if not page.locator('[name="payments-0-amount"]').is_visible():
+        page.locator("details.pay summary").first.click()  # what was read is shown folded
     for name, value in said.items():
         field = page.locator(f'[name="payments-0-{name}"]')
         if field.input_value() != value:
