@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -10,8 +11,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 
-from haltline.centre.kernel import database
+from haltline.centre.kernel import clock, database
 
 TEMPLATE = f"template_{os.getpid()}"
 DISTRICTS = ("korvane", "tamsara")
@@ -105,24 +107,33 @@ def _populate() -> None:
 
 
 @pytest.fixture
-def run_nudges(centre: None) -> Callable[[], int]:
-    """Run all waiting jobs in this thread, also those set for later, until none is left; gives how many."""
+def run_nudges(centre: None, monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
+    """Run all waiting jobs in this thread until none is left; gives how many.
+
+    For a job set for later the centre's clock goes forward to its time, so that what waits by the clock
+    comes to its end however fast the machine is.
+    """
+    from procrastinate.contrib.django import app
+
+    ahead = timedelta()
+    monkeypatch.setattr(clock, "_source", lambda: datetime.now(UTC) + ahead)
 
     def run() -> int:
-        from django.db import connection
-        from procrastinate.contrib.django import app
-
+        nonlocal ahead
         for done in range(500):
             with connection.cursor() as cursor:
                 cursor.execute(
                     "update procrastinate_jobs set status = 'doing'"
-                    " where id = (select id from procrastinate_jobs"
-                    " where status = 'todo' order by id limit 1) returning id, task_name, args"
+                    " where id = (select id from procrastinate_jobs where status = 'todo'"
+                    " order by scheduled_at nulls first, id limit 1)"
+                    " returning task_name, args, scheduled_at"
                 )
                 row = cursor.fetchone()
             if row is None:
                 return done
-            app.tasks[row[1]].func(**__import__("json").loads(row[2]) if isinstance(row[2], str) else row[2])
+            name, args, due = row
+            ahead += max(timedelta(), due - clock.now()) if due else timedelta()
+            app.tasks[name].func(**json.loads(args) if isinstance(args, str) else args)
         raise AssertionError("jobs beget jobs without end")
 
     return run
