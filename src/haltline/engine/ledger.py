@@ -7,24 +7,21 @@ stands for the outside, from which deposits come and to which exits go. About 36
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from haltline.engine.ranks import RankIds
+from haltline.engine.reversals import Codes, Integers, no_reversals, reversal_pairs, reversal_problems
 from haltline.values.errors import InvalidValue
-
-Integers = NDArray[np.int64]
-Codes = NDArray[np.int32]
 
 INT64_MAX = 2**63 - 1
 KERNEL_MASS_MAX = 2**62  # units in the whole ledger that int64 coordinates can carry without overflow
 
 
 class Row(NamedTuple):
-    """One payment; an empty source or target is the outside."""
+    """One payment; an empty source or target is the outside; `reverses` names the payment it takes back."""
 
     transaction_id: str
     time: int
@@ -32,6 +29,7 @@ class Row(NamedTuple):
     source: str
     target: str
     amount: int
+    reverses: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,6 +39,7 @@ class Ledger:
     `ids` and the five columns have one entry a row. `sources` and `targets` index `accounts` (byte order);
     `outside` is the code for an empty name. `openings` holds the balances as given; an account without one
     starts at 0. `calendar` says that times are microseconds since 1970 rather than given integers.
+    `reversals` has two columns, a row and the earlier row that it takes back, in order of the first.
     """
 
     ids: Sequence[str]
@@ -52,6 +51,7 @@ class Ledger:
     accounts: Sequence[str]
     openings: Mapping[str, int]
     calendar: bool = False
+    reversals: Integers = field(default_factory=no_reversals)
 
     def __len__(self) -> int:
         return len(self.times)
@@ -71,6 +71,10 @@ class Ledger:
         """The opening balance of each account, in account order."""
         return [self.openings.get(name, 0) for name in self.accounts]
 
+    def rows_until(self, moment: int | None) -> int:
+        """How many rows are not later than a moment; all of them when there is none."""
+        return len(self) if moment is None else int(np.searchsorted(self.times, moment, side="right"))
+
     def rows_named(self, wanted: AbstractSet[str]) -> dict[str, int]:
         """Where the wanted transaction ids stand; ids that are not in the ledger are left out."""
         if isinstance(self.ids, RankIds):
@@ -79,15 +83,15 @@ class Ledger:
 
     @staticmethod
     def from_rows(rows: Iterable[Row], openings: Mapping[str, int] | None = None) -> "Ledger":
-        """A ledger of rows in any order; InvalidValue for a doubled id, an amount not above 0, or a
-        negative opening."""
+        """A ledger of rows in any order; InvalidValue for a doubled id, an amount not above 0, a negative
+        opening, or a reversal that does not mirror an earlier payment."""
         opened = dict(openings or {})
         ordered = sorted(rows, key=lambda row: (row.time, row.sequence, row.transaction_id))
         _require_sound(ordered, opened)
         named = {name for row in ordered for name in (row.source, row.target)} - {""}
         accounts = sorted(named | opened.keys())
         code = {name: number for number, name in enumerate(accounts)} | {"": len(accounts)}
-        return Ledger(
+        ledger = Ledger(
             ids=[row.transaction_id for row in ordered],
             times=np.array([row.time for row in ordered], np.int64),
             sequences=np.array([row.sequence for row in ordered], np.int64),
@@ -96,7 +100,20 @@ class Ledger:
             amounts=np.array([row.amount for row in ordered], np.int64),
             accounts=accounts,
             openings=opened,
+            reversals=_reversals(ordered),
         )
+        problems = reversal_problems(ledger.reversals, ledger.sources, ledger.targets, ledger.amounts)
+        for row, reason in problems.items():
+            raise InvalidValue(f"payment {ordered[row].transaction_id!r}", reason)
+        return ledger
+
+
+def _reversals(ordered: Sequence[Row]) -> Integers:
+    where = {row.transaction_id: number for number, row in enumerate(ordered)}
+    for row in ordered:
+        if row.reverses and row.reverses not in where:
+            raise InvalidValue("reverses", f"{row.reverses!r} is not in the ledger")
+    return reversal_pairs({where[r.transaction_id]: where[r.reverses] for r in ordered if r.reverses})
 
 
 def _require_sound(rows: Sequence[Row], openings: Mapping[str, int]) -> None:

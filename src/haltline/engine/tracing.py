@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable
 
+from haltline.engine import plain
 from haltline.engine.disputes import Dispute, Parts, place
 from haltline.engine.ledger import KERNEL_MASS_MAX, Ledger
-from haltline.engine.plain.fifo import trace_fifo
-from haltline.engine.plain.pro_rata import trace_pro_rata
+from haltline.engine.limits import NO_LIMITS, Limits
 from haltline.engine.trail import Outcome, Trail
 from haltline.values.errors import InvalidValue
 
-PLAIN = {"fifo": trace_fifo, "pro-rata": trace_pro_rata}
-RULES = tuple(PLAIN)
+RULES = ("fifo", "lifo", "pro-rata", "libr")
+COMPILED = ("fifo", "pro-rata")
 PLAIN_ROWS_MAX = 150_000  # rows; plain Python takes 0.2 s for them, loading the compiled kernels 1 s
 
 
@@ -18,6 +18,7 @@ def trace(
     ledger: Ledger,
     disputes: Iterable[Dispute] | Parts,
     rule: str = "fifo",
+    limits: Limits = NO_LIMITS,
     *,
     kernel: bool | None = None,
 ) -> Trail:
@@ -29,7 +30,7 @@ def trace(
     if rule not in RULES:
         raise InvalidValue("rule", f"{rule!r} is not one of {', '.join(RULES)}")
     parts = disputes if isinstance(disputes, Parts) else place(ledger, disputes)
-    return Trail(rule, ledger, parts, _run(ledger, parts, rule, kernel))
+    return Trail(rule, ledger, parts, _run(ledger, parts, rule, limits, kernel))
 
 
 def load_kernels() -> None:
@@ -38,11 +39,12 @@ def load_kernels() -> None:
     import haltline.engine.kernels.pro_rata  # noqa: F401
 
 
-def _run(ledger: Ledger, parts: Parts, rule: str, kernel: bool | None) -> Outcome:
+def _run(ledger: Ledger, parts: Parts, rule: str, limits: Limits, kernel: bool | None) -> Outcome:
     fits = ledger.mass < KERNEL_MASS_MAX  # int64 sums cannot overflow; else exact Python takes its time
     wanted = len(ledger) > PLAIN_ROWS_MAX if kernel is None else kernel
-    if not (fits and wanted):
-        return PLAIN[rule](ledger, parts)
+    bounded = limits != NO_LIMITS or len(ledger.reversals) > 0
+    if not (fits and wanted) or bounded or rule not in COMPILED:
+        return plain.run(ledger, parts, rule, limits)
     from haltline.engine.kernels import run
 
     return run(ledger, parts, rule)

@@ -1,11 +1,13 @@
 """What a trace answers: where each disputed unit rests, left, or became a newer dispute's."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 
 from haltline.engine.disputes import Parts
 from haltline.engine.ledger import Ledger
+from haltline.engine.limits import Reason
 
 
 class Pieces(NamedTuple):
@@ -16,16 +18,22 @@ class Pieces(NamedTuple):
     amount: Sequence[int]
 
 
+NO_PIECES = Pieces((), (), ())
+
+
 class Outcome(NamedTuple):
     """What one pass over a ledger finds: places are row numbers in `flows`, accounts in `positions`.
 
-    `superseded` has one entry a dispute, `shortfalls` one an account.
+    `superseded` has one entry a dispute, `shortfalls` one an account. `returned` and `unfollowed` name the
+    row on which units came back to a payer or were not followed further, the latter by the reason why.
     """
 
     positions: Pieces
     flows: Pieces
     superseded: Sequence[int]
     shortfalls: Sequence[int]
+    returned: Pieces = NO_PIECES
+    unfollowed: Mapping[Reason, Pieces] = MappingProxyType({})
 
 
 class Line(NamedTuple):
@@ -68,6 +76,20 @@ class Trail:
         """Units that left for the outside, in ledger order."""
         return self._lines(self._outward(), self.ledger.ids)
 
+    def returned(self) -> Iterator[Line]:
+        """Units that a reversal brought back to a payer of their dispute, in ledger order."""
+        return self._lines(self.outcome.returned, self.ledger.ids)
+
+    def unfollowed(self) -> Iterator[tuple[str, str, int, str]]:
+        """Units that a limit kept from being followed: payment, dispute, amount, reason."""
+        for reason, pieces in self.outcome.unfollowed.items():
+            for line in self._lines(pieces, self.ledger.ids):
+                yield (*line, reason.value)
+
+    def limits_met(self) -> list[str]:
+        """Reasons why units were not followed, sorted."""
+        return sorted(reason.value for reason, pieces in self.outcome.unfollowed.items() if len(pieces.at))
+
     def superseded(self) -> dict[str, int]:
         """Units of a dispute that became a newer dispute's; disputes without any are left out."""
         named = zip(self.parts.names, self.outcome.superseded, strict=True)
@@ -80,12 +102,17 @@ class Trail:
 
     def disputes(self) -> dict[str, Account]:
         """Per dispute where its units are."""
-        resting, exits = self._sums(self.outcome.positions), self._sums(self._outward())
-        figures = zip(self.parts.disputed(), resting, exits, self.outcome.superseded, strict=True)
-        return {
-            name: Account(*sums, returned=0, unfollowed=0)
-            for name, sums in zip(self.parts.names, figures, strict=True)
-        }
+        found = self.outcome
+        columns = (
+            self.parts.disputed(),
+            self._sums(found.positions),
+            self._sums(self._outward()),
+            found.superseded,
+            self._sums(found.returned),
+            self._sums(*found.unfollowed.values()),
+        )
+        figures = zip(*columns, strict=True)
+        return {name: Account(*sums) for name, sums in zip(self.parts.names, figures, strict=True)}
 
     def _outward(self) -> Pieces:
         outside, targets = self.ledger.outside, self.ledger.targets
@@ -96,8 +123,9 @@ class Trail:
         names = self.parts.names
         return (Line(places[at], names[label], units) for at, label, units in zip(*pieces, strict=True))
 
-    def _sums(self, pieces: Pieces) -> list[int]:
+    def _sums(self, *tables: Pieces) -> list[int]:
         sums = [0] * len(self.parts.names)
-        for label, amount in zip(pieces.label, pieces.amount, strict=True):
-            sums[label] += amount
+        for pieces in tables:
+            for label, amount in zip(pieces.label, pieces.amount, strict=True):
+                sums[label] += amount
         return sums

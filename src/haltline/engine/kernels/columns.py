@@ -7,7 +7,8 @@ from numba import njit
 from numpy.typing import NDArray
 
 from haltline.engine.disputes import Parts
-from haltline.engine.ledger import Codes, Integers, Ledger
+from haltline.engine.ledger import Ledger
+from haltline.engine.reversals import Codes, Integers
 from haltline.engine.trail import Outcome, Pieces
 
 Units = NDArray[np.int64]  # one row for each entry: place, label, units
