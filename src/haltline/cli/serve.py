@@ -182,7 +182,7 @@ def _web(port: int) -> tuple[str, ...]:
     return (
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port),
         "--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS), "--respawn-failed-workers",
-        "--workers-kill-timeout", "5", "--no-ws", "--log-level", "warning",
+        "--workers-kill-timeout", "2", "--no-ws", "--log-level", "warning",
         "haltline.centre.wsgi:application",
     )  # fmt: skip
 
