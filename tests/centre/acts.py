@@ -35,7 +35,7 @@ def reply_to(request, **lines: object) -> Reply:  # type: ignore[no-untyped-def]
     return Reply(
         reply_id=secrets.token_hex(8), hold_id=str(request.id), seq=lines.pop("seq", 1), as_of=NOW,
         account=AccountRef(institution=request.partner_id, number=request.account or "100000008830"),
-        currency="INR", credited=request.amount, codes=("done",), final=True, **lines,
+        currency="INR", credited=request.amount, codes=("done",), final=lines.pop("final", True), **lines,
     )  # fmt: skip
 
 

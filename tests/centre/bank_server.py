@@ -14,10 +14,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 @dataclass
 class BankServer:
-    """What the bank got, and how it answers each path; ``url`` once it listens."""
+    """What the bank got, and how it answers each path, with which headers; ``url`` once it listens."""
 
     calls: list[tuple[str, str, bytes, dict[str, str]]] = field(default_factory=list)
     answers: Callable[[str, str, bytes], tuple[int, dict[str, object]] | None] = lambda *_: (202, {})
+    headers: dict[str, str] = field(default_factory=dict)
     url: str = ""
 
     def paths(self) -> list[tuple[str, str]]:
@@ -39,7 +40,8 @@ def listening(slow_seconds: float = 6.0) -> Iterator[BankServer]:
                 return
             raw = json.dumps(answer[1]).encode()
             self.send_response(answer[0])
-            self.send_header("Content-Length", str(len(raw)))
+            for name, value in {**bank.headers, "Content-Length": str(len(raw))}.items():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(raw)
 

@@ -93,12 +93,12 @@ def test_fault_1_no_answer_means_unknown_then_a_status_query_with_the_same_key(
     take()
     run_nudges()
     (request,) = requests()
-    assert (request.state, request.confirmed) == ("unknown", False)
+    assert (request.state, request.not_confirmed) == ("unknown", True)
     sweep_due()  # asks; the bank has never seen it
     ostara.answers = lambda method, path, body: (202, receipt(body))
     sweep_due()  # so the same message goes again
     (request,) = requests()
-    assert (request.state, request.confirmed) == ("acknowledged", True)
+    assert (request.state, request.not_confirmed) == ("acknowledged", False)
     first, query, second = ostara.calls
     assert query[:2] == ("GET", f"/v1/holds/{request.id}")
     assert first[2] == second[2]

@@ -16,12 +16,13 @@ from haltline.protocol.decisions import (
 )
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
-ORDER = StandingOrder("anita", request_max=5_000, account_day_max=8_000, valid_until=NOW)
+DAWN, DUSK = NOW - timedelta(hours=1), NOW + timedelta(hours=1)
+ORDER = StandingOrder("order-12", "anita", 5_000, 8_000, DAWN, DUSK)
 Outcome, Reason = ApprovalOutcome, ApprovalReason
 
 
 def ask(amount, earlier=0, **more):
-    return Asking(amount=amount, day_sum=earlier, two_above=10_000, **more)
+    return Asking(amount=amount, day_sum=earlier, two_from=10_001, **more)
 
 
 def decide(asking, *approvers, now=NOW):
@@ -48,7 +49,8 @@ def test_what_only_the_day_puts_above_the_threshold_says_so():
 def test_the_decision_names_who_stands_behind_it():
     two = decide_approval(ask(10_001), ("ravi", "anita"), NOW)
     assert two == ApprovalDecision(Outcome.APPROVED, Reason.TWO_OFFICERS, ("ravi", "anita"))
-    assert decide_approval(ask(1, order=ORDER), (), NOW).by == ("anita",)
+    ordered = decide_approval(ask(1, orders=(ORDER,)), (), NOW)
+    assert (ordered.by, ordered.order_id) == (("anita",), "order-12")
 
 
 def test_an_officer_may_not_approve_their_own_request():
@@ -90,25 +92,36 @@ def test_midnight_does_not_split_a_sum():
 
 
 @pytest.mark.parametrize(
-    ("amount", "earlier", "now", "covered"),
+    ("amount", "spent", "now", "covered"),
     [
         (5_000, 0, NOW, True),
         (5_001, 0, NOW, False),
         (5_000, 3_000, NOW, True),
         (5_000, 3_001, NOW, False),
-        (5_000, 0, NOW + timedelta(seconds=1), False),
+        (5_000, 0, DAWN, True),
+        (5_000, 0, DAWN - timedelta(seconds=1), False),
+        (5_000, 0, DUSK, False),
     ],
 )
-def test_a_standing_order_reaches_to_its_limits(amount, earlier, now, covered):
+def test_a_standing_order_reaches_to_its_limits(amount, spent, now, covered):
+    order = StandingOrder("order-12", "anita", 5_000, 8_000, DAWN, DUSK, spent)
     expected = (
         (Outcome.APPROVED, Reason.STANDING_ORDER)
         if covered
         else (Outcome.NEEDS_OFFICER, Reason.NO_ORDER_COVERS)
     )
-    assert decide(ask(amount, earlier, order=ORDER), now=now) == expected
+    assert decide(ask(amount, orders=(order,)), now=now) == expected
+
+
+def test_the_first_standing_order_that_reaches_is_used():
+    small = StandingOrder("order-1", "ravi", 10, 10, DAWN, DUSK)
+    wide = StandingOrder("order-2", "anita", 9_000, 9_000, DAWN, DUSK)
+    assert decide_approval(ask(5, orders=(small, wide)), (), NOW).order_id == "order-1"
+    assert decide_approval(ask(500, orders=(small, wide)), (), NOW).order_id == "order-2"
 
 
 def test_no_standing_order_replaces_the_second_officer():
-    wide = StandingOrder("anita", request_max=10**9, account_day_max=10**9, valid_until=NOW)
-    assert decide(ask(10_001, order=wide)) == (Outcome.NEEDS_OFFICER, Reason.ABOVE_THRESHOLD)
-    assert decide(ask(2, 9_999, order=wide)) == (Outcome.NEEDS_OFFICER, Reason.DAY_ABOVE_THRESHOLD)
+    wide = StandingOrder("order-9", "anita", 10**9, 10**9, DAWN, DUSK)
+    assert decide(ask(10_001, orders=(wide,))) == (Outcome.NEEDS_OFFICER, Reason.ABOVE_THRESHOLD)
+    assert decide(ask(2, 9_999, orders=(wide,))) == (Outcome.NEEDS_OFFICER, Reason.DAY_ABOVE_THRESHOLD)
+    assert [ask(amount).hands_needed for amount in (10_000, 10_001)] == [1, 2]

@@ -1,4 +1,4 @@
-"""A silent bank is reminded, then overdue, then a person hears of it; each at its moment and once."""
+"""A silent bank is overdue, then reminded, then a person hears of it; each at its moment and once."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -12,7 +12,7 @@ from haltline.protocol.decisions.ladder import WAITING_STATES
 
 SENT = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
-LADDER = Ladder(remind_after=15 * MINUTE, answer_within=30 * MINUTE, escalate_after=20 * MINUTE)
+LADDER = Ladder(answer_within=15 * MINUTE, remind_after=15 * MINUTE, escalate_after=20 * MINUTE)
 
 
 @pytest.mark.parametrize(
@@ -20,10 +20,10 @@ LADDER = Ladder(remind_after=15 * MINUTE, answer_within=30 * MINUTE, escalate_af
     [
         (-1, Rung.WAITING, 15),
         (0, Rung.WAITING, 15),
-        (15, Rung.REMIND, 30),
-        (29, Rung.REMIND, 30),
-        (30, Rung.OVERDUE, 50),
-        (49, Rung.OVERDUE, 50),
+        (15, Rung.OVERDUE, 30),
+        (29, Rung.OVERDUE, 30),
+        (30, Rung.REMINDED, 50),
+        (49, Rung.REMINDED, 50),
         (50, Rung.ESCALATED, None),
         (5000, Rung.ESCALATED, None),
     ],
@@ -51,13 +51,13 @@ def test_whoever_wakes_at_the_announced_moment_finds_the_next_rung():
 
 
 def test_rungs_may_fall_together():
-    at_once = Ladder(remind_after=30 * MINUTE, answer_within=30 * MINUTE, escalate_after=0 * MINUTE)
+    at_once = Ladder(answer_within=30 * MINUTE, remind_after=0 * MINUTE, escalate_after=0 * MINUTE)
     assert ladder_step(SENT, at_once, SENT + 29 * MINUTE).rung is Rung.WAITING
     assert ladder_step(SENT, at_once, SENT + 30 * MINUTE).rung is Rung.ESCALATED
 
 
 def test_a_ladder_out_of_order_is_no_ladder():
-    for clocks in ((31, 30, 0), (0, 30, 0), (15, 30, -1)):
+    for clocks in ((0, 30, 0), (15, -1, 0), (15, 30, -1)):
         with pytest.raises(ValueError, match="ladder"):
             Ladder(*(clock * MINUTE for clock in clocks))
 
@@ -71,7 +71,7 @@ def test_the_clock_makes_only_moves_of_the_table(state, rung):
         reached = move
     if state in WAITING_STATES and rung is Rung.ESCALATED:
         assert reached is RequestState.ESCALATED
-    if state not in WAITING_STATES or rung in {Rung.WAITING, Rung.REMIND}:
+    if state not in WAITING_STATES or rung is Rung.WAITING:
         assert reached is state
 
 
@@ -79,4 +79,5 @@ def test_a_sweep_that_slept_makes_both_moves():
     both = (RequestState.OVERDUE, RequestState.ESCALATED)
     assert ladder_moves(RequestState.UNKNOWN, Rung.ESCALATED) == both
     assert ladder_moves(RequestState.OVERDUE, Rung.ESCALATED) == both[1:]
-    assert ladder_moves(RequestState.OVERDUE, Rung.OVERDUE) == ()
+    assert ladder_moves(RequestState.OVERDUE, Rung.REMINDED) == ()
+    assert ladder_moves(RequestState.PART_ANSWERED, Rung.REMINDED) == (RequestState.OVERDUE,)

@@ -14,6 +14,7 @@ from haltline.protocol.decisions import (
     after_failure,
     after_status,
     backoff,
+    failure_of,
     not_confirmed,
 )
 from haltline.protocol.decisions.retry import DELAY_FIRST, DELAY_MAX
@@ -39,9 +40,30 @@ def test_a_message_the_bank_rejects_goes_to_a_person():
     assert after_failure(Failure.REJECTED, 1, "H1").step is NextStep.TELL_OFFICER
 
 
-def test_a_bank_that_never_saw_the_request_gets_it_again_and_at_last_a_tombstone():
-    assert after_status(False, 1, "H1").step is NextStep.SEND_AGAIN
-    assert after_status(False, ATTEMPTS_MAX, "H1").step is NextStep.SEND_TOMBSTONE
+@pytest.mark.parametrize("attempt", [1, ATTEMPTS_MAX, 10 * ATTEMPTS_MAX])
+def test_a_bank_that_never_saw_the_request_gets_it_again_as_long_as_it_is_wanted(attempt):
+    assert after_status(False, attempt, "H1").step is NextStep.SEND_AGAIN
+    assert after_status(False, attempt, "H1", wanted=False).step is NextStep.SEND_TOMBSTONE
+
+
+@pytest.mark.parametrize(
+    ("status", "reached", "failure"),
+    [
+        (202, True, None),
+        (None, False, Failure.NOT_SENT),
+        (None, True, Failure.NO_ANSWER),
+        (408, True, Failure.NO_ANSWER),
+        (502, True, Failure.NO_ANSWER),
+        (504, True, Failure.NO_ANSWER),
+        (429, True, Failure.BUSY),
+        (503, True, Failure.BUSY),
+        (500, True, Failure.FAULT),
+        (301, True, Failure.REJECTED),
+        (422, True, Failure.REJECTED),
+    ],
+)
+def test_each_status_says_how_the_call_failed(status, reached, failure):
+    assert failure_of(status, reached=reached) is failure
 
 
 @given(ATTEMPTS)

@@ -39,7 +39,7 @@ class HoldRequest(models.Model):
     account = models.CharField(max_length=40, blank=True)
     hop = models.PositiveIntegerField()
     state = models.CharField(max_length=14, choices=REQUEST_STATES, default=RequestState.DRAFT.value)
-    confirmed = models.BooleanField(default=False, help_text="the bank is known to have seen it")
+    not_confirmed = models.BooleanField(default=False, help_text="the bank may have acted and has not said")
     approvals_needed = models.PositiveSmallIntegerField(default=1)
     standing_order = models.ForeignKey(StandingOrder, models.PROTECT, null=True)
     reason = models.CharField(max_length=200)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 
 import httpx
 
@@ -16,6 +17,8 @@ from ..partners.models import Partner
 from .actions.delivering import Came
 
 CALL_SECONDS_MAX = 4.0  # one call; a bank that is slower gets a status query instead
+SECONDS_DIGITS_MOST = 7
+NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 _client = httpx.Client(
     timeout=CALL_SECONDS_MAX, follow_redirects=False, limits=httpx.Limits(max_connections=64)
 )
@@ -39,6 +42,15 @@ def _call(partner: Partner, method: str, path: str, body: bytes, headers: dict[s
     signed = sign(centre_key(), Call(method, url, body), now=clock.now(), nonce=secrets.token_urlsafe(18))
     try:
         answer = _client.request(method, url, content=body or None, headers={**headers, **signed})
+    except NOT_SENT:
+        return Came(None, reached=False)
     except httpx.HTTPError:
-        return Came(0)
-    return Came(answer.status_code, answer.content)
+        return Came(None)
+    return Came(answer.status_code, answer.content, wait=_asked_to_wait(answer))
+
+
+def _asked_to_wait(answer: httpx.Response) -> timedelta:
+    """The seconds of a Retry-After; a date in its place is not followed."""
+    said = answer.headers.get("Retry-After", "")
+    readable = said.isdecimal() and len(said) <= SECONDS_DIGITS_MOST
+    return timedelta(seconds=int(said) if readable else 0)

@@ -54,8 +54,7 @@ class Holds(Section):
     """What a hold may be. Sums are minor units; days are calendar days."""
 
     length_seconds: float
-    second_officer_from: int
-    second_officer_day_sum: int
+    second_officer_from: int = Field(description="of one request, or of a day's requests on one account")
     living_floor: int
 
 

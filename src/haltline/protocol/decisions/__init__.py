@@ -33,6 +33,7 @@ from haltline.protocol.decisions.retry import (
     after_failure,
     after_status,
     backoff,
+    failure_of,
 )
 
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "backoff",
     "day_sum",
     "decide_approval",
+    "failure_of",
     "foreign_field",
     "ladder_moves",
     "ladder_step",

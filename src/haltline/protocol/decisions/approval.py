@@ -26,52 +26,64 @@ class ApprovalReason(StrEnum):
     """Why an approval stands where it does."""
 
     STANDING_ORDER = "covered by a standing order"
-    ONE_OFFICER = "within the threshold of one officer"
+    ONE_OFFICER = "below the threshold of two officers"
     TWO_OFFICERS = "two officers agreed"
     NO_ORDER_COVERS = "no standing order covers it"
-    ABOVE_THRESHOLD = "above the threshold of one officer"
-    DAY_ABOVE_THRESHOLD = "with the day's other requests on this account above the threshold"
+    ABOVE_THRESHOLD = "at or above the threshold of two officers"
+    DAY_ABOVE_THRESHOLD = "with the day's other requests on this account at or above the threshold"
     OWN_REQUEST = "an officer may not approve their own request"
     SAME_PERSON = "the second officer is the first"
 
 
 @dataclass(frozen=True, slots=True)
 class StandingOrder:
-    """An officer's order to send requests without asking each time, up to limits and until a date."""
+    """An officer's order to send requests without asking each time, up to limits and between two moments.
 
+    `spent`: minor units sent under it in the last 24 hours, over all accounts; `day_max` is their limit.
+    """
+
+    order_id: str
     named_by: str
     request_max: int
-    account_day_max: int
+    day_max: int
+    valid_from: datetime
     valid_until: datetime
+    spent: int = 0
 
-    def covers(self, amount: int, day_sum: int, now: datetime) -> bool:
-        """Whether the order reaches a request of `amount` after `day_sum` asked today on the same account."""
-        within = amount <= self.request_max and day_sum + amount <= self.account_day_max
-        return within and now <= self.valid_until
+    def covers(self, amount: int, now: datetime) -> bool:
+        """Whether the order reaches a request of `amount` now."""
+        within = amount <= self.request_max and self.spent + amount <= self.day_max
+        return within and self.valid_from <= now < self.valid_until
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
     """A hold request that waits for approval.
 
-    `day_sum`: minor units already asked on this account in the last 24 hours. `two_above`: the sum above
+    `day_sum`: minor units already asked on this account in the last 24 hours. `two_from`: the sum from
     which two officers are needed. `asked_by`: the person who wrote it, or None when the trail did.
     """
 
     amount: int
     day_sum: int
-    two_above: int
+    two_from: int
     asked_by: str | None = None
-    order: StandingOrder | None = None
+    orders: tuple[StandingOrder, ...] = ()
+
+    @property
+    def hands_needed(self) -> int:
+        """How many officers must agree; where it is one, a standing order may stand for them."""
+        return 2 if self.day_sum + self.amount >= self.two_from else 1
 
 
 @dataclass(frozen=True, slots=True)
 class ApprovalDecision:
-    """Whether a request may leave, by whose word, and why."""
+    """Whether a request may leave, by whose word, under which standing order, and why."""
 
     outcome: ApprovalOutcome
     reason: ApprovalReason
     by: tuple[str, ...] = ()
+    order_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +106,7 @@ def decide_approval(asking: Asking, approvers: tuple[str, ...], now: datetime) -
         return ApprovalDecision(ApprovalOutcome.REFUSED, ApprovalReason.OWN_REQUEST)
     if len(set(approvers)) < len(approvers):
         return ApprovalDecision(ApprovalOutcome.REFUSED, ApprovalReason.SAME_PERSON)
-    if asking.day_sum + asking.amount > asking.two_above:
+    if asking.hands_needed == 2:
         return _by_two(asking, approvers)
     return _by_one(asking, approvers, now)
 
@@ -102,7 +114,7 @@ def decide_approval(asking: Asking, approvers: tuple[str, ...], now: datetime) -
 def _by_two(asking: Asking, approvers: tuple[str, ...]) -> ApprovalDecision:
     if len(approvers) >= 2:
         return ApprovalDecision(ApprovalOutcome.APPROVED, ApprovalReason.TWO_OFFICERS, approvers[:2])
-    alone = asking.amount > asking.two_above
+    alone = asking.amount >= asking.two_from
     reason = ApprovalReason.ABOVE_THRESHOLD if alone else ApprovalReason.DAY_ABOVE_THRESHOLD
     needed = ApprovalOutcome.NEEDS_SECOND_OFFICER if approvers else ApprovalOutcome.NEEDS_OFFICER
     return ApprovalDecision(needed, reason, approvers)
@@ -111,7 +123,8 @@ def _by_two(asking: Asking, approvers: tuple[str, ...]) -> ApprovalDecision:
 def _by_one(asking: Asking, approvers: tuple[str, ...], now: datetime) -> ApprovalDecision:
     if approvers:
         return ApprovalDecision(ApprovalOutcome.APPROVED, ApprovalReason.ONE_OFFICER, approvers[:1])
-    order = asking.order
-    if order and order.covers(asking.amount, asking.day_sum, now):
-        return ApprovalDecision(ApprovalOutcome.APPROVED, ApprovalReason.STANDING_ORDER, (order.named_by,))
-    return ApprovalDecision(ApprovalOutcome.NEEDS_OFFICER, ApprovalReason.NO_ORDER_COVERS)
+    order = next((order for order in asking.orders if order.covers(asking.amount, now)), None)
+    if order is None:
+        return ApprovalDecision(ApprovalOutcome.NEEDS_OFFICER, ApprovalReason.NO_ORDER_COVERS)
+    by, order_id = (order.named_by,), order.order_id
+    return ApprovalDecision(ApprovalOutcome.APPROVED, ApprovalReason.STANDING_ORDER, by, order_id)

@@ -1,4 +1,4 @@
-"""The clock of a request: remind the bank, call it overdue, then tell a person at the centre."""
+"""The clock of a request: call it overdue, remind the bank, then tell a person at the centre."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,22 +12,22 @@ class Rung(StrEnum):
     """How far the clock of a request has run."""
 
     WAITING = "waiting"
-    REMIND = "remind"
     OVERDUE = "overdue"
+    REMINDED = "reminded"
     ESCALATED = "escalated"
 
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """The clocks of one request, counted from its first sending; `escalate_after` from the overdue moment."""
+    """The clocks of one request: the answer's from its first sending, each other from the one before."""
 
-    remind_after: timedelta
     answer_within: timedelta
+    remind_after: timedelta
     escalate_after: timedelta
 
     def __post_init__(self) -> None:
-        if not timedelta(0) < self.remind_after <= self.answer_within or self.escalate_after < timedelta(0):
-            raise ValueError("a ladder reminds before it is overdue, and escalates after")
+        if self.answer_within <= timedelta(0) or min(self.remind_after, self.escalate_after) < timedelta(0):
+            raise ValueError("a ladder gives time to answer, and its rungs come one after another")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +53,11 @@ WAITING_STATES: Final = frozenset(
 def ladder_step(sent_at: datetime, ladder: Ladder, now: datetime) -> LadderStep:
     """Where the clock of a request sent at `sent_at` stands; a rung is reached at its very moment."""
     overdue_at = sent_at + ladder.answer_within
+    reminded_at = overdue_at + ladder.remind_after
     rungs = (
-        (overdue_at + ladder.escalate_after, Rung.ESCALATED),
+        (reminded_at + ladder.escalate_after, Rung.ESCALATED),
+        (reminded_at, Rung.REMINDED),
         (overdue_at, Rung.OVERDUE),
-        (sent_at + ladder.remind_after, Rung.REMIND),
     )
     next_at: datetime | None = None
     for due_at, rung in rungs:
@@ -72,6 +73,7 @@ def ladder_moves(state: RequestState, rung: Rung) -> tuple[RequestState, ...]:
         return ()
     due = {
         Rung.OVERDUE: (RequestState.OVERDUE,),
+        Rung.REMINDED: (RequestState.OVERDUE,),
         Rung.ESCALATED: (RequestState.OVERDUE, RequestState.ESCALATED),
     }
     return tuple(move for move in due.get(rung, ()) if move is not state)

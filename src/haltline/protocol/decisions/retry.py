@@ -13,7 +13,7 @@ from typing import Final
 from haltline.protocol.states import RequestState
 
 ATTEMPTS_MAX: Final = 8
-"""Sendings of one request by the machine; after that its status decides."""
+"""Calls about one request after which silence counts as not confirmed, even where nothing was sent."""
 DELAY_FIRST: Final = timedelta(seconds=1)
 DELAY_MAX: Final = timedelta(minutes=5)
 
@@ -31,6 +31,26 @@ class Failure(StrEnum):
     """Any other 5xx: nothing took effect, by invariant I10."""
     REJECTED = "rejected"
     """A 4xx: the same bytes would be rejected again."""
+
+
+GATEWAY_SILENT: Final = frozenset({408, 502, 504})
+"""Answers of a machine in between: the bank behind it may have acted."""
+
+
+def failure_of(status: int | None, *, reached: bool = True) -> Failure | None:
+    """What an HTTP status other than a success says; None for a success.
+
+    `status` is None where no answer came; `reached` tells whether the message had left by then.
+    """
+    if status is None:
+        return Failure.NO_ANSWER if reached else Failure.NOT_SENT
+    if 200 <= status < 300:
+        return None
+    if status in GATEWAY_SILENT:
+        return Failure.NO_ANSWER
+    if status in {429, 503}:
+        return Failure.BUSY
+    return Failure.FAULT if status >= 500 else Failure.REJECTED
 
 
 class NextStep(StrEnum):
@@ -54,7 +74,7 @@ class RetryDecision:
 
 
 def backoff(attempt: int, seed: str) -> timedelta:
-    """The wait after the `attempt`-th sending, from 1: doubling to 5 minutes, less up to half by `seed`.
+    """The wait after the `attempt`-th call, from 1: doubling to 5 minutes, less up to half by `seed`.
 
     The seed (the hold's id, say) spreads banks' recoveries; the same seed and attempt always wait the same.
     """
@@ -68,7 +88,7 @@ def backoff(attempt: int, seed: str) -> timedelta:
 def after_failure(
     failure: Failure, attempt: int, seed: str, asked_to_wait: timedelta = timedelta(0)
 ) -> RetryDecision:
-    """What follows the `attempt`-th sending; `asked_to_wait` is the bank's Retry-After and only lengthens."""
+    """What follows the `attempt`-th call; `asked_to_wait` is the bank's Retry-After and only lengthens."""
     wait = max(backoff(attempt, seed), min(asked_to_wait, DELAY_MAX))
     if failure is Failure.REJECTED:
         return RetryDecision(NextStep.TELL_OFFICER, timedelta(0), "the bank rejects the message itself")
@@ -83,16 +103,17 @@ def after_failure(
     return RetryDecision(NextStep.SEND_AGAIN, wait, "nothing took effect: the same key again")
 
 
-def after_status(seen: bool | None, attempt: int, seed: str) -> RetryDecision:
+def after_status(seen: bool | None, attempt: int, seed: str, *, wanted: bool = True) -> RetryDecision:
     """What follows a status query: the bank has seen the request, never did (False), or is silent (None).
 
-    A bank that never saw it gets it again under the same key; once the attempts are used up it gets a
-    tombstone, so that a copy still under way finds the door shut.
+    A bank that never saw it gets it again under the same key, however long it was away. Once the request is
+    no longer wanted (taken back, or past its end) it gets a tombstone instead, so that a copy still under
+    way finds the door shut.
     """
     if seen is None:
         return RetryDecision(NextStep.ASK_STATUS, backoff(attempt, seed), "still not confirmed")
     if seen:
         return RetryDecision(NextStep.TAKE_STATUS, timedelta(0), "the bank's own word is the evidence")
-    if attempt >= ATTEMPTS_MAX:
+    if not wanted:
         return RetryDecision(NextStep.SEND_TOMBSTONE, timedelta(0), "never seen: end it before giving up")
     return RetryDecision(NextStep.SEND_AGAIN, timedelta(0), "never seen: the same key again")

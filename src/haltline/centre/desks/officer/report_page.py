@@ -30,7 +30,6 @@ from .queue_page import what_of
 from .timeline import Story, timeline
 from .trail_of import Ground, trail_of
 
-UNCONFIRMED = (RequestState.UNKNOWN, RequestState.OVERDUE, RequestState.ESCALATED, RequestState.RECALLED)
 TELEPHONE = re.compile(r"\+?[0-9][0-9 ()/-]{4,}")
 LIMITS = {
     "max-hops": gettext_lazy("greatest number of hops"),
@@ -139,7 +138,7 @@ def request_line(request: HoldRequest) -> RequestLine:
         sent_at=request.sent_at,
         answer_by=request.answer_due_at,
         answered_at=request.answered_at,
-        not_confirmed=state in UNCONFIRMED and not request.confirmed,
+        not_confirmed=request.not_confirmed,
         note=request.approval_reason,
         can_recall=RequestState.RECALLED in REQUEST_MOVES[state],
     )

@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from haltline.protocol import Ask, RequestState, paths, to_bytes
+from haltline.protocol.decisions import ApprovalOutcome, ApprovalReason, Asking, decide_approval
+from haltline.protocol.decisions import StandingOrder as Order
+from haltline.protocol.decisions.approval import DAY
 
 from ...audit.actions import MACHINE, Actor, record
 from ...kernel import clock
@@ -17,6 +21,7 @@ from ...kernel.outbox import Parcel, put
 from ...kernel.profile import profile
 from ...partners.models import Partner
 from ...people.models import Person
+from ...reports.models import Report
 from ...trails.actions.ledger import move
 from ...trails.models import Leg, MoneyState
 from ..messages import hold_request
@@ -33,54 +38,58 @@ def ask_about(leg: Leg) -> HoldRequest | None:
     if partner is None:
         move(leg, MoneyState.IN_FLIGHT, MoneyState.UNKNOWN, leg.amount, why="no-partner", source="partners")
         return None
-    request = _draft(leg, partner)
+    orders = () if _lapsed(leg.report) else _orders(leg.district_id)
+    asking = _asking(leg.institution, leg.account, leg.amount, orders)
+    request = _draft(leg, partner, asking)
     record("hold.drafted", MACHINE, district=leg.district_id, report=leg.report_id, subject=request.id)
-    order = _standing_order(request)
-    if order:
+    decision = decide_approval(asking, (), clock.now())
+    if decision.outcome is ApprovalOutcome.APPROVED:
+        order = StandingOrder.objects.select_related("officer").get(pk=decision.order_id)
         _approve(request, order.officer.desk_name, standing_order=order,
                  approval_reason=f"standing order {order.number} of {order.officer.desk_name}")  # fmt: skip
     return request
 
 
-def _draft(leg: Leg, partner: Partner) -> HoldRequest:
+def _draft(leg: Leg, partner: Partner, asking: Asking) -> HoldRequest:
     rules, now = profile(), clock.now()
     request_id = row_id()
     ask = Ask.HOLD if leg.hop and leg.account else Ask.ONWARD_ONLY
     return HoldRequest.objects.create(
         id=request_id, district_id=leg.district_id, report_id=leg.report_id, leg=leg, partner=partner,
         ask=ask.value, amount=leg.amount, currency=leg.dispute.currency, account=leg.account, hop=leg.hop,
-        approvals_needed=2 if _needs_two(leg) else 1, reason="Payment reported as fraud",
+        approvals_needed=asking.hands_needed, reason="Payment reported as fraud",
         idempotency_key=str(request_id), created_at=now,
         expires_at=now + timedelta(seconds=rules.holds.length_seconds),
     )  # fmt: skip
 
 
-def _needs_two(leg: Leg) -> bool:
-    """Two officers above the threshold; sums on one account in one day count together (faults 23)."""
-    rules = profile().holds
-    since = clock.now() - timedelta(days=1)
-    day = HoldRequest.objects.filter(
-        partner_id=leg.institution, account=leg.account, created_at__gte=since, ask=Ask.HOLD.value
-    ).exclude(account="")
+def _asking(
+    partner: str, account: str, amount: int, orders: tuple[Order, ...] = (), before: HoldRequest | None = None
+) -> Asking:
+    """What waits for approval; sums on one account in the day before it count together (faults 23)."""
+    at = before.created_at if before else clock.now()
+    day = HoldRequest.objects.filter(partner_id=partner, account=account, ask=Ask.HOLD.value)
+    day = day.filter(created_at__gt=at - DAY, created_at__lte=at).exclude(account="")
+    if before:
+        day = day.exclude(pk=before.pk)
     asked = day.aggregate(total=Sum("amount"))["total"] or 0
-    return leg.amount >= rules.second_officer_from or asked + leg.amount >= rules.second_officer_day_sum
+    return Asking(amount, asked, profile().holds.second_officer_from, orders=orders)
 
 
-def _standing_order(request: HoldRequest) -> StandingOrder | None:
-    if request.approvals_needed > 1:
-        return None
-    now = clock.now()
-    orders = StandingOrder.objects.select_related("officer").filter(
-        district_id=request.district_id, up_to__gte=request.amount, since__lte=now, until__gt=now,
-        officer__is_active=True,
-    )  # fmt: skip
-    return next((order for order in orders if _spent_today(order) + request.amount <= order.day_sum), None)
+def _lapsed(report: Report) -> bool:
+    """Whether nothing may leave for a report by itself: nobody verified it in time."""
+    return report.lapsed_at is not None and report.verified_at is None
 
 
-def _spent_today(order: StandingOrder) -> int:
-    since = clock.now() - timedelta(days=1)
-    spent = HoldRequest.objects.filter(standing_order=order, created_at__gte=since)
-    return spent.aggregate(total=Sum("amount"))["total"] or 0
+def _orders(district: str) -> tuple[Order, ...]:
+    """The standing orders of a district's officers, each with what was sent under it in the last day."""
+    today = HoldRequest.objects.filter(standing_order=OuterRef("pk"), created_at__gt=clock.now() - DAY)
+    spent = today.values("standing_order").annotate(total=Sum("amount")).values("total")
+    rows = StandingOrder.objects.filter(district_id=district, officer__is_active=True)
+    return tuple(
+        Order(str(row.pk), str(row.officer.human), row.up_to, row.day_sum, row.since, row.until, row.spent)
+        for row in rows.select_related("officer").annotate(spent=Coalesce(Subquery(spent), 0))
+    )
 
 
 def approve(request: HoldRequest, person: Person) -> None:
@@ -93,15 +102,17 @@ def approve(request: HoldRequest, person: Person) -> None:
     state = HoldRequest.objects.select_for_update().get(pk=request.pk).state
     if state != RequestState.DRAFT:
         raise AlreadyDecided(f"The request is already {state}.", **about)
-    hands = set(request.approvals.values_list("human", flat=True))
-    if person.human in hands:
+    hands = [str(human) for human in request.approvals.order_by("at").values_list("human", flat=True)]
+    asking = _asking(request.partner_id, request.account, request.amount, before=request)
+    decision = decide_approval(asking, (*hands, str(person.human)), clock.now())
+    if decision.reason is ApprovalReason.SAME_PERSON:
         raise SamePerson(**about)
     Approval.objects.create(
         district_id=request.district_id, request=request, person=person, human=person.human
     )
     record("hold.approved", Actor(person.actor_code, person.desk_name), district=request.district_id,
            report=request.report_id, subject=request.id, hand=len(hands) + 1)  # fmt: skip
-    if len(hands) + 1 >= request.approvals_needed:
+    if decision.outcome is ApprovalOutcome.APPROVED:
         names = [*request.approvals.order_by("at").values_list("person__desk_name", flat=True)]
         _approve(request, names[0], approval_reason="approved by " + " and ".join(names))
 

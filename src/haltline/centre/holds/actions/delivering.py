@@ -14,6 +14,14 @@ from uuid import UUID
 from django.db.models import F
 
 from haltline.protocol import MessageError, PartStatus, RequestState, parse
+from haltline.protocol.decisions import (
+    Failure,
+    NextStep,
+    RetryDecision,
+    after_failure,
+    after_status,
+    failure_of,
+)
 
 from ...audit.actions import MACHINE, record
 from ...kernel.clock import database_now
@@ -22,25 +30,30 @@ from ...kernel.profile import profile
 from ..messages import answer_clock
 from ..models import HoldPart, HoldRequest
 from .extending import confirm_extension
-from .moving import may_become, move_request
+from .moving import heard_of, may_become, move_request
+from .recalling import machine_authority, recall
 from .releasing import confirm_release
 
 LEASE = timedelta(seconds=20)  # longer than one call may take, so that two workers never hold one message
-PAUSES_SECONDS = (1, 2, 4, 8, 15, 30, 60)
-ATTEMPTS_MOST = 12
+NEVER_SEEN = 404
 State = OutboxMessage.State
 
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """What came of a call: the HTTP status and body, or nothing at all (status 0)."""
+    """What came of a call: the HTTP status and body, or no answer at all.
 
-    status: int
+    ``reached``: whether the message left before silence fell; ``wait``: for how long the bank asks for time.
+    """
+
+    status: int | None
     body: bytes = b""
+    reached: bool = True
+    wait: timedelta = timedelta(0)
 
     @property
-    def accepted(self) -> bool:
-        return 200 <= self.status < 300
+    def failure(self) -> Failure | None:
+        return failure_of(self.status, reached=self.reached)
 
 
 def take(message_id: UUID) -> OutboxMessage | None:
@@ -75,40 +88,53 @@ def _sent(row: OutboxMessage) -> None:
 
 
 def settle(row: OutboxMessage, came: Came, *, was_query: bool) -> None:
-    """Write down what came of one attempt and decide the next."""
-    if was_query and came.status == 404:
-        _again(row, State.WAITING)  # never seen there: the same message, same key, may go again
-    elif came.accepted:
+    """Write down what came of one attempt and decide the next; the protocol's decisions say how."""
+    failure = came.failure
+    if was_query and failure is not None:
+        _after_query(row, came)
+    elif failure is None:
         _delivered(row, came)
-    elif 400 <= came.status < 500 and came.status not in (408, 429):
+    else:
+        _failed(row, came, after_failure(failure, row.attempts, str(row.subject), came.wait))
+
+
+def _after_query(row: OutboxMessage, came: Came) -> None:
+    """The status query brought no word: the bank has never seen the request, or says nothing that counts."""
+    request = HoldRequest.objects.select_for_update().get(pk=row.subject)
+    wanted = request.state != RequestState.RECALLED and database_now() < request.expires_at
+    seen = False if came.status == NEVER_SEEN else None
+    decision = after_status(seen, row.attempts, str(row.subject), wanted=wanted)
+    if decision.step is NextStep.SEND_TOMBSTONE:
+        recall(request, "The bank has never seen it, and its time is over", by=machine_authority("release"))
+    else:
+        _again(row, decision)
+
+
+def _failed(row: OutboxMessage, came: Came, decision: RetryDecision) -> None:
+    if decision.step is NextStep.TELL_OFFICER:
         OutboxMessage.objects.filter(pk=row.pk).update(
             state=State.REFUSED, answer=came.body, answer_status=came.status, answered_at=database_now()
         )
         record("outbox.refused", MACHINE, district=row.district_id, subject=row.subject, status=came.status)
-    else:
-        _again(row, State.UNSURE)
-        _unsure(row)
-
-
-def _again(row: OutboxMessage, state: str) -> None:
-    pause = PAUSES_SECONDS[min(row.attempts - 1, len(PAUSES_SECONDS) - 1)]
-    due = database_now() + timedelta(seconds=pause) if row.attempts < ATTEMPTS_MOST else None
-    OutboxMessage.objects.filter(pk=row.pk).update(state=state, next_attempt_at=due)
-
-
-def _unsure(row: OutboxMessage) -> None:
-    if row.kind != "hold":
         return
+    _again(row, decision)
+    if decision.state is RequestState.UNKNOWN and row.kind == "hold":
+        _unknown(row)
+
+
+def _again(row: OutboxMessage, decision: RetryDecision) -> None:
+    """Try again at the decision's time; what was withdrawn meanwhile stays so."""
+    state = State.WAITING if decision.step is NextStep.SEND_AGAIN else State.UNSURE
+    rows = OutboxMessage.objects.filter(pk=row.pk).exclude(state=State.WITHDRAWN)
+    rows.update(state=state, next_attempt_at=database_now() + decision.delay)
+
+
+def _unknown(row: OutboxMessage) -> None:
     request = HoldRequest.objects.select_for_update().get(pk=row.subject)
     if may_become(request, RequestState.UNKNOWN):
         move_request(request, RequestState.UNKNOWN)
-        record(
-            "hold.unknown",
-            MACHINE,
-            district=request.district_id,
-            report=request.report_id,
-            subject=request.id,
-        )
+        record("hold.unknown", MACHINE, district=request.district_id, report=request.report_id,
+               subject=request.id)  # fmt: skip
 
 
 def _delivered(row: OutboxMessage, came: Came) -> None:
@@ -125,18 +151,15 @@ def _delivered(row: OutboxMessage, came: Came) -> None:
 
 
 def _acknowledged(row: OutboxMessage) -> None:
+    """The bank has the request; a receipt for a reminder, or after the escalation, moves nothing."""
     request = HoldRequest.objects.select_for_update().get(pk=row.subject)
-    if may_become(request, RequestState.ACKNOWLEDGED):
-        move_request(request, RequestState.ACKNOWLEDGED, confirmed=True, acknowledged_at=database_now())
+    late = request.acknowledged_at is not None or request.state == RequestState.ESCALATED
+    if not late and may_become(request, RequestState.ACKNOWLEDGED):
+        move_request(request, RequestState.ACKNOWLEDGED, evidence=True, acknowledged_at=database_now())
     else:
-        HoldRequest.objects.filter(pk=request.pk).update(confirmed=True)
-    record(
-        "hold.acknowledged",
-        MACHINE,
-        district=request.district_id,
-        report=request.report_id,
-        subject=request.id,
-    )
+        heard_of(request)
+    record("hold.acknowledged", MACHINE, district=request.district_id, report=request.report_id,
+           subject=request.id)  # fmt: skip
 
 
 def _part_told(row: OutboxMessage, came: Came) -> None:

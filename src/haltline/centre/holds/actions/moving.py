@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from haltline.protocol import PART_MOVES, REQUEST_MOVES, PartState, RequestState
+from haltline.protocol.decisions import not_confirmed
 
 from ...kernel.errors import AlreadyDecided
 from ..models import HoldPart, HoldRequest
 
 
-def move_request(request: HoldRequest, to: RequestState, **fields: object) -> None:
+def move_request(request: HoldRequest, to: RequestState, *, evidence: bool = False, **fields: object) -> None:
     """Compare-and-set: fails with AlreadyDecided when somebody moved the request first.
 
-    Raises IllegalMove where the table has no such move.
+    Also where the table has no such move. ``evidence``: the bank itself has given word of the request, which
+    alone lifts the mark *not confirmed*.
     """
+    fields["not_confirmed"] = not_confirmed(request.not_confirmed, entered=to, evidence=evidence)
     before = RequestState(request.state)
     if to not in REQUEST_MOVES[before]:
         raise AlreadyDecided(f"The request is {before.value}; it can no longer become {to.value}.")
@@ -22,6 +25,12 @@ def move_request(request: HoldRequest, to: RequestState, **fields: object) -> No
     request.state = to.value
     for name, value in fields.items():
         setattr(request, name, value)
+
+
+def heard_of(request: HoldRequest) -> None:
+    """The bank has given word of a request that stays where it is: nothing is *not confirmed* any more."""
+    HoldRequest.objects.filter(pk=request.pk, not_confirmed=True).update(not_confirmed=False)
+    request.not_confirmed = False
 
 
 def may_become(request: HoldRequest, to: RequestState) -> bool:

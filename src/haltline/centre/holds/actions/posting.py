@@ -10,7 +10,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from haltline.protocol import PartState, Reply, RequestState, Slices, parse, slices
-from haltline.protocol.decisions.outcome import request_after
+from haltline.protocol.decisions import MoneyState as Said
+from haltline.protocol.decisions import part_after, position, request_after
 
 from ...audit.actions import MACHINE, Actor, record
 from ...kernel import clock
@@ -28,6 +29,7 @@ from ...trails.actions.growing import (
 )
 from ...trails.actions.ledger import Change, balances, post
 from ...trails.models import Fact, Leg, MoneyState
+from ..messages import answer_clock
 from ..models import HoldPart, HoldRequest, PartnerReply
 from .after_plan import in_a_plan
 from .asking import ask_about
@@ -36,6 +38,8 @@ from .moving import move_part, move_request
 from .recalling import recall_legs
 
 Children = tuple[set[str], list[Leg]]  # transfers whose legs stay, legs that a reply contradicts
+ANSWERED = (RequestState.ANSWERED.value, RequestState.REFUSED.value)
+RESTING = [state.value for state in MoneyState if state != MoneyState.SUPERSEDED]  # what a reply can speak of
 
 
 def post_reply(row: PartnerReply) -> None:
@@ -55,8 +59,9 @@ def post_reply(row: PartnerReply) -> None:
         _after_plan(request, row)
         return
     _answer(request, reply)
+    answered_before = request.state in ANSWERED
     _facts(request, reply, row)
-    _part(request, reply)
+    _part(request, reply, answered_before=answered_before)
     _move(request, reply, row, (kept, dropped))
     _close(row, PartnerReply.State.POSTED)
     record("reply.posted", Actor(f"partner:{request.partner_id}", request.partner.name),
@@ -81,9 +86,10 @@ def _answer(request: HoldRequest, reply: Reply) -> None:
     before = RequestState(request.state)
     after = request_after(before, reply)
     if after is before:
-        HoldRequest.objects.filter(pk=request.pk).update(confirmed=True)
+        heard_of(request)
     else:
-        move_request(request, after, confirmed=True, answered_at=clock.now())
+        due = request.answer_due_at or clock.now() + answer_clock(profile())  # for the rest of a part answer
+        move_request(request, after, evidence=True, answered_at=clock.now(), answer_due_at=due)
 
 
 def _facts(request: HoldRequest, reply: Reply, row: PartnerReply) -> None:
@@ -116,27 +122,24 @@ def _facts(request: HoldRequest, reply: Reply, row: PartnerReply) -> None:
     )  # fmt: skip
 
 
-def _part(request: HoldRequest, reply: Reply) -> None:
-    """The bank's part under this request, as the reply tells it."""
+def _part(request: HoldRequest, reply: Reply, *, answered_before: bool) -> None:
+    """The bank's part under this request, as the reply tells it; what a person should hear is noted."""
     held = reply.held.amount if reply.held else 0
     part = HoldPart.objects.filter(pk=request.pk).first()
-    if part is None and not held:
-        return
-    if part is None:
+    unheld = PartState.NOT_HELD if answered_before else PartState.REQUESTED
+    outcome = part_after(PartState(part.state) if part else unheld, reply)
+    if part:
+        move_part(part, outcome.state, amount=held, releasing=min(part.releasing, held))
+    elif outcome.state is PartState.ACTIVE:
         HoldPart.objects.create(
             request=request, district_id=request.district_id, report_id=request.report_id,
             partner_id=request.partner_id, state=PartState.ACTIVE.value, amount=held,
             hold_reference=reply.held.hold_reference if reply.held else "",
             since=clock.now(), expires_at=request.expires_at,
         )  # fmt: skip
-        return
-    state = PartState(part.state)
-    gone = PartState.RELEASED if reply.released >= part.amount else PartState.NOT_HELD
-    if held and state in (PartState.REFUSED, PartState.NOT_HELD):
-        state = PartState.ACTIVE
-    elif not held and state in (PartState.ACTIVE, PartState.CONTESTED):
-        state = gone
-    move_part(part, state, amount=held, releasing=min(part.releasing, held))
+    if outcome.alert:
+        record("hold.alert", MACHINE, district=request.district_id, report=request.report_id,
+               subject=request.id, why=outcome.alert.value)  # fmt: skip
 
 
 def _move(request: HoldRequest, reply: Reply, row: PartnerReply, children: Children) -> None:
@@ -155,16 +158,9 @@ def _move(request: HoldRequest, reply: Reply, row: PartnerReply, children: Child
 
 def _here(leg: Leg, reply: Reply) -> list[Change]:
     """The difference between what the reply says rests at this leg and what the ledger has there."""
-    says = {
-        MoneyState.HELD: reply.held.amount if reply.held else 0,
-        MoneyState.IN_FLIGHT: reply.free,
-        MoneyState.RELEASED: reply.released,
-        MoneyState.WITHDRAWN: sum(line.share for line in reply.withdrawn),
-        MoneyState.RETURNED: reply.returned,
-        MoneyState.UNKNOWN: reply.unknown,
-    }
+    says = dict(position(reply)) | {Said.IN_FLIGHT: reply.free}  # what went onward is at the next legs
     has = balances(leg)
-    return [Change(leg, state, amount - has.get(state, 0)) for state, amount in says.items()]
+    return [Change(leg, state, says.get(Said(state), 0) - has.get(state, 0)) for state in RESTING]
 
 
 def _match_children(leg: Leg, reply: Reply) -> Children:

@@ -18,6 +18,7 @@ from ..models import HoldPart, HoldRequest
 from .moving import may_become, move_request
 
 NEVER_LEFT = (RequestState.DRAFT.value, RequestState.APPROVED.value)
+ON_ITS_WAY = (OutboxMessage.State.WAITING, OutboxMessage.State.UNSURE)
 LIVE = (PartState.ACTIVE.value, PartState.CONTESTED.value)
 
 
@@ -32,18 +33,18 @@ def recall_legs(legs: Iterable[Leg], reason: str) -> None:
 
 def recall(request: HoldRequest, reason: str, *, by: Authority) -> None:
     """Take one request back, wherever it stands, and release its part if it has one."""
-    left = request.state not in NEVER_LEFT
-    if may_become(request, RequestState.RECALLED):
+    left, taken_back = request.state not in NEVER_LEFT, may_become(request, RequestState.RECALLED)
+    if taken_back:
         move_request(request, RequestState.RECALLED)
+    OutboxMessage.objects.filter(subject=request.id, kind="hold", state__in=ON_ITS_WAY).update(
+        state=OutboxMessage.State.WITHDRAWN, next_attempt_at=None
+    )
     if not left:
-        OutboxMessage.objects.filter(subject=request.id, kind="hold").update(
-            state=OutboxMessage.State.WITHDRAWN
-        )
         return
     part = HoldPart.objects.filter(pk=request.pk, state__in=LIVE).first()
     if part and part.amount > part.releasing:
         send_release(part, part.amount - part.releasing, reason, by=by)
-    elif part is None and request.state == RequestState.RECALLED:
+    elif part is None and taken_back:
         key = str(row_id())
         put(Parcel(request.district_id, request.partner_id, "tombstone", request.id,
                    paths.tombstone(str(request.id)), tombstone(request, reason, by, key), key))  # fmt: skip

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('account', models.CharField(blank=True, max_length=40)),
                 ('hop', models.PositiveIntegerField()),
                 ('state', models.CharField(choices=[('draft', 'draft'), ('approved', 'approved'), ('sent', 'sent'), ('acknowledged', 'acknowledged'), ('unknown', 'unknown'), ('overdue', 'overdue'), ('escalated', 'escalated'), ('part_answered', 'part_answered'), ('answered', 'answered'), ('refused', 'refused'), ('recalled', 'recalled')], default='draft', max_length=14)),
-                ('confirmed', models.BooleanField(default=False, help_text='the bank is known to have seen it')),
+                ('not_confirmed', models.BooleanField(default=False, help_text='the bank may have acted and has not said')),
                 ('approvals_needed', models.PositiveSmallIntegerField(default=1)),
                 ('reason', models.CharField(max_length=200)),
                 ('approval_reason', models.CharField(blank=True, max_length=200)),
