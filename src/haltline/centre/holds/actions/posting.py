@@ -34,12 +34,12 @@ from ..models import HoldPart, HoldRequest, PartnerReply
 from .after_plan import in_a_plan
 from .asking import ask_about
 from .capping import keep_under_cap
-from .moving import move_part, move_request
+from .moving import heard_of, move_part, move_request
 from .recalling import recall_legs
 
-Children = tuple[set[str], list[Leg]]  # transfers whose legs stay, legs that a reply contradicts
 ANSWERED = (RequestState.ANSWERED.value, RequestState.REFUSED.value)
 RESTING = [state.value for state in MoneyState if state != MoneyState.SUPERSEDED]  # what a reply can speak of
+Children = tuple[set[str], list[Leg]]  # transfers whose legs stay, legs that a reply contradicts
 
 
 def post_reply(row: PartnerReply) -> None:
@@ -58,8 +58,8 @@ def post_reply(row: PartnerReply) -> None:
         _answer(request, reply)
         _after_plan(request, row)
         return
-    _answer(request, reply)
     answered_before = request.state in ANSWERED
+    _answer(request, reply)
     _facts(request, reply, row)
     _part(request, reply, answered_before=answered_before)
     _move(request, reply, row, (kept, dropped))
