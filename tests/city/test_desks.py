@@ -92,6 +92,21 @@ def test_an_officer_approves_what_waits_and_a_colleague_who_was_first_is_no_trou
     assert officer.troubles == []
 
 
+def test_an_officer_calls_back_a_few_reporters_at_each_look(centre: Pages) -> None:
+    select = '<select name="%s"><option value="">Choose</option><option value="%s">x</option></select>'
+    fields = select % ("reached", "called-back") + select % ("confirmed", "bank-phoned")
+    waiting = "".join(form("verify", f"/desk/reports/{key}/verify", fields) for key in (1, 2))
+    centre.pages |= {"/desk/approvals": "", "/desk/queue?show=not-verified": waiting}
+    officer = Officer(centre.url, "o")
+    officer.turn()
+    assert centre.posted == [
+        ("/desk/reports/1/verify", {"reached": "called-back", "confirmed": "bank-phoned"})
+    ], "the page that came back had nothing more to verify"
+    centre.statuses["/desk/reports/1/verify"] = 409
+    officer.turn()
+    assert (officer.verified, officer.troubles) == (1, []), "a colleague was first"
+
+
 def test_an_officer_enters_a_contest_once_there_is_a_hold_and_another_decides(centre: Pages) -> None:
     centre.pages |= {"/desk/approvals": "", "/desk/contests": "", "/desk/reports/1": ""}
     officer, other = Officer(centre.url, "o"), Officer(centre.url, "p", decides_contests=True)

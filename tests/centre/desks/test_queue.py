@@ -81,6 +81,8 @@ def test_a_settled_report_leaves_the_queue_and_is_found_under_all(signed_in: Sig
     answer(request, held=Held(amount=20_000_00, hold_reference="BH 1"))
     run_nudges()
     officer = signed_in("korvane-1")
+    (verify,) = forms(html(officer.get("/desk/queue")), "verify")
+    officer.post(verify, {"reached": "called-back", "confirmed": "bank-phoned"})
     assert opened(html(officer.get("/desk/queue"))) == []
     assert len(opened(html(officer.get("/desk/queue?show=all")))) == 1
 

@@ -13,8 +13,8 @@ from tests.centre.rls.world import ELSEWHERE, HOME, World
 from haltline.centre.kernel.database import APP, CROSS, OWNER
 
 CROSSINGS = {
-    "disputes_on_payment", "district_of_request", "due_outbox", "due_replies", "due_reports", "due_requests",
-    "form_of_report", "journal_balances", "legs_on_payment", "live_on_payment",
+    "disputes_on_payment", "district_of_request", "due_outbox", "due_replies", "due_reports",
+    "due_lapses", "due_requests", "form_of_report", "journal_balances", "legs_on_payment", "live_on_payment",
 }  # fmt: skip
 LISTED = Path("docs/reference/crossing-districts.md")
 APPEND_ONLY = (

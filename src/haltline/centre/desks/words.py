@@ -64,6 +64,20 @@ NEXT = {
 }
 """The one verb of a queue row."""
 
+REACHED = {
+    "called-back": pgettext_lazy("verified", "called back"),
+    "known-number": pgettext_lazy("verified", "called a number known before"),
+    "seen-documents": pgettext_lazy("verified", "saw the person’s documents"),
+}
+"""How an officer reached the person who reported."""
+
+CONFIRMED = {
+    "bank-answer": pgettext_lazy("verified", "by its answer to our request"),
+    "bank-phoned": pgettext_lazy("verified", "by telephone"),
+    "statement": pgettext_lazy("verified", "by its statement, which I saw"),
+}
+"""How the payer's bank confirmed a payment."""
+
 ASKS = {
     "hold": pgettext_lazy("ask", "hold"),
     "onward_only": pgettext_lazy("ask", "say where it went"),

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from haltline.protocol import LIVE_PART_STATES, OPEN_REQUEST_STATES, RequestState
+from haltline.protocol import LIVE_PART_STATES, OPEN_REQUEST_STATES, Ask, RequestState
 
 from ..reports.models import Report
 from .models import HoldPart, HoldRequest, PartnerReply
@@ -35,6 +35,21 @@ def locked_request(request: UUID) -> HoldRequest | None:
 def locked_reply(reply: UUID) -> PartnerReply | None:
     """The stored reply, kept from others until the transaction ends."""
     return PartnerReply.objects.select_for_update().filter(pk=reply).first()
+
+
+def automatic(report: UUID) -> QuerySet[HoldRequest]:
+    """Requests to hold money for a report that left under a standing order: no person decided them."""
+    asked = HoldRequest.objects.filter(report_id=report, ask=Ask.HOLD.value, leg__ended=False)
+    return asked.exclude(standing_order=None)
+
+
+def payer_confirmed(report: Report) -> bool:
+    """Whether the victim's own bank has answered about every payment that the report follows."""
+    told = PartnerReply.objects.filter(request__report=report, state=PartnerReply.State.POSTED)
+    followed = set(report.disputes.filter(duplicate_of=None).values_list("pk", flat=True))
+    return bool(followed) and followed <= set(
+        told.filter(request__hop=0).values_list("request__leg__dispute", flat=True)
+    )
 
 
 def requests_of(report: Report) -> QuerySet[HoldRequest]:

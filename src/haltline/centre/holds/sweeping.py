@@ -14,6 +14,7 @@ from django.db import connection
 from ..kernel.scope import in_scope
 from . import tasks
 from .actions.clocks import fire
+from .actions.lapsing import lapse
 from .queries import locked_request
 
 log = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ def sweep() -> int:
 
 def _due(function: str) -> list[tuple[UUID, str]]:
     with in_scope("sweep"), connection.cursor() as cursor:
-        cursor.execute(f"select * from {function}()")  # noqa: S608 - one of the four names in DUE
+        cursor.execute(f"select * from {function}()")  # noqa: S608 - one of the names in DUE
         return cursor.fetchall()
 
 
@@ -51,9 +52,16 @@ def clock_due(row: str, district: str) -> None:
             fire(request)
 
 
+def lapse_due(row: str, district: str) -> None:
+    """End the automatic holds of a report that nobody verified in time."""
+    with in_scope(f"worker:{district}"):
+        lapse(UUID(row))
+
+
 DUE: dict[str, Callable[[str, str], None]] = {
     "due_requests": clock_due,
     "due_outbox": tasks.deliver,
     "due_replies": tasks.post,
     "due_reports": tasks.begin,
+    "due_lapses": lapse_due,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -12,6 +12,7 @@ from ..kernel import clock
 from ..kernel.errors import AlreadyDecided
 from ..kernel.ids import fingerprint, report_reference, report_token
 from ..kernel.nudges import nudge
+from ..kernel.profile import profile
 from ..people.models import Person
 from .models import Dispute, Report
 
@@ -75,12 +76,13 @@ def take_report(told: Told, *, taken_by: Person | None = None) -> Receipt:
 
 
 def _store(told: Told, receipt: Receipt, taken_by: Person | None) -> Report:
+    now = clock.now()
     report = Report.objects.create(
         district_id=told.district, reference=receipt.reference, client_key=told.client_key,
         token_hash=fingerprint(receipt.token), name=told.name, phone=told.phone, other_phone=told.other_phone,
         channel=Report.Channel.HELPLINE if taken_by else Report.Channel.WEB,
         still_on_phone=told.still_on_phone, language=told.language, story=told.story,
-        taken_by=taken_by, created_at=clock.now(),
+        taken_by=taken_by, created_at=now, lapses_at=None if taken_by else now + _until_lapse(),
     )  # fmt: skip
     Dispute.objects.bulk_create(
         Dispute(
@@ -92,6 +94,11 @@ def _store(told: Told, receipt: Receipt, taken_by: Person | None) -> Report:
         for number, paid in enumerate(told.payments, start=1)
     )  # fmt: skip
     return report
+
+
+def _until_lapse() -> timedelta:
+    """How long an automatic hold may stand on a report that nobody has verified."""
+    return timedelta(seconds=profile().clocks.unverified_lapse_seconds)
 
 
 def claim(report: Report, person: Person) -> None:

@@ -7,6 +7,22 @@ from django.db import models
 from ..kernel.ids import row_id
 
 
+class Reached(models.TextChoices):
+    """How an officer reached the person who reported."""
+
+    CALLED_BACK = "called-back"
+    KNOWN_NUMBER = "known-number"
+    SEEN_DOCUMENTS = "seen-documents"
+
+
+class Confirmed(models.TextChoices):
+    """How the payer's bank confirmed the payment."""
+
+    BANK_ANSWER = "bank-answer"
+    BANK_PHONED = "bank-phoned"
+    STATEMENT = "statement"
+
+
 class Report(models.Model):
     """One person's account of one incident. Duplicates point to the report that leads their case."""
 
@@ -32,11 +48,24 @@ class Report(models.Model):
     claimed_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
     claimed_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True, help_text="when the trail was begun")
+    lapses_at = models.DateTimeField(
+        null=True, help_text="holds that no person decided end then; none where an officer took the report"
+    )
+    lapsed_at = models.DateTimeField(null=True)
+    verified_at = models.DateTimeField(null=True)
+    verified_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    reached = models.CharField(max_length=16, choices=Reached, blank=True)
+    confirmed = models.CharField(max_length=16, choices=Confirmed, blank=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["district", "-created_at"], name="report_queue"),
             models.Index(fields=["reference"], name="report_reference"),
+            models.Index(
+                fields=["lapses_at"],
+                condition=models.Q(verified_at=None, lapsed_at=None, lapses_at__isnull=False),
+                name="report_lapse",
+            ),
         ]
 
 

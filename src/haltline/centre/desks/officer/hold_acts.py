@@ -40,7 +40,7 @@ def approve(request: HttpRequest, hold_id: UUID) -> HttpResponse:
             report=row.report_id,
         )
     asking.approve(row, person_of(request))
-    return _back(request, row.report)
+    return back(request, row.report)
 
 
 @require_POST
@@ -49,7 +49,7 @@ def second_approve(request: HttpRequest, hold_id: UUID) -> HttpResponse:
     """The second hand, of another human being; with it the request leaves."""
     row = _locked(hold_id)
     asking.approve(row, person_of(request))
-    return _back(request, row.report)
+    return back(request, row.report)
 
 
 @require_POST
@@ -68,7 +68,7 @@ def recall(request: HttpRequest, hold_id: UUID) -> HttpResponse:
         subject=row.pk,
         why=reason,
     )
-    return _back(request, row.report)
+    return back(request, row.report)
 
 
 @require_POST
@@ -77,7 +77,7 @@ def contest(request: HttpRequest, hold_id: UUID) -> HttpResponse:
     """Enter what a holder told on the telephone or at the counter; another officer decides."""
     part = find(parts().select_for_update(of=("self",)), pk=hold_id)
     contesting.contest(part, person_of(request), request.POST.get("statement", ""))
-    return _back(request, part.report)
+    return back(request, part.report)
 
 
 @require_POST
@@ -99,7 +99,7 @@ def release(request: HttpRequest, hold_id: UUID) -> HttpResponse:
         subject=part.pk,
         why=reason,
     )
-    return _back(request, part.report)
+    return back(request, part.report)
 
 
 def _locked(hold_id: UUID) -> HoldRequest:
@@ -114,7 +114,7 @@ def _reason(request: HttpRequest) -> str:
     return reason[:REASON_MOST]
 
 
-def _back(request: HttpRequest, report: Report) -> HttpResponse:
+def back(request: HttpRequest, report: Report) -> HttpResponse:
     """To the page the act was done on, else to the report."""
     address = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()}):

@@ -16,6 +16,29 @@ from haltline.centre.desks.typed import Choice, Problem, Typed
 
 
 @dataclass(frozen=True, slots=True)
+class Verification:
+    """Whether an officer is sure of a report. Without it, what no person decided lapses at ``lapses_at``.
+
+    ``lapses_at`` is None where an officer took the report on the telephone. ``ways`` and ``proofs`` fill the
+    form that posts ``reached`` and ``confirmed`` to ``/desk/reports/KEY/verify`` (data-verb verify).
+    """
+
+    lapses_at: datetime | None = None
+    lapsed_at: datetime | None = None
+    verified_at: datetime | None = None
+    by: str = ""
+    reached: str = ""
+    confirmed: str = ""
+    ways: tuple[Choice, ...] = ()
+    proofs: tuple[Choice, ...] = ()
+
+    @property
+    def waits(self) -> bool:
+        """Whether an officer still has to make sure."""
+        return self.lapses_at is not None and self.verified_at is None
+
+
+@dataclass(frozen=True, slots=True)
 class QueueRow:
     """One report in the queue. ``next_verb`` is a key of NEXT in words.py; ``late``: the bank is overdue.
 
@@ -35,6 +58,7 @@ class QueueRow:
     late: bool = False
     owner: str = ""
     mine: bool = False
+    unverified: Verification | None = None
 
     @property
     def href(self) -> str:
@@ -203,6 +227,7 @@ class ReportPage:
     leads: str = ""
     owner: str = ""
     mine: bool = False
+    verification: Verification = Verification()
     problems: tuple[Problem, ...] = ()
 
     @property

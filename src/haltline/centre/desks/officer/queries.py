@@ -14,6 +14,7 @@ from haltline.protocol import OPEN_REQUEST_STATES, RequestState
 
 from ...audit.models import Event
 from ...holds.models import Contest, HoldPart, HoldRequest, PartnerReply
+from ...holds.queries import LIVE
 from ...kernel.errors import NotHere
 from ...reports.models import Report
 from ...trails.models import CONTRA, Fact, Journal, Leg, MoneyState, Posting
@@ -26,22 +27,31 @@ EVENTS_MOST = 300  # events of one report read for its timeline
 
 @dataclass(frozen=True)
 class OpenWork:
-    """What is still to be done, by report: units in reach, live requests, replies in review, contests."""
+    """What is still to be done, by report: units in reach, live requests, replies in review, contests.
+
+    ``unverified``: a hold stands that no person decided, and it lapses unless an officer makes sure.
+    """
 
     reach: dict[UUID, int]
     requests: dict[UUID, list[HoldRequest]]
     review: frozenset[UUID]
     contested: frozenset[UUID]
     new: frozenset[UUID]
+    unverified: frozenset[UUID]
 
     @cached_property
     def reports(self) -> frozenset[UUID]:
-        """Reports in which something may still happen; units a bank finally called unknown do not count."""
+        """Reports with anything to do; units a bank finally called unknown do not count."""
+        return self.moving | self.unverified
+
+    @cached_property
+    def moving(self) -> frozenset[UUID]:
+        """Reports in which money or a bank may still move."""
         return self.new | self.contested | self.review | frozenset(self.requests)
 
 
 def open_work() -> OpenWork:
-    """All open work of the district, in five reads however many reports there are."""
+    """All open work of the district, in six reads however many reports there are."""
     flight, reach = _reach()
     requests: dict[UUID, list[HoldRequest]] = defaultdict(list)
     for request in HoldRequest.objects.filter(state__in=LIVE_REQUESTS, leg__ended=False).select_related(
@@ -59,7 +69,15 @@ def open_work() -> OpenWork:
         frozenset(review.values_list("request__report_id", flat=True)),
         frozenset(contested.values_list("report_id", flat=True)),
         frozenset(new.values_list("pk", flat=True)),
+        frozenset(_unverified()),
     )
+
+
+def _unverified() -> Iterable[UUID]:
+    """Reports with live holds under a standing order that lapse unless an officer verifies the report."""
+    waits = Report.objects.filter(verified_at=None, lapsed_at=None, lapses_at__isnull=False)
+    kept = HoldPart.objects.filter(state__in=LIVE, request__standing_order__isnull=False, report__in=waits)
+    return kept.values_list("report_id", flat=True).distinct()
 
 
 def _reach() -> tuple[list[UUID], dict[UUID, int]]:
@@ -78,7 +96,7 @@ def reports_with_payments(ids: Iterable[UUID]) -> QuerySet[Report]:
     """Reports with ``paid_at`` (earliest payment), ``payments`` (how many) and ``rail`` annotated."""
     return (
         Report.objects.filter(pk__in=list(ids))
-        .select_related("district", "claimed_by", "leads")
+        .select_related("district", "claimed_by", "leads", "verified_by")
         .annotate(paid_at=Min("disputes__paid_at"), payments=Count("disputes"), rail=Min("disputes__rail"))
     )
 

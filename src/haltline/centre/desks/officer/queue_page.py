@@ -22,8 +22,9 @@ from ...reports.urgency import Urgency, Waiting, urgency
 from ...trails.queries import picture_sums, sums_of
 from .. import money_style, spans
 from ..pictures.states import Sums
-from .pages import Filter, QueuePage, QueueRow
+from .pages import Filter, QueuePage, QueueRow, Verification
 from .queries import LATE, OpenWork, newest_reports, open_work, overdue_banks, reports_with_payments
+from .verifying import proofs, ways_to_reach
 
 ROWS_MOST = 25  # rows on one page
 
@@ -37,6 +38,7 @@ class Item:
     requests: Sequence[HoldRequest]
     in_review: bool
     golden_until: datetime
+    unverified: bool = False
 
     @property
     def awaited(self) -> HoldRequest | None:
@@ -64,6 +66,10 @@ WORDS: Mapping[str, tuple[object, Keep]] = {
     "waiting-for-a-bank": (
         gettext_lazy("waiting for a bank"),
         lambda item, _who, _now: item.awaited is not None,
+    ),
+    "not-verified": (
+        gettext_lazy("not verified"),
+        lambda item, _who, _now: item.unverified,
     ),
     "overdue": (gettext_lazy("bank overdue"), lambda item, _who, _now: item.late is not None),
 }
@@ -103,13 +109,14 @@ def queue_page(person: Person, words: Sequence[str], number: int, now: datetime)
 def _item(report: Report, work: OpenWork, now: datetime) -> Item:
     clocks = profile().clocks
     paid_at = getattr(report, "paid_at", None) or report.created_at
-    waits = report.claimed_by_id is None and report.pk in work.reports
+    waits = report.claimed_by_id is None and report.pk in work.moving
     waiting = Waiting(work.reach.get(report.pk, 0), paid_at, report.created_at, taken=not waits)
     how = urgency(
         waiting, now, half_seconds=clocks.reach_half_seconds, wait_most_seconds=clocks.wait_most_seconds
     )
     until = paid_at + timedelta(seconds=clocks.golden_seconds)
-    return Item(report, how, work.requests.get(report.pk, ()), report.pk in work.review, until)
+    review, unsure = report.pk in work.review, report.pk in work.unverified
+    return Item(report, how, work.requests.get(report.pk, ()), review, until, unsure)
 
 
 def _order(item: Item) -> tuple[tuple[bool, int, int], UUID]:
@@ -136,7 +143,15 @@ def _row(item: Item, by_state: dict[str, int], person: Person, now: datetime) ->
         late=item.late is not None,
         owner=report.claimed_by.desk_name if report.claimed_by else "",
         mine=report.claimed_by_id == person.pk,
+        unverified=_unverified(item),
     )
+
+
+def _unverified(item: Item) -> Verification | None:
+    """What the row's form offers; whether the payer's bank has answered is asked on the report's page."""
+    if not item.unverified:
+        return None
+    return Verification(item.report.lapses_at, ways=ways_to_reach(), proofs=proofs(answered=False))
 
 
 def _whole(minor: int) -> int:
@@ -162,12 +177,12 @@ def _next(item: Item) -> str:
         return "phone"
     if item.in_review:
         return "read"
-    return "look"
+    return "call" if item.unverified else "look"
 
 
 def _waiting_for(item: Item, request: HoldRequest | None, now: datetime) -> str:
     if request is None:
-        return _("an officer") if item.draft else ""
+        return _("an officer") if item.draft or item.unverified else ""
     due = request.answer_due_at
     if item.late or due is None or due <= now:
         return request.partner.name

@@ -29,6 +29,7 @@ from .pages import HoldPart, Proposal, ReportPage, RequestLine, Urgent
 from .queue_page import what_of
 from .timeline import Story, timeline
 from .trail_of import Ground, trail_of
+from .verifying import verification
 
 TELEPHONE = re.compile(r"\+?[0-9][0-9 ()/-]{4,}")
 LIMITS = {
@@ -95,6 +96,7 @@ def report_page(report: Report, reader: Reader) -> ReportPage:
         reveal_href="" if reader.revealed else f"/desk/reports/{key}/person",
         owner=report.claimed_by.desk_name if report.claimed_by else "",
         mine=report.claimed_by_id == reader.person.pk,
+        verification=verification(report),
     )
 
 

@@ -73,6 +73,17 @@ def _claimed(event: Event, story: Story) -> Station:
     return for_desk("claimed", at=event.at, person=event.actor_name)
 
 
+def _verified(event: Event, story: Story) -> Station:
+    reached, confirmed = event.facts.get("reached", ""), event.facts.get("confirmed", "")
+    return for_desk("verified", at=event.at, person=event.actor_name,
+                    reached=words.REACHED.get(reached, reached),
+                    confirmed=words.CONFIRMED.get(confirmed, confirmed))  # fmt: skip
+
+
+def _lapsed(event: Event, story: Story) -> Station:
+    return for_desk("lapsed", at=event.at)
+
+
 def _about_request(kind: str) -> Callable[[Event, Story], Station | None]:
     """A teller for events whose subject is a hold request."""
 
@@ -121,6 +132,8 @@ def _credited(event: Event, story: Story) -> Station | None:
 TOLD: Mapping[str, Callable[[Event, Story], Station | None]] = {
     "report.taken": _reported,
     "report.claimed": _claimed,
+    "report.verified": _verified,
+    "report.lapsed": _lapsed,
     "hold.sent": _about_request("asked"),
     "hold.acknowledged": _about_request("acknowledged"),
     "hold.overdue": _about_request("overdue"),

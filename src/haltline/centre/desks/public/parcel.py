@@ -16,7 +16,7 @@ from ...kernel.profile import profile
 from ...reports.models import Report
 from ...trails.models import Fact
 from ...trails.queries import picture_sums, sums_of
-from .. import money_style
+from .. import money_style, spans
 from ..pictures.states import Sums
 from ..stations import Station, for_victim
 from .pages import Asked, Opening, ReceiptPage, TrackingPage, Waiting
@@ -58,6 +58,7 @@ def tracking_page(report: Report) -> TrackingPage:
         next_date=report.created_at + timedelta(days=DECISION_DAYS) if sums.held else None,
         next_what=_("first decision on returning what is held") if sums.held else "",
         way=tuple(_way(report, requests, waiting, sums)), openings=tuple(_openings(report)),
+        notice=_notice(report) if sums.held or waiting else "",
     )  # fmt: skip
 
 
@@ -70,17 +71,39 @@ def _way(
     report: Report, requests: list[HoldRequest], waiting: list[HoldRequest], sums: Sums
 ) -> Iterator[Station]:
     yield _reported(report, requests)
-    names = {request.leg_id: request.partner.name for request in requests}
-    for fact in facts_of(report):
-        station = _fact(fact, names.get(fact.leg_id, ""))
-        if station:
-            yield station
+    past = [*_facts(report, requests), *_sure(report)]
+    yield from sorted(past, key=lambda station: station.at or report.created_at)
     for request in waiting[:1]:
         yield for_victim("waiting", at=request.sent_at, when="now", bank=request.partner.name,
                          sum=_sum(request.amount), by=_hour(request.answer_due_at))  # fmt: skip
     if sums.held:
         yield for_victim("decision", at=report.created_at + timedelta(days=DECISION_DAYS), when="next")
         yield for_victim("credit", at=None, when="next", words=_("Then"))
+
+
+def _facts(report: Report, requests: list[HoldRequest]) -> Iterator[Station]:
+    names = {request.leg_id: request.partner.name for request in requests}
+    for fact in facts_of(report):
+        station = _fact(fact, names.get(fact.leg_id, ""))
+        if station:
+            yield station
+
+
+def _sure(report: Report) -> Iterator[Station]:
+    """Whether an officer reached the victim, or time ran out before."""
+    if report.lapsed_at:
+        yield for_victim("lapsed", at=report.lapsed_at)
+    if report.verified_at and report.lapses_at:
+        yield for_victim("verified", at=report.verified_at)
+
+
+def _notice(report: Report) -> str:
+    """What the victim must know of the clock under which the first holds stand."""
+    if report.lapses_at is None or report.lapsed_at or report.verified_at:
+        return ""
+    words = {"at": spans.moment(report.lapses_at, clock.now()), "number": profile().helpline}
+    return _("We must speak with you before %(at)s, so that the holds can stay. We call you; "
+             "you can also call us on %(number)s.") % words  # fmt: skip
 
 
 def _reported(report: Report, requests: list[HoldRequest]) -> Station:
@@ -109,6 +132,7 @@ WHAT = {
     "report.taken": gettext_noop("took your report"),
     "report.claimed": gettext_noop("took it on"),
     "report.opened": gettext_noop("read your report"),
+    "report.verified": gettext_noop("verified your report"),
     "hold.approved": gettext_noop("approved a hold request"),
 }
 
@@ -118,6 +142,4 @@ def _sum(amount: int) -> str:
 
 
 def _hour(moment: datetime | None) -> str:
-    from ..spans import clock as hour
-
-    return hour(moment) if moment else ""
+    return spans.clock(moment) if moment else ""

@@ -11,7 +11,7 @@ from ...holds.models import HoldRequest
 from ...reports.models import Report
 from ...trails.models import Fact
 
-OPENING_VERBS = ("report.taken", "report.claimed", "report.opened", "hold.approved")
+OPENING_VERBS = ("report.taken", "report.claimed", "report.opened", "report.verified", "hold.approved")
 OPENINGS_MAX = 30  # lines; a longer list would bury the page
 
 

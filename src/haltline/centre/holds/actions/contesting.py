@@ -46,11 +46,11 @@ def decide(row: Contest, person: Person, *, uphold: bool, reason: str) -> None:
     )
     if not decided:
         raise AlreadyDecided()
-    if uphold:
+    still = row.part.amount - row.part.releasing  # nothing where the hold ended meanwhile by itself
+    if uphold and still:
         why = f"Contest upheld: {reason.strip()}"[:500]
-        send_release(row.part, row.part.amount - row.part.releasing, why,
-                     by=authority(profile(), person.desk_name, "release"))  # fmt: skip
-    else:
+        send_release(row.part, still, why, by=authority(profile(), person.desk_name, "release"))
+    elif not uphold and row.part.state == PartState.CONTESTED:
         move_part(row.part, PartState.ACTIVE)
     _note(f"contest.{state.value}", row, person)
 

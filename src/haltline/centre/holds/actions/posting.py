@@ -34,6 +34,7 @@ from ..models import HoldPart, HoldRequest, PartnerReply
 from .after_plan import in_a_plan
 from .asking import ask_about
 from .capping import keep_under_cap
+from .lapsing import mind_lapse
 from .moving import heard_of, move_part, move_request
 from .recalling import recall_legs
 
@@ -67,6 +68,7 @@ def post_reply(row: PartnerReply) -> None:
     record("reply.posted", Actor(f"partner:{request.partner_id}", request.partner.name),
            district=request.district_id, report=request.report_id, subject=request.id)  # fmt: skip
     keep_under_cap(request.report)
+    mind_lapse(request)
 
 
 def _close(row: PartnerReply, state: PartnerReply.State, why: str = "") -> None:

@@ -64,6 +64,13 @@ CROSSINGS = crossing(
     " and created_at < clock_timestamp() - interval '2 seconds' order by created_at limit 500",
     "reports_report",
 ) + crossing(
+    "due_lapses",
+    "",
+    "table(report_id uuid, district_id text)",
+    "select id, district_id from reports_report where verified_at is null and lapsed_at is null"
+    " and lapses_at <= clock_timestamp() order by lapses_at limit 500",
+    "reports_report",
+) + crossing(
     "district_of_request",
     "hold uuid, partner text",
     "text",

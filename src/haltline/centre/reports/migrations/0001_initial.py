@@ -33,6 +33,12 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('claimed_at', models.DateTimeField(null=True)),
                 ('started_at', models.DateTimeField(help_text='when the trail was begun', null=True)),
+                ('lapses_at', models.DateTimeField(help_text='holds that no person decided end then; none where an officer took the report', null=True)),
+                ('lapsed_at', models.DateTimeField(null=True)),
+                ('verified_at', models.DateTimeField(null=True)),
+                ('reached', models.CharField(blank=True, choices=[('called-back', 'Called Back'), ('known-number', 'Known Number'), ('seen-documents', 'Seen Documents')], max_length=16)),
+                ('confirmed', models.CharField(blank=True, choices=[('bank-answer', 'Bank Answer'), ('bank-phoned', 'Bank Phoned'), ('statement', 'Statement')], max_length=16)),
+                ('verified_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('claimed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.district')),
                 ('leads', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duplicates', to='reports.report')),
@@ -66,6 +72,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='report',
             index=models.Index(fields=['reference'], name='report_reference'),
+        ),
+        migrations.AddIndex(
+            model_name='report',
+            index=models.Index(condition=models.Q(('lapsed_at', None), ('lapses_at__isnull', False), ('verified_at', None)), fields=['lapses_at'], name='report_lapse'),
         ),
         migrations.AddIndex(
             model_name='dispute',
