@@ -52,3 +52,22 @@ def test_a_report_sent_while_the_database_is_away_is_asked_for_again(
     assert client.post("/report", form()).status_code in (302, 303)
     assert client.post("/report", form()).status_code in (302, 303)
     assert reports(cluster, db_name) == 1
+
+
+def test_a_restart_between_two_visits_costs_nobody_an_error(
+    switch: psycopg.Connection, cluster: database.Cluster, db_name: str
+) -> None:
+    options = connection.settings_dict["OPTIONS"]
+    connection.close()
+    connection.settings_dict["OPTIONS"] = {**options, "pool": {"min_size": 2, "max_size": 2, "timeout": 5}}
+    try:
+        assert Client().post("/report", form()).status_code in (302, 303)
+        connection.close()  # back into the pool, where it waits for the next visitor
+        off(switch, db_name)
+        on(switch, db_name)
+        assert Client().get("/track").status_code == 200
+        assert Client().post("/report", form()).status_code in (302, 303)
+    finally:
+        connection.close_pool()
+        connection.settings_dict["OPTIONS"] = options
+    assert reports(cluster, db_name) == 1
