@@ -199,10 +199,16 @@ def test_a_clerk_answers_the_inbox_from_the_banks_own_books(centre: Pages, tmp_p
         assert (sent["withdrawn-0-kind"], sent["withdrawn-0-time"]) == ("atm", "15:33")
         give = form(
             "confirm-release",
-            "/bank/requests/h-1/released",
-            '<input type="hidden" name="amount" value="15000">',
-            'data-hold="h-1" data-amount="15000" data-key="free-1"',
+            "/bank/orders/1",
+            attributes='data-hold="h-1" data-amount="15000" data-key="free-1"',
         )
+        longer = form(
+            "confirm-extension",
+            "/bank/orders/2",
+            attributes=f'data-hold="h-1" data-until="{FAR.isoformat()}"',
+        )
+        dead = form("confirm-recall", "/bank/orders/3", attributes='data-hold="h-9" data-key="dead-1"')
+        over = form("confirm-end", "/bank/requests/h-8/ended", attributes='data-hold="h-8"')
         draws = 'data-draws="h-1=40000"'
         victim = 'data-to-institution="MIRK" data-to-account="v" data-pot="m"'
         back = form(
@@ -211,10 +217,11 @@ def test_a_clerk_answers_the_inbox_from_the_banks_own_books(centre: Pages, tmp_p
             '<input name="reference"><input name="date"><input name="time">',
             f'data-payout="p1" data-amount="40000" data-currency="INR" {victim} {draws}',
         )
-        centre.pages["/bank/inbox"] = give + back
+        centre.pages["/bank/inbox"] = longer + give + dead + over + back
         clerk.turn()
         assert clerk.troubles == []
-        assert dict(clerk.done) == {"answer": 1, "confirm-release": 1, "credit": 1}
+        orders = ("confirm-release", "confirm-extension", "confirm-recall", "confirm-end")
+        assert dict(clerk.done) == {"answer": 1, "credit": 1, **dict.fromkeys(orders, 1)}
         assert len(centre.posted[-1][1]["reference"]) == 12
         assert balance(city, "OSTA", "m") == 100_000 - 30_000 - 5_000 - 40_000
 

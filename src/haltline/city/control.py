@@ -17,11 +17,22 @@ from haltline.city.doorkeeper import bounded_body, holds_token, problem
 from haltline.city.faults import Behaviour
 from haltline.city.journal import event_to_wire
 from haltline.city.rows import opening_from_wire, row_from_wire
-from haltline.city.terminal import TypedPayout, TypedRelease, TypedRequest, free, pay_back, type_in
+from haltline.city.terminal import (
+    TypedExtension,
+    TypedPayout,
+    TypedRecall,
+    TypedRelease,
+    TypedRequest,
+    free,
+    keep_longer,
+    pay_back,
+    take_back,
+    type_in,
+)
 from haltline.protocol import MessageError, parse, paths, to_bytes
 
 BOOKS_BYTES_MAX = 512 * 1024 * 1024  # a history of about a million rows
-CLERK_VERBS = ("hold", "release", "payout")
+CLERK_VERBS = ("hold", "release", "extend", "recall", "payout")
 
 Page = Callable[[Bank, Request], Awaitable[Response]]
 
@@ -136,6 +147,10 @@ async def _typed(bank: Bank, verb: str, body: bytes) -> BaseModel:
         return type_in(bank, parse(TypedRequest, body), utc_now())
     if verb == "release":
         return free(bank, parse(TypedRelease, body), utc_now())
+    if verb == "extend":
+        return keep_longer(bank, parse(TypedExtension, body))
+    if verb == "recall":
+        return take_back(bank, parse(TypedRecall, body), utc_now())
     if verb == "payout":
         return await pay_back(bank, parse(TypedPayout, body))
     raise DeskRefusal(404, "no-such-verb", f"the terminal knows {', '.join(CLERK_VERBS)}")

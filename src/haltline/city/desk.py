@@ -107,22 +107,29 @@ class HoldDesk:
 
     def extend(self, message: Extend, now: datetime) -> PartStatus:
         """Moves the end of a live part; 409 when nothing is held any more."""
-        self._acted(message.hold_id)
-        part = self.liens.parts.get(message.hold_id)
+        return self.keep_until(message.hold_id, message.expires_at)
+
+    def keep_until(self, hold_id: str, end: datetime) -> PartStatus:
+        """Lets a live part stand until `end`; 409 when nothing is held any more."""
+        self._acted(hold_id)
+        part = self.liens.parts.get(hold_id)
         if part is None or not part.live:
             raise DeskRefusal(409, "nothing-held", "no money is held under this hold")
-        part.expires_at = message.expires_at
-        return self.status(message.hold_id)
+        part.expires_at = end
+        return self.status(hold_id)
 
     def tombstone(self, message: Tombstone, now: datetime) -> PartStatus:
         """Kills a request: what it holds is freed, and if it comes only later it is not acted on."""
-        fresh = Hold(message.hold_id, len(self.holds) + 1, now)
-        hold = self.holds.setdefault(message.hold_id, fresh)
+        return self.kill(message.hold_id, key=message.idempotency_key, now=now)
+
+    def kill(self, hold_id: str, *, key: str, now: datetime) -> PartStatus:
+        """Frees all that is held under a hold and never acts on it again, also where it was never seen."""
+        hold = self.holds.setdefault(hold_id, Hold(hold_id, len(self.holds) + 1, now))
         hold.dead = True
-        part = self.liens.parts.get(message.hold_id)
+        part = self.liens.parts.get(hold_id)
         if part is not None:
-            self.liens.release(part.hold_id, part.amount, now=now, key=message.idempotency_key)
-        return self.status(message.hold_id)
+            self.liens.release(part.hold_id, part.amount, now=now, key=key)
+        return self.status(hold_id)
 
     def status(self, hold_id: str) -> PartStatus:
         """How a part stands now; 404 `never-seen` for a hold this bank has never heard of."""

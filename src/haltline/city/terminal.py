@@ -47,6 +47,20 @@ class TypedRelease(Message):
     key: HoldId
 
 
+class TypedExtension(Message):
+    """What a clerk types when a hold is to stand longer."""
+
+    hold_id: HoldId
+    expires_at: Instant
+
+
+class TypedRecall(Message):
+    """What a clerk types when the centre takes a request back."""
+
+    hold_id: HoldId
+    key: HoldId
+
+
 class TypedPayout(Message):
     """What a clerk types when a plan pays a victim out of what the bank holds."""
 
@@ -73,6 +87,16 @@ def free(bank: Bank, told: TypedRelease, now: datetime) -> PartStatus:
     if any(event.key == told.key for event in bank.journal.events):
         return bank.desk.status(told.hold_id)
     return bank.desk.free(told.hold_id, told.amount, key=told.key, now=now)
+
+
+def keep_longer(bank: Bank, told: TypedExtension) -> PartStatus:
+    """Moves the end of what is held; 409 when nothing is held any more."""
+    return bank.desk.keep_until(told.hold_id, told.expires_at)
+
+
+def take_back(bank: Bank, told: TypedRecall, now: datetime) -> PartStatus:
+    """Kills a request: nothing is held for it, and what was held is free."""
+    return bank.desk.kill(told.hold_id, key=told.key, now=now)
 
 
 async def pay_back(bank: Bank, told: TypedPayout) -> ProofOfCredit:

@@ -140,7 +140,7 @@ def test_another_bank_finds_nothing(signed_in: SignIn, run_nudges: Run) -> None:
     html(other.post(address, an_answer()), 404)
     html(other.post(address + "/refuse", {"code": "legal_refusal", "reason": "x"}), 404)
     html(other.post(address + "/contest", {"statement": "x"}), 404)
-    html(other.post(address + "/released", {"amount": "1"}), 404)
+    html(other.post(address + "/ended"), 404)
     html(signed_in("korvane-1").get("/bank/inbox"), 403)
     assert requests()[0].state == "acknowledged"
 
@@ -168,12 +168,88 @@ def test_the_desk_enters_a_contest_an_officer_upholds_it_and_the_desk_frees_the_
     officer.post(decide, {"decision": "uphold", "reason": "A pay slip was shown"})
     run_nudges()
     inbox = html(desk.get("/bank/inbox"))
+    assert "Contest upheld: A pay slip was shown" in inbox and "nothing stays held" in inbox
     (free,) = forms(inbox, "confirm-release")
-    html(desk.post(free, {"amount": "1"}), 409)
-    assert desk.post(free, {"amount": "2000000"}).status_code == 302
-    html(desk.post(free, {"amount": "2000000"}), 409)
+    html(signed_in("padmor-desk").post(free), 404)
+    assert states() == {"disputed": -20_000_00, "held": 20_000_00}
+    assert desk.post(free).status_code == 302
+    html(desk.post(free), 409)
     assert states() == {"disputed": -20_000_00, "released": 20_000_00}
     assert forms(html(desk.get("/bank/inbox")), "confirm-release") == []
+    told = ("outbox.in-inbox", "outbox.done-by-desk", "hold.released")
+    assert [len(events(verb)) for verb in told] == [1, 1, 1]
+    assert events("outbox.answer-unreadable") == []
+
+
+def test_two_releases_of_one_hold_are_two_orders_to_the_unit(signed_in: SignIn, run_nudges: Run) -> None:
+    from haltline.centre.holds.actions.recalling import machine_authority, send_release
+    from haltline.centre.holds.models import HoldPart
+    from haltline.centre.kernel.scope import in_scope
+
+    held(run_nudges)
+    with in_scope("district:korvane"):
+        part = HoldPart.objects.get()
+        for amount in (5_000_01, 4_000_00):
+            send_release(part, amount, "Too much", by=machine_authority("release"))
+    run_nudges()
+    desk = signed_in("ostara-desk")
+    first, second = forms(html(desk.get("/bank/inbox")), "confirm-release")
+    desk.post(second)
+    assert states() == {"disputed": -20_000_00, "held": 16_000_00, "released": 4_000_00}
+    desk.post(first)
+    assert states() == {"disputed": -20_000_00, "held": 10_999_99, "released": 9_000_01}
+
+
+def test_an_extension_is_an_order_that_the_desk_confirms(signed_in: SignIn, run_nudges: Run) -> None:
+    from haltline.centre.holds.actions.extending import send_extension
+    from haltline.centre.holds.actions.recalling import machine_authority
+    from haltline.centre.holds.models import HoldPart
+    from haltline.centre.kernel.scope import in_scope
+
+    held(run_nudges)
+    with in_scope("district:korvane"):
+        part = HoldPart.objects.get()
+        until = part.expires_at + timedelta(days=3)
+        send_extension(part, until, "Ordered back", by=machine_authority("return"), second="Officer 2")
+    run_nudges()
+    desk = signed_in("ostara-desk")
+    page = html(desk.get("/bank/inbox"))
+    assert "stays held until" in page and "Officer 2" in page
+    (longer,) = forms(page, "confirm-extension")
+    assert desk.post(longer).status_code == 302
+    with in_scope("district:korvane"):
+        assert HoldPart.objects.get().expires_at == until
+    assert len(events("hold.extended")) == 1
+
+
+def test_a_request_taken_back_is_told_to_the_desk(signed_in: SignIn, run_nudges: Run) -> None:
+    asked(run_nudges)
+    signed_in("korvane-1").post(f"/desk/holds/{requests()[0].id}/recall", {"reason": "Wrong account"})
+    run_nudges()
+    desk = signed_in("ostara-desk")
+    page = html(desk.get("/bank/inbox"))
+    assert "is taken back: hold nothing for it" in page and "Wrong account" in page
+    (nothing,) = forms(page, "confirm-recall")
+    assert desk.post(nothing).status_code == 302
+    assert forms(html(desk.get("/bank/inbox")), "confirm-recall") == []
+    assert states() == {"disputed": -20_000_00, "in_flight": 20_000_00}
+
+
+def test_the_end_of_a_hold_counts_when_the_desk_says_it(signed_in: SignIn, run_nudges: Run) -> None:
+    from haltline.centre.holds.models import HoldPart
+    from haltline.centre.kernel.scope import in_scope
+
+    address = held(run_nudges)
+    desk = signed_in("ostara-desk")
+    assert forms(html(desk.get("/bank/inbox")), "confirm-end") == []
+    html(desk.post(address + "/ended"), 409)
+    with in_scope("worker:korvane"):
+        HoldPart.objects.update(expires_at=NOW)
+    (over,) = forms(html(desk.get("/bank/inbox")), "confirm-end")
+    assert states() == {"disputed": -20_000_00, "held": 20_000_00}
+    assert desk.post(over).status_code == 302
+    assert states() == {"disputed": -20_000_00, "released": 20_000_00}
+    html(desk.post(over), 409)
 
 
 def test_a_recalled_request_takes_no_answer(signed_in: SignIn, run_nudges: Run) -> None:

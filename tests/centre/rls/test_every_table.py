@@ -14,14 +14,14 @@ from haltline.centre.kernel.policies import OUTSIDE
 NO_SCOPE = "no scope is set"
 DESK_ONLY = frozenset(
     {
-        "holds_standingorder", "holds_approval", "trails_journal", "kernel_outboxmessage",
+        "holds_standingorder", "holds_approval", "trails_journal",
         "recovery_pot", "recovery_plan", "recovery_hand",
     }
 )  # fmt: skip
 PARTNERS_SEE = frozenset(
     {
         "holds_holdrequest", "holds_partnerreply", "holds_holdpart", "holds_contest",
-        "recovery_payout", "recovery_payoutdraw", "recovery_proof",
+        "recovery_payout", "recovery_payoutdraw", "recovery_proof", "kernel_outboxmessage",
     }
 )  # fmt: skip
 VICTIMS_SEE = frozenset(

@@ -70,8 +70,10 @@ def deliver(row: str, district: str) -> None:
     if message is None or partner is None:
         return
     if partner.way == Partner.Way.INBOX:
-        came, query = delivering.Came(202), False  # lying in the partner's inbox here is delivered
-    elif message.state == OutboxMessage.State.UNSURE and message.kind == "hold":
+        with in_scope(f"worker:{district}"):
+            delivering.lay_in_inbox(message)
+        return
+    if message.state == OutboxMessage.State.UNSURE and message.kind == "hold":
         came, query = ask_status(partner, message), True
     else:
         came, query = send(partner, message), False

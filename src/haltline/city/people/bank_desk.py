@@ -13,6 +13,13 @@ from haltline.protocol import OnwardLine, ProofOfCredit, Reply, WithdrawnLine, p
 from haltline.values.money import Money, decimal_text
 
 TRIES_MAX = 3
+ORDERS: dict[str, tuple[str, dict[str, str]]] = {
+    "confirm-release": ("release", {"hold_id": "hold", "amount": "amount", "key": "key"}),
+    "confirm-extension": ("extend", {"hold_id": "hold", "expires_at": "until"}),
+    "confirm-recall": ("recall", {"hold_id": "hold", "key": "key"}),
+    "confirm-end": ("", {}),
+}
+"""What is typed at the terminal for each order of the inbox, and from which marks of its form."""
 Values = dict[str, str | list[str]]
 
 
@@ -39,8 +46,8 @@ class BankClerk(Person):
         for path in inbox.links_for("open"):
             if self._tried.get(path, 0) < TRIES_MAX:
                 self._answer(path)
-        for form in inbox.forms_for("confirm-release"):
-            self._give_free(inbox, form)
+        for form in inbox.forms_for(*ORDERS):
+            self._carry_out(inbox, form)
         for form in inbox.forms_for("credit"):
             self._pay_back(inbox, form)
 
@@ -58,10 +65,12 @@ class BankClerk(Person):
         else:
             self.note(f"{self.username}: answer {after.status} {after.text[:200]}")
 
-    def _give_free(self, inbox: Page, form: Form) -> None:
-        shown = form.attributes
-        typed = {"hold_id": shown["data-hold"], "amount": shown["data-amount"], "key": shown["data-key"]}
-        self._at_terminal("release", typed)
+    def _carry_out(self, inbox: Page, form: Form) -> None:
+        """An order about a hold: typed at the terminal, then confirmed; a hold's end comes by itself."""
+        verb, names = ORDERS[form.verb]
+        typed = {name: form.attributes[f"data-{shown}"] for name, shown in names.items()}
+        if verb:
+            self._at_terminal(verb, typed)
         self._say(form, self.browser.submit(inbox, form))
 
     def _pay_back(self, inbox: Page, form: Form) -> None:

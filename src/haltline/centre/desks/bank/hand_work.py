@@ -1,4 +1,4 @@
-"""A bank without a system says what it did by hand: gave a sum free, paid a victim back."""
+"""A bank without a system says what it did by hand: carried out an order, paid a victim back."""
 
 from __future__ import annotations
 
@@ -13,12 +13,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from haltline.protocol import PartState, PartStatus
-
-from ...audit.actions import Actor, record
-from ...holds.actions.releasing import confirm_release
+from ...holds.actions import by_hand
 from ...kernel import clock
-from ...kernel.errors import AlreadyDecided
 from ...kernel.profile import profile
 from ...kernel.scope import in_scope
 from ...people.access import find, for_role, person_of
@@ -31,29 +27,23 @@ from .pages import PayoutItem
 
 @require_POST
 @for_role(BANK)
-def released(request: HttpRequest, hold_id: UUID) -> HttpResponse:
-    """The bank has given free what the centre asked for; ``amount`` is what the page showed, minor units."""
-    seen = find(queries.all_parts(), pk=hold_id)
-    person = person_of(request)
+def order_done(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """The bank has carried out what an order in its inbox says; said twice it is already decided."""
+    seen = find(queries.orders(), pk=order_id)
     with in_scope(f"worker:{seen.district_id}"):
-        part = queries.locked_part(seen.pk)
-        if not part.releasing or request.POST.get("amount", "") != str(part.releasing):
-            raise AlreadyDecided(
-                _("The sum to give free has changed; look at the inbox again."), subject=part.pk
-            )
-        keep = part.amount - part.releasing
-        state = PartState(part.state) if keep else PartState.RELEASED
-        confirm_release(
-            part, PartStatus(hold_id=str(part.pk), state=state, held=keep, released=part.releasing)
-        )
-        record(
-            "hold.release-confirmed",
-            Actor(person.actor_code, person.desk_name),
-            district=part.district_id,
-            report=part.report_id,
-            subject=part.pk,
-        )
-    messages.success(request, _("Noted: the sum is free."))
+        by_hand.confirm(seen, person_of(request))
+    messages.success(request, _("Noted, and the centre knows."))
+    return redirect("bank_inbox")
+
+
+@require_POST
+@for_role(BANK)
+def ended(request: HttpRequest, hold_id: UUID) -> HttpResponse:
+    """A hold has come to its end, and the bank has freed what was left of it."""
+    seen = find(queries.all_parts(), pk=hold_id)
+    with in_scope(f"worker:{seen.district_id}"):
+        by_hand.confirm_end(queries.locked_part(seen.pk), person_of(request))
+    messages.success(request, _("Noted, and the centre knows."))
     return redirect("bank_inbox")
 
 

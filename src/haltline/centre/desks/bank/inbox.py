@@ -12,7 +12,7 @@ from ...people.access import for_role
 from ...people.models import Person
 from . import queries
 from .pages import InboxItem, InboxPage
-from .to_do import payouts_to_make, releases_to_make
+from .to_do import ends_to_confirm, orders_to_carry_out, payouts_to_make
 
 BANK = Person.Role.BANK.value
 
@@ -32,7 +32,7 @@ def inbox_page() -> InboxPage:
         asked_today=queries.asked_today(),
         speed=queries.speed(),
         answered=items(queries.answered(), answered=True),
-        releases=releases_to_make(),
+        orders=(*orders_to_carry_out(), *ends_to_confirm()),
         payouts=payouts_to_make(),
     )
 

@@ -42,18 +42,24 @@ class Speed:
 
 
 @dataclass(frozen=True, slots=True)
-class ReleaseItem:
-    """A sum the centre gives free: the bank frees it and says so.
+class OrderItem:
+    """What the centre orders about a hold: the bank does it and says so.
 
-    ``keep`` stays held; ``key`` is the same however often it is shown.
+    ``kind`` is release, extend, recall or end (the hold's time is over). ``amount`` is given free, ``keep``
+    stays held, until ``until``; ``key`` is the same however often it is shown.
     """
 
+    kind: str
+    address: str
     hold_id: str
     amount: int
     keep: int
+    until: datetime
     account: str
-    hold_reference: str
-    key: str
+    hold_reference: str = ""
+    key: str = ""
+    reason: str = ""
+    officers: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +98,7 @@ class InboxPage:
     asked_today: Sums = Sums()
     speed: Speed | None = None
     answered: tuple[InboxItem, ...] = ()
-    releases: tuple[ReleaseItem, ...] = ()
+    orders: tuple[OrderItem, ...] = ()
     payouts: tuple[PayoutItem, ...] = ()
 
 

@@ -11,9 +11,11 @@ from django.db.models import F, QuerySet
 from haltline.protocol import LIVE_PART_STATES, MessageError, Reply, RequestState, parse
 from haltline.protocol import HoldRequest as Asked
 
+from ...holds.actions.by_hand import ORDERS
 from ...holds.models import HoldPart, HoldRequest, PartnerReply
 from ...holds.queries import AWAITED
 from ...kernel import clock
+from ...kernel.models import OutboxMessage
 from ...kernel.profile import profile
 from ...recovery.models import Payout
 from ..pictures.states import Sums
@@ -70,11 +72,24 @@ def all_parts() -> QuerySet[HoldPart]:
     return HoldPart.objects.all()
 
 
-def live_parts() -> QuerySet[HoldPart]:
-    """Everything this bank keeps now."""
-    return HoldPart.objects.filter(state__in=[state.value for state in LIVE_PART_STATES]).select_related(
-        "request"
+def open_orders() -> list[OutboxMessage]:
+    """Orders about holds that lie in this bank's inbox and wait for its word, the oldest first."""
+    laid = OutboxMessage.objects.filter(
+        kind__in=ORDERS, state=OutboxMessage.State.DELIVERED, answered_at=None
     )
+    return list(laid.order_by("created_at", "pk")[:ITEMS_MOST])
+
+
+def orders() -> QuerySet[OutboxMessage]:
+    """All orders about holds that reached this bank."""
+    return OutboxMessage.objects.filter(kind__in=ORDERS)
+
+
+def past_their_end() -> list[HoldPart]:
+    """What this bank keeps beyond its end, by the centre's clock."""
+    live = HoldPart.objects.filter(state__in=[state.value for state in LIVE_PART_STATES], amount__gt=0)
+    over = live.filter(expires_at__lte=clock.now()).select_related("request")
+    return list(over.order_by("expires_at", "pk")[:ITEMS_MOST])
 
 
 def replies_to(request: HoldRequest) -> list[tuple[PartnerReply, Reply]]:

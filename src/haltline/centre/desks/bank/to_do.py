@@ -1,26 +1,64 @@
-"""What a bank without a system does by hand: give money free as asked, and pay back what a plan orders."""
+"""What a bank without a system does by hand: free, keep longer, take back, and pay what a plan orders."""
 
 from __future__ import annotations
 
+from haltline.protocol import Extend, Release
+
+from ...holds.actions.by_hand import Order, kept_after, order_in
+from ...holds.models import HoldPart, HoldRequest
+from ...kernel.models import OutboxMessage
 from ...recovery.queries import payouts_of
 from ...reports.queries import institution_names
 from . import queries
-from .pages import PayoutItem, ReleaseItem
+from .pages import OrderItem, PayoutItem
+
+WORDS = {"release": "release", "reduce": "release", "extend": "extend", "tombstone": "recall"}
 
 
-def releases_to_make() -> tuple[ReleaseItem, ...]:
-    """Holds of which the centre has asked to give a sum free, and the bank has not yet said that it did."""
-    rows = queries.live_parts().filter(releasing__gt=0).order_by("since", "pk")
+def orders_to_carry_out() -> tuple[OrderItem, ...]:
+    """Orders of the centre about holds of which the bank has not yet said that it carried them out."""
+    rows = queries.open_orders()
+    subjects = [row.subject for row in rows]
+    asked, parts = queries.asked().in_bulk(subjects), queries.all_parts().in_bulk(subjects)
     return tuple(
-        ReleaseItem(
-            str(part.pk),
-            part.releasing,
-            part.amount - part.releasing,
-            part.request.account,
-            part.hold_reference,
-            f"free-{part.pk}-{part.amount}",
+        _order(row, order_in(row), asked[row.subject], parts.get(row.subject))
+        for row in rows
+        if row.subject in asked
+    )
+
+
+def _order(row: OutboxMessage, order: Order, asked: HoldRequest, part: HoldPart | None) -> OrderItem:
+    held = part.amount if part else 0
+    second = "" if isinstance(order, Release) else getattr(order, "second_officer", "")
+    return OrderItem(
+        kind=WORDS[row.kind],
+        address=f"/bank/orders/{row.pk}",
+        hold_id=str(row.subject),
+        amount=order.amount if isinstance(order, Release) else held - kept_after(order, held),
+        keep=kept_after(order, held),
+        until=order.expires_at if isinstance(order, Extend) else asked.expires_at,
+        account=asked.account,
+        hold_reference=part.hold_reference if part else "",
+        key=row.idempotency_key,
+        reason=order.reason,
+        officers=", ".join(filter(None, (order.authority.officer, second))),
+    )
+
+
+def ends_to_confirm() -> tuple[OrderItem, ...]:
+    """Holds whose time is over by the centre's clock: the bank frees them by its own and says so."""
+    return tuple(
+        OrderItem(
+            kind="end",
+            address=f"/bank/requests/{part.pk}/ended",
+            hold_id=str(part.pk),
+            amount=part.amount,
+            keep=0,
+            until=part.expires_at,
+            account=part.request.account,
+            hold_reference=part.hold_reference,
         )
-        for part in rows
+        for part in queries.past_their_end()
     )
 
 

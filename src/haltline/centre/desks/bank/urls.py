@@ -9,6 +9,7 @@ urlpatterns = [
     path("requests/<uuid:hold_id>", answering.one_request, name="bank_request"),
     path("requests/<uuid:hold_id>/refuse", answering.refuse, name="bank_refuse"),
     path("requests/<uuid:hold_id>/contest", answering.contest, name="bank_contest"),
-    path("requests/<uuid:hold_id>/released", hand_work.released, name="bank_released"),
+    path("requests/<uuid:hold_id>/ended", hand_work.ended, name="bank_ended"),
+    path("orders/<uuid:order_id>", hand_work.order_done, name="bank_order"),
     path("payouts/<uuid:payout_id>", hand_work.credited, name="bank_credited"),
 ]

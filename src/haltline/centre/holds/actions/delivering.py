@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db.models import F
 
-from haltline.protocol import MessageError, PartStatus, RequestState, parse
+from haltline.protocol import RequestState
 from haltline.protocol.decisions import (
     Failure,
     NextStep,
@@ -28,14 +28,13 @@ from ...kernel.clock import database_now
 from ...kernel.models import OutboxMessage
 from ...kernel.profile import profile
 from ..messages import answer_clock
-from ..models import HoldPart, HoldRequest
-from .extending import confirm_extension
-from .moving import heard_of, may_become, move_request
+from ..models import HoldRequest
+from .answered import take_word
+from .moving import may_become, move_request
 from .recalling import machine_authority, recall
-from .releasing import confirm_release
 
 LEASE = timedelta(seconds=20)  # longer than one call may take, so that two workers never hold one message
-NEVER_SEEN = 404
+NEVER_SEEN, RECEIVED = 404, 202
 State = OutboxMessage.State
 
 
@@ -142,32 +141,15 @@ def _delivered(row: OutboxMessage, came: Came) -> None:
         state=State.DELIVERED, answer=came.body, answer_status=came.status, answered_at=database_now(),
         next_attempt_at=None,
     )  # fmt: skip
+    take_word(row, came.body)
+
+
+def lay_in_inbox(row: OutboxMessage) -> None:
+    """A message to a bank without a system lies in its inbox here: a request is thereby received, anything
+    else is a task of the bank's desk, and is answered when the desk says that it is done.
+    """
     if row.kind == "hold":
-        _acknowledged(row)
-    elif row.kind in ("release", "tombstone"):
-        _part_told(row, came)
-    elif row.kind == "extend":
-        confirm_extension(row, came.body)
-
-
-def _acknowledged(row: OutboxMessage) -> None:
-    """The bank has the request; a receipt for a reminder, or after the escalation, moves nothing."""
-    request = HoldRequest.objects.select_for_update().get(pk=row.subject)
-    late = request.acknowledged_at is not None or request.state == RequestState.ESCALATED
-    if not late and may_become(request, RequestState.ACKNOWLEDGED):
-        move_request(request, RequestState.ACKNOWLEDGED, evidence=True, acknowledged_at=database_now())
-    else:
-        heard_of(request)
-    record("hold.acknowledged", MACHINE, district=request.district_id, report=request.report_id,
-           subject=request.id)  # fmt: skip
-
-
-def _part_told(row: OutboxMessage, came: Came) -> None:
-    part = HoldPart.objects.select_for_update().filter(pk=row.subject).first()
-    try:
-        status = parse(PartStatus, came.body)
-    except MessageError:
-        record("outbox.answer-unreadable", MACHINE, district=row.district_id, subject=row.subject)
+        _delivered(row, Came(RECEIVED))
         return
-    if part is not None:
-        confirm_release(part, status)
+    OutboxMessage.objects.filter(pk=row.pk).update(state=State.DELIVERED, next_attempt_at=None)
+    record("outbox.in-inbox", MACHINE, district=row.district_id, subject=row.subject, kind=row.kind)

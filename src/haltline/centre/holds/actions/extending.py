@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from haltline.protocol import Authority, Extend, MessageError, PartStatus, parse, paths
+from haltline.protocol import Authority, Extend, PartStatus, parse, paths
 
-from ...audit.actions import MACHINE, record
+from ...audit.actions import MACHINE, Actor, record
 from ...kernel.ids import row_id
 from ...kernel.models import OutboxMessage
 from ...kernel.outbox import Parcel, put
@@ -37,14 +37,11 @@ def send_extension(part: HoldPart, until: datetime, reason: str, *, by: Authorit
     )
 
 
-def confirm_extension(row: OutboxMessage, body: bytes) -> None:
+def confirm_extension(part: HoldPart, row: OutboxMessage, status: PartStatus) -> None:
     """The bank's answer to an extension: if money is still held, its end is now the one asked for."""
-    try:
-        status = parse(PartStatus, body)
-    except MessageError:
-        record("outbox.answer-unreadable", MACHINE, district=row.district_id, subject=row.subject)
+    if not status.held:
         return
-    if status.held:
-        until = parse(Extend, bytes(row.body)).expires_at
-        HoldPart.objects.filter(pk=row.subject, expires_at__lt=until).update(expires_at=until)
-        record("hold.extended", MACHINE, district=row.district_id, subject=row.subject)
+    until = parse(Extend, bytes(row.body)).expires_at
+    HoldPart.objects.filter(pk=part.pk, expires_at__lt=until).update(expires_at=until)
+    record("hold.extended", Actor(f"partner:{part.partner_id}", part.partner.name), district=part.district_id,
+           report=part.report_id, subject=part.pk, until=until.isoformat())  # fmt: skip

@@ -1,10 +1,15 @@
-"""The outbox belongs to the district whose decision it carries out."""
+"""The outbox belongs to the district whose decision it carries out; a bank sees what has reached it."""
 
 from django.db import migrations
 
-from haltline.centre.kernel.policies import CENTRE, DISTRICT, DISTRICT_WRITES, protect
+from haltline.centre.kernel.policies import CENTRE, DISTRICT, DISTRICT_WRITES, PARTNER, protect
 
-OUTBOX = protect("kernel_outboxmessage", read=f"{DISTRICT} or {CENTRE}", insert=DISTRICT_WRITES, update=DISTRICT_WRITES)
+OUTBOX = protect(
+    "kernel_outboxmessage",
+    read=f"{DISTRICT} or {CENTRE} or ({PARTNER} and state = 'delivered')",
+    insert=DISTRICT_WRITES,
+    update=DISTRICT_WRITES,
+)
 
 
 class Migration(migrations.Migration):

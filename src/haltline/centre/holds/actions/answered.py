@@ -1,0 +1,48 @@
+"""What a bank's answer to a message means, whether its system gave it or a clerk at the desk."""
+
+from __future__ import annotations
+
+from haltline.protocol import MessageError, PartStatus, RequestState, parse
+
+from ...audit.actions import MACHINE, record
+from ...kernel.clock import database_now
+from ...kernel.models import OutboxMessage
+from ..models import HoldPart, HoldRequest
+from .extending import confirm_extension
+from .moving import heard_of, may_become, move_request
+from .releasing import confirm_release
+
+FREEING = ("release", "reduce", "tombstone")
+
+
+def take_word(row: OutboxMessage, body: bytes) -> None:
+    """A bank took a message and said so: a receipt for a request, how the part stands for any other."""
+    if row.kind == "hold":
+        _acknowledged(row)
+    elif row.kind in (*FREEING, "extend"):
+        _part_told(row, body)
+
+
+def _acknowledged(row: OutboxMessage) -> None:
+    """The bank has the request; a receipt for a reminder, or after the escalation, moves nothing."""
+    request = HoldRequest.objects.select_for_update().get(pk=row.subject)
+    late = request.acknowledged_at is not None or request.state == RequestState.ESCALATED
+    if not late and may_become(request, RequestState.ACKNOWLEDGED):
+        move_request(request, RequestState.ACKNOWLEDGED, evidence=True, acknowledged_at=database_now())
+    else:
+        heard_of(request)
+    record("hold.acknowledged", MACHINE, district=request.district_id, report=request.report_id,
+           subject=request.id)  # fmt: skip
+
+
+def _part_told(row: OutboxMessage, body: bytes) -> None:
+    part = HoldPart.objects.select_for_update(of=("self",)).filter(pk=row.subject).first()
+    try:
+        status = parse(PartStatus, body)
+    except MessageError:
+        record("outbox.answer-unreadable", MACHINE, district=row.district_id, subject=row.subject)
+        return
+    if part is not None and row.kind in FREEING:
+        confirm_release(part, status)
+    elif part is not None:
+        confirm_extension(part, row, status)

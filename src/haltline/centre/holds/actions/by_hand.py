@@ -1,0 +1,75 @@
+"""What the desk of a bank without a system says it has done: the same word as an answer over the wire."""
+
+from __future__ import annotations
+
+from haltline.protocol import (
+    Extend,
+    PartEnded,
+    PartState,
+    PartStatus,
+    Reduce,
+    Release,
+    Tombstone,
+    parse,
+    to_bytes,
+)
+
+from ...audit.actions import Actor, record
+from ...kernel.clock import database_now
+from ...kernel.errors import AlreadyDecided
+from ...kernel.models import OutboxMessage
+from ...people.models import Person
+from ..models import HoldPart
+from .answered import take_word
+from .releasing import part_ended
+
+Order = Release | Reduce | Extend | Tombstone
+ORDERS: dict[str, type[Order]] = {
+    "release": Release, "reduce": Reduce, "extend": Extend, "tombstone": Tombstone
+}  # fmt: skip
+
+
+def order_in(row: OutboxMessage) -> Order:
+    """What an order in the inbox says."""
+    return parse(ORDERS[row.kind], bytes(row.body))
+
+
+def kept_after(order: Order, held: int) -> int:
+    """Minor units that stay held of ``held`` once an order is carried out."""
+    match order:
+        case Release():
+            return max(0, held - order.amount)
+        case Reduce():
+            return min(held, order.keep)
+        case Tombstone():
+            return 0
+    return held
+
+
+def confirm(row: OutboxMessage, person: Person) -> None:
+    """The desk has carried out an order that lay in its inbox. AlreadyDecided when it said so before."""
+    part = HoldPart.objects.select_for_update(of=("self",)).filter(pk=row.subject).first()
+    held = part.amount if part else 0
+    keep = kept_after(order_in(row), held)
+    state = PartState(part.state) if part else PartState.NOT_HELD
+    status = PartStatus(
+        hold_id=str(row.subject), state=state if keep else PartState.NOT_HELD, held=keep, released=held - keep
+    )
+    open_orders = OutboxMessage.objects.filter(
+        pk=row.pk, state=OutboxMessage.State.DELIVERED, answered_at=None
+    )
+    if not open_orders.update(answered_at=database_now(), answer=to_bytes(status), answer_status=200):
+        raise AlreadyDecided()
+    take_word(row, to_bytes(status))
+    record("outbox.done-by-desk", Actor(person.actor_code, person.desk_name), district=row.district_id,
+           report=part.report_id if part else None, subject=row.subject, kind=row.kind)  # fmt: skip
+
+
+def confirm_end(part: HoldPart, person: Person) -> None:
+    """The desk says that a hold has ended by the bank's own clock; the caller holds the part's lock."""
+    now = database_now()
+    if not part.amount or part.expires_at > now:
+        raise AlreadyDecided()
+    part_ended(part, PartEnded(hold_id=str(part.pk), amount=part.amount, ended_at=now))
+    record("hold.end-told-by-desk", Actor(person.actor_code, person.desk_name), district=part.district_id,
+           report=part.report_id, subject=part.pk)  # fmt: skip
