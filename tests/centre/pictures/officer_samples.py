@@ -12,7 +12,7 @@ from haltline.centre.desks.pictures.states import Sums
 from haltline.centre.desks.pictures.trail import Trail
 from haltline.centre.desks.public.pages import PaymentFields
 from haltline.centre.desks.stations import for_desk
-from haltline.centre.desks.typed import Typed
+from haltline.centre.desks.typed import Choice, Typed
 
 QUEUE = (  # number, what, place, minutes ago, loss a minute, sums, next verb, waiting for
     ("5102 7734", "Fake customs officer", "Korvane", 9, 19_400_00, Sums(in_flight=4_85_000_00), "send", ""),
@@ -26,10 +26,16 @@ QUEUE = (  # number, what, place, minutes ago, loss a minute, sums, next verb, w
     ("5085 1120", "Fake electricity bill", "Sirvala", 58, 0,
      Sums(0, 2_300_00, 0, 1_500_00, 0, 6_000_00), "call", "victim"),
 )  # fmt: skip
+UNVERIFIED = officer.Verification(
+    lapses_at=NOW + timedelta(hours=5),
+    ways=(Choice("called-back", "called back"), Choice("seen-documents", "saw the person’s documents")),
+    proofs=(Choice("bank-phoned", "by telephone"), Choice("statement", "by its statement, which I saw")),
+)
 MARKS: dict[str, dict[str, object]] = {
     "5101 2260": {"late": True},
     "4827 1906": {"owner": "Officer 4417", "mine": True},
     "5088 6153": {"owner": "Officer 4409"},
+    "5085 1120": {"unverified": UNVERIFIED},
 }
 FILTERS = tuple(
     officer.Filter(word, f"?show={word}", word in {"open", "golden hour"})
@@ -119,6 +125,7 @@ def report(*, trail: Trail | None = None) -> officer.ReportPage:
         proposals=proposals()[1:], parts=parts, live_holds=1_38_500_00, cap=2_26_500_00,
         facts=tuple(officer.Fact(*each) for each in FACTS),
         timeline=TIMELINE, reveal_href="?show=name", owner="Officer 4417", mine=True,
+        verification=UNVERIFIED,
     )  # fmt: skip
 
 
