@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from psycopg_pool import PoolTimeout
@@ -12,6 +12,7 @@ from psycopg_pool import PoolTimeout
 from ..kernel.errors import HaltlineError, TryLater
 
 RETRY_AFTER_SECONDS = "3"
+AWAY = (OperationalError, InterfaceError, PoolTimeout)  # what a database that is away looks like from here
 
 
 class Troubles:
@@ -23,13 +24,13 @@ class Troubles:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         try:
             return self.get_response(request)
-        except (OperationalError, PoolTimeout):
+        except AWAY:
             return trouble(request, TryLater())
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
         if isinstance(fault, HaltlineError):
             return trouble(request, fault)
-        if isinstance(fault, OperationalError | PoolTimeout):
+        if isinstance(fault, AWAY):
             return trouble(request, TryLater())
         return None
 

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from functools import wraps
 from uuid import UUID
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from psycopg_pool import PoolTimeout
 
 from ..kernel.models import OutboxMessage
 from ..kernel.scope import in_scope
@@ -19,12 +21,16 @@ from .actions.posting import post_reply
 from .post import ask_status, send
 from .queries import locked_reply
 
+AWAY = (OperationalError, InterfaceError, PoolTimeout)
+# a database that went away under a job, or two jobs in each other's way: the nudge is due again in a second
+AGAIN = RetryStrategy(max_attempts=60, wait=1, retry_exceptions=AWAY)
+
 
 def job(name: str) -> Callable[[Callable[[str, str], None]], Callable[[str, str], None]]:
     """A task of the worker that gives its connection back to the pool when it ends."""
 
     def named(run: Callable[[str, str], None]) -> Callable[[str, str], None]:
-        @app.task(name=name, queue="rows")
+        @app.task(name=name, queue="rows", retry=AGAIN)
         @wraps(run)
         def and_close(row: str, district: str) -> None:
             try:
