@@ -56,5 +56,5 @@ def test_an_address_becomes_a_django_entry() -> None:
     entry = django_database("postgresql://app:se%20cret@db.example:6543/haltline?sslmode=require")
     assert entry == {
         "NAME": "haltline", "USER": "app", "PASSWORD": "se cret", "HOST": "db.example", "PORT": "6543",
-        "OPTIONS": {"sslmode": "require"},
+        "OPTIONS": {"sslmode": "require", "server_side_binding": True, "prepare_threshold": 2},
     }  # fmt: skip
