@@ -78,3 +78,41 @@ def test_a_report_is_found_again_by_its_number_and_four_digits(client) -> None: 
     client.session.flush()
     assert client.post("/track", {"reference": number, "last_four": "0000"}).status_code == 422
     assert client.post("/track", {"reference": number, "last_four": "1276"}).status_code == 302
+
+
+@pytest.mark.usefixtures("centre")
+def test_a_number_that_can_be_no_reports_is_called_mistyped_and_any_script_is_read(client) -> None:  # type: ignore[no-untyped-def]
+    number = reference(client.get(client.post("/report", form())["Location"]).content.decode())
+    client.session.flush()
+    wrong = number[:-1] + str((int(number[-1]) + 1) % 10)
+    page = client.post("/track", {"reference": wrong, "last_four": "1276"})
+    assert page.status_code == 422 and "a digit is wrong, or two changed places" in page.content.decode()
+    hindi = number.translate(str.maketrans("0123456789", "०१२३४५६७८९"))
+    assert client.post("/track", {"reference": hindi, "last_four": "१२७६"}).status_code == 302
+
+
+@pytest.mark.usefixtures("centre")
+def test_after_five_wrong_guesses_even_the_right_digits_wait(client) -> None:  # type: ignore[no-untyped-def]
+    tracking = client.post("/report", form())["Location"].removesuffix("/receipt")
+    for left in (4, 3, 2, 1, 0):
+        page = client.post(tracking, {"last_four": "0000"}).content.decode()
+        assert ("One try left" if left == 1 else f"{left} tries left") in page
+    assert client.post(tracking, {"last_four": "1276"}).status_code == 422
+
+
+@pytest.mark.usefixtures("centre")
+def test_looking_often_at_the_own_report_uses_up_no_tries(client) -> None:  # type: ignore[no-untyped-def]
+    tracking = client.post("/report", form())["Location"].removesuffix("/receipt")
+    for _ in range(8):
+        client.session.flush()
+        assert client.post(tracking, {"last_four": "1276"}).status_code == 302
+
+
+@pytest.mark.usefixtures("centre")
+def test_the_victim_is_called_you_in_the_own_language(client) -> None:  # type: ignore[no-untyped-def]
+    tracking = client.post("/report", form())["Location"].removesuffix("/receipt")
+    client.post(tracking, {"last_four": "1276"})
+    english = client.get(tracking).content.decode()
+    hindi = client.get(tracking, headers={"accept-language": "hi"}).content.decode()
+    assert "<span>You<br>" in english and "sent your report" in english
+    assert "<span>आप<br>" in hindi and "You" not in hindi

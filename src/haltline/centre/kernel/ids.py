@@ -24,14 +24,7 @@ def report_token(client_key: str) -> str:
     It is derived from the key of the form, so a second click on *Send* leads to the same receipt
     without a look-up that could tell strangers which keys exist.
     """
-    return _derive("report-token", client_key)[:32]
-
-
-def report_reference(client_key: str) -> str:
-    """The number a victim reads out on the phone: nine digits, not counting anything."""
-    digits = int(_derive("report-reference", client_key)[:16], 16) % 900_000_000 + 100_000_000
-    text = str(digits)
-    return f"{text[:3]} {text[3:6]} {text[6:]}"
+    return derived("report-token", client_key)[:32]
 
 
 def fingerprint(text: str) -> str:
@@ -39,6 +32,7 @@ def fingerprint(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _derive(purpose: str, text: str) -> str:
+def derived(purpose: str, text: str) -> str:
+    """64 hexadecimal digits that only this centre can make from a text, another for each purpose."""
     key = settings.SECRET_KEY.encode()
     return hmac.new(key, f"{purpose}:{text}".encode(), hashlib.sha256).hexdigest()

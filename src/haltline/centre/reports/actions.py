@@ -9,11 +9,13 @@ from django.db import IntegrityError, transaction
 
 from ..audit.actions import VICTIM, Actor, record
 from ..kernel import clock
-from ..kernel.errors import AlreadyDecided
-from ..kernel.ids import fingerprint, report_reference, report_token
+from ..kernel.errors import AlreadyDecided, TryLater
+from ..kernel.ids import fingerprint, report_token
 from ..kernel.nudges import nudge
 from ..kernel.profile import profile
+from ..kernel.scope import in_scope
 from ..people.models import Person
+from . import numbers
 from .models import Dispute, Report
 
 
@@ -61,18 +63,29 @@ def take_report(told: Told, *, taken_by: Person | None = None) -> Receipt:
     Run inside scope ``intake`` (web) or a district (helpline). The same form sent twice, by a double
     click or a retry of the browser, is one report and gives the same receipt.
     """
-    receipt = Receipt(report_token(told.client_key), report_reference(told.client_key))
-    try:
-        with transaction.atomic():
-            report = _store(told, receipt, taken_by)
-    except IntegrityError as fault:
-        if "client_key" in str(fault):
-            return receipt
-        raise
+    for attempt in range(numbers.TRIES_MOST):
+        receipt = Receipt(report_token(told.client_key), numbers.number_of(told.client_key, attempt))
+        try:
+            with transaction.atomic():
+                report = _store(told, receipt, taken_by)
+            break
+        except IntegrityError as fault:
+            if "client_key" in str(fault):
+                return _again(receipt.token)
+            if "reference" not in str(fault):
+                raise
+    else:
+        raise TryLater()
     actor = Actor(taken_by.actor_code, taken_by.desk_name) if taken_by else VICTIM
     record("report.taken", actor, district=told.district, report=report.id, channel=report.channel)
     nudge("begin", report.id, told.district)
     return receipt
+
+
+def _again(token: str) -> Receipt:
+    """The receipt that was given for this form before."""
+    with in_scope(f"report:{token}"):
+        return Receipt(token, Report.objects.get().reference)
 
 
 def _store(told: Told, receipt: Receipt, taken_by: Person | None) -> Report:

@@ -32,7 +32,7 @@ class Report(models.Model):
 
     id = models.UUIDField(primary_key=True, default=row_id, editable=False)
     district = models.ForeignKey("people.District", models.PROTECT)
-    reference = models.CharField(max_length=20)
+    reference = models.CharField(max_length=20, unique=True)
     client_key = models.CharField(max_length=64, unique=True)
     token_hash = models.CharField(max_length=64, unique=True)
     channel = models.CharField(max_length=10, choices=Channel)
@@ -60,7 +60,6 @@ class Report(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["district", "-created_at"], name="report_queue"),
-            models.Index(fields=["reference"], name="report_reference"),
             models.Index(
                 fields=["lapses_at"],
                 condition=models.Q(verified_at=None, lapsed_at=None, lapses_at__isnull=False),

@@ -14,10 +14,10 @@ from ..kernel.profile import profile
 from ..kernel.scope import in_scope
 from ..partners.models import Partner
 from ..people.models import District
+from . import numbers
 from .forms import Around
 from .models import Report
 
-REFERENCE_DIGITS = 9
 NAMES_KEPT_SECONDS = 5
 
 
@@ -51,12 +51,11 @@ def own_report() -> Report | None:
 
 def token_of(typed_reference: str, last_four: str) -> str:
     """The tracking word of a report, for who knows its number and the phone's last four; else nothing."""
-    digits = "".join(char for char in typed_reference if char.isascii() and char.isdigit())
-    if len(digits) != REFERENCE_DIGITS or len(last_four) != 4:
+    digits = numbers.clean(typed_reference)
+    if not numbers.is_number(digits) or len(last_four) != 4:
         return ""
-    spaced = f"{digits[:3]} {digits[3:6]} {digits[6:]}"
     with in_scope("intake"), connection.cursor() as cursor:
-        cursor.execute("select form_of_report(%s, %s)", [spaced, last_four])
+        cursor.execute("select form_of_report(%s, %s)", [numbers.spaced(digits), last_four])
         client_key = cursor.fetchone()[0]
     return report_token(client_key) if client_key else ""
 

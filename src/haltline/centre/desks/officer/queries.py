@@ -9,6 +9,7 @@ from functools import cached_property
 from uuid import UUID
 
 from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
 
 from haltline.protocol import OPEN_REQUEST_STATES, RequestState
 
@@ -16,6 +17,7 @@ from ...audit.models import Event
 from ...holds.models import Contest, HoldPart, HoldRequest, PartnerReply
 from ...holds.queries import LIVE
 from ...kernel.errors import NotHere
+from ...reports import numbers
 from ...reports.models import Report
 from ...trails.models import CONTRA, Fact, Journal, Leg, MoneyState, Posting
 
@@ -113,15 +115,16 @@ def overdue_banks() -> tuple[str, ...]:
 
 
 def report_of(key: str) -> Report:
-    """The report whose number without spaces is ``key``; NotHere for another district's as for none."""
-    if not (key.isascii() and key.isdigit() and len(key) == 9):
-        raise NotHere()
-    spaced = f"{key[:3]} {key[3:6]} {key[6:]}"
-    report = reports_with_payments(
-        Report.objects.filter(reference=spaced).values_list("pk", flat=True)[:1]
-    ).first()
+    """The report whose number without spaces is ``key``; NotHere for another district's as for none.
+
+    A number that can be no report's says so: its check digit tells, and nothing is looked up.
+    """
+    if not numbers.is_number(key):
+        raise NotHere(_("This cannot be the number of a report: a digit is wrong, or two changed places."))
+    found = Report.objects.filter(reference=numbers.spaced(key)).values_list("pk", flat=True)
+    report = reports_with_payments(found).first()
     if report is None:
-        raise NotHere()
+        raise NotHere(_("No report of your district has this number."))
     return report
 
 

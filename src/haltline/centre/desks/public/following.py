@@ -6,7 +6,6 @@ four digits of the phone number too: the fraudster may hold the address, or the 
 
 from __future__ import annotations
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,13 +17,16 @@ from ...audit.actions import VICTIM, record
 from ...kernel.errors import NotHere
 from ...kernel.scope import in_scope
 from ...reports.models import Report
+from ...reports.numbers import clean, is_number
 from ...reports.queries import own_report, token_of
 from ..typed import Problem, Typed
 from .pages import TrackDoorPage
 from .parcel import receipt_page, tracking_page
+from .tries import Tries
 
-TRIES_MOST = 5  # wrong last-four guesses for one address before it rests
-TRIES_REST_SECONDS = 900
+GUESSES_MOST = 5  # wrong last-four digits for one report before its page rests
+SEARCHES_MOST = 20  # wrong numbers from one network address before it rests
+REST_SECONDS = 900
 OPENED = "opened-reports"  # session key: tokens this browser has opened
 
 
@@ -49,38 +51,44 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _try_door(request: HttpRequest, found: Report, token: str) -> HttpResponse:
-    tries = cache.get_or_set(f"door:{found.id}", 0, TRIES_REST_SECONDS) or 0
-    typed = request.POST.get("last_four", "").strip()
-    if (
-        tries < TRIES_MOST
-        and typed
-        and typed in {last_four(found.phone), last_four(found.other_phone or found.phone)}
-    ):
-        request.session[OPENED] = [*request.session.get(OPENED, []), token][-20:]
-        return redirect("track", token=token)
-    cache.set(f"door:{found.id}", tries + 1, TRIES_REST_SECONDS)
+    tries = Tries(f"door:{found.id}", GUESSES_MOST, REST_SECONDS)
+    typed = clean(request.POST.get("last_four", ""))
+    right = {last_four(found.phone), last_four(found.other_phone or found.phone)}
+    if tries.spend() and typed in right:
+        tries.give_back()
+        return _open(request, token)
     wrong = _("These are not the last four digits of the number you gave us.")
     page = TrackDoorPage(last_four=Typed("", wrong), problems=(Problem(wrong, "last_four"),),
-                         tries_left=max(0, TRIES_MOST - tries - 1))  # fmt: skip
+                         tries_left=tries.left)  # fmt: skip
     return _door(request, page, 422)
 
 
 @require_http_methods(["GET", "POST"])
 def find(request: HttpRequest) -> HttpResponse:
-    """Find a report again by its number and the last four digits; the answer never tells which was wrong."""
+    """Find a report again by its number and the last four digits; the answer never tells which was wrong.
+
+    Only a number that can be no report's at all is called mistyped: that says nothing about any report.
+    """
     if request.method == "GET":
         return _door(request, TrackDoorPage(ask_reference=True))
-    who = f"find:{request.META.get('REMOTE_ADDR', '')}"
-    tries = cache.get_or_set(who, 0, TRIES_REST_SECONDS) or 0
-    token = token_of(request.POST.get("reference", ""), request.POST.get("last_four", "").strip())
-    if token and tries < TRIES_MOST * 4:
-        request.session[OPENED] = [*request.session.get(OPENED, []), token][-20:]
-        return redirect("track", token=token)
-    cache.set(who, tries + 1, TRIES_REST_SECONDS)
-    wrong = _("Nothing is found under this number and these four digits. Please look again, or call us.")
-    typed = Typed(request.POST.get("reference", ""), "")
-    page = TrackDoorPage(ask_reference=True, reference=typed, problems=(Problem(wrong, "reference"),))
+    typed = request.POST.get("reference", "")
+    tries = Tries(f"find:{request.META.get('REMOTE_ADDR', '')}", SEARCHES_MOST, REST_SECONDS)
+    token = token_of(typed, clean(request.POST.get("last_four", ""))) if tries.spend() else ""
+    if token:
+        tries.give_back()
+        return _open(request, token)
+    if is_number(clean(typed)):
+        wrong = _("Nothing is found under this number and these four digits. Please look again, or call us.")
+    else:
+        wrong = _("This cannot be the number of a report: a digit is wrong, or two changed places.")
+    page = TrackDoorPage(ask_reference=True, reference=Typed(typed), problems=(Problem(wrong, "reference"),))
     return _door(request, page, 422)
+
+
+def _open(request: HttpRequest, token: str) -> HttpResponse:
+    """Remember in this browser that the report may be seen, and show it."""
+    request.session[OPENED] = [*request.session.get(OPENED, []), token][-20:]
+    return redirect("track", token=token)
 
 
 def _door(request: HttpRequest, page: TrackDoorPage, status: int = 200) -> HttpResponse:

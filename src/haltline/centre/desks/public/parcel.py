@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from ...audit.actions import VICTIM
 from ...holds.models import HoldRequest
 from ...holds.queries import awaited, requests_of
 from ...kernel import clock
@@ -125,7 +126,10 @@ def _fact(fact: Fact, bank: str) -> Station | None:
 
 def _openings(report: Report) -> Iterator[Opening]:
     for event in openings_of(report):
-        yield Opening(event.at, event.actor_name or _("You"), _(WHAT.get(event.verb, event.verb)))
+        if event.actor == VICTIM.code:
+            yield Opening(event.at, _("You"), _("sent your report"))
+        else:
+            yield Opening(event.at, event.actor_name, _(WHAT.get(event.verb, event.verb)))
 
 
 WHAT = {

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name='Report',
             fields=[
                 ('id', models.UUIDField(default=haltline.centre.kernel.ids.row_id, editable=False, primary_key=True, serialize=False)),
-                ('reference', models.CharField(max_length=20)),
+                ('reference', models.CharField(max_length=20, unique=True)),
                 ('client_key', models.CharField(max_length=64, unique=True)),
                 ('token_hash', models.CharField(max_length=64, unique=True)),
                 ('channel', models.CharField(choices=[('web', 'Web'), ('helpline', 'Helpline')], max_length=10)),
@@ -68,10 +68,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='report',
             index=models.Index(fields=['district', '-created_at'], name='report_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['reference'], name='report_reference'),
         ),
         migrations.AddIndex(
             model_name='report',
