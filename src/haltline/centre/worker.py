@@ -13,11 +13,13 @@ HEARTBEAT_SECONDS = 3
 STALLED_AFTER_SECONDS = 15  # a worker that has not beaten for so long is dead; its jobs are run again
 SWEEP_SECONDS = 1.0
 THREADS = int(os.environ.get("HALTLINE_WORKER_THREADS", "8"))
+NICE = 5  # where processors are short, a report that is still to be taken goes before those already stored
 log = logging.getLogger(__name__)
 
 
 def main() -> None:
     """Run until told to stop; jobs under way are finished first."""
+    os.nice(NICE)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "haltline.centre.settings")
     os.environ.setdefault("HALTLINE_POOL", str(THREADS + 2))
     import django

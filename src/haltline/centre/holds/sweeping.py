@@ -1,6 +1,8 @@
 """The sweep: once a second, everything that is due by the database's clock, whether or not a nudge came.
 
 It looks across districts only for ids and districts (crossing functions), then works in each row's own scope.
+After a burst the queue is long and what waits in it is due here too; a pass takes some of it only, so that
+the clocks are looked at every second all the same.
 """
 
 from __future__ import annotations

@@ -47,21 +47,21 @@ CROSSINGS = crossing(
     "table(message_id uuid, district_id text)",
     "select id, district_id from kernel_outboxmessage where state in ('waiting', 'unsure')"
     " and next_attempt_at <= clock_timestamp() - case attempts when 0 then interval '2 seconds' else '0' end"
-    " order by next_attempt_at limit 500",
+    " order by next_attempt_at limit 50",
     "kernel_outboxmessage",
 ) + crossing(
     "due_replies",
     "",
     "table(reply_id uuid, district_id text)",
     "select id, district_id from holds_partnerreply where state = 'new'"
-    " and received_at < clock_timestamp() - interval '2 seconds' order by received_at limit 500",
+    " and received_at < clock_timestamp() - interval '2 seconds' order by received_at limit 50",
     "holds_partnerreply",
 ) + crossing(
     "due_reports",
     "",
     "table(report_id uuid, district_id text)",
     "select id, district_id from reports_report where started_at is null"
-    " and created_at < clock_timestamp() - interval '2 seconds' order by created_at limit 500",
+    " and created_at < clock_timestamp() - interval '2 seconds' order by created_at limit 50",
     "reports_report",
 ) + crossing(
     "due_lapses",
