@@ -197,16 +197,10 @@ def test_a_clerk_answers_the_inbox_from_the_banks_own_books(centre: Pages, tmp_p
         )
         assert (sent["onward-0-to_institution"], sent["onward-0-to_account"]) == ("MIRK", "x")
         assert (sent["withdrawn-0-kind"], sent["withdrawn-0-time"]) == ("atm", "15:33")
-        give = form(
-            "confirm-release",
-            "/bank/orders/1",
-            attributes='data-hold="h-1" data-amount="15000" data-key="free-1"',
-        )
-        longer = form(
-            "confirm-extension",
-            "/bank/orders/2",
-            attributes=f'data-hold="h-1" data-until="{FAR.isoformat()}"',
-        )
+        sum_ = 'data-hold="h-1" data-amount="15000" data-key="free-1"'
+        give = form("confirm-release", "/bank/orders/1", attributes=sum_)
+        end = f'data-hold="h-1" data-until="{FAR.isoformat()}"'
+        longer = form("confirm-extension", "/bank/orders/2", attributes=end)
         dead = form("confirm-recall", "/bank/orders/3", attributes='data-hold="h-9" data-key="dead-1"')
         over = form("confirm-end", "/bank/requests/h-8/ended", attributes='data-hold="h-8"')
         draws = 'data-draws="h-1=40000"'

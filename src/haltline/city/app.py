@@ -4,37 +4,23 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-from pydantic import BaseModel
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from haltline.city.bank import Bank, utc_now
+from haltline.city.bank import Bank
 from haltline.city.control import routes as control_routes
 from haltline.city.desk import DeskRefusal
 from haltline.city.doorkeeper import Doorkeeper, problem
-from haltline.city.faults import Behaviour, Manner
+from haltline.city.faults import Behaviour
 from haltline.city.idempotency import Answer, KeyReused
-from haltline.protocol import (
-    Extend,
-    HoldRequest,
-    MessageError,
-    PayoutInstruction,
-    Receipt,
-    Reduce,
-    Release,
-    Tombstone,
-    parse,
-    paths,
-    to_bytes,
-)
+from haltline.city.office import utc_now
+from haltline.protocol import MessageError, Receipt, parse, paths, to_bytes
 from haltline.protocol.signing import SignatureRefused
 
 SLOW_RECEIPT_SECONDS_MAX = 60.0  # a caller that never gives up is answered after so long
 LOOK_EVERY_SECONDS = 0.1
-
-Effect = Callable[[bytes], Awaitable[Answer]]
 
 
 def make_app(bank: Bank) -> Starlette:
@@ -51,11 +37,11 @@ def make_app(bank: Bank) -> Starlette:
         routes=[
             Route(paths.HOLDS, face.holds, methods=["POST"]),
             Route(paths.hold("{hold_id}"), face.status, methods=["GET"]),
-            Route(paths.release("{hold_id}"), face.release, methods=["POST"]),
-            Route(paths.reduce("{hold_id}"), face.reduce, methods=["POST"]),
-            Route(paths.extend("{hold_id}"), face.extend, methods=["POST"]),
-            Route(paths.tombstone("{hold_id}"), face.tombstone, methods=["POST"]),
-            Route(paths.PAYOUTS, face.payouts, methods=["POST"]),
+            Route(paths.release("{hold_id}"), face.effect, methods=["POST"]),
+            Route(paths.reduce("{hold_id}"), face.effect, methods=["POST"]),
+            Route(paths.extend("{hold_id}"), face.effect, methods=["POST"]),
+            Route(paths.tombstone("{hold_id}"), face.effect, methods=["POST"]),
+            Route(paths.PAYOUTS, face.effect, methods=["POST"]),
             *control_routes(bank),
         ],
         lifespan=lifespan,
@@ -63,26 +49,17 @@ def make_app(bank: Bank) -> Starlette:
 
 
 class Face:
-    """The protocol's paths, each verified, idempotent and answered from the desk."""
+    """The protocol's paths, each verified, idempotent and answered from the office."""
 
     def __init__(self, bank: Bank) -> None:
         self.bank = bank
         self.door = Doorkeeper(bank.config.centre_keys)
 
     async def holds(self, request: Request) -> Response:
-        """Takes a hold request: 202 with a receipt, the reply comes later."""
-        manners: list[tuple[str, Manner]] = []
-
-        async def effect(body: bytes) -> Answer:
-            message = parse(HoldRequest, body)
-            hold, manner = self.bank.receive(message)
-            manners.append((message.hold_id, manner))
-            return _answer(202, Receipt(hold_id=message.hold_id, received_at=hold.received_at))
-
-        answer = await self._idempotent(request, effect)
-        if manners and manners[0][1].behaviour is Behaviour.SLOW_RECEIPT:
-            await _until_gone(request)
-            self.bank.answer_later(*manners[0])
+        """Takes a hold request: 202 with a receipt, which from some banks comes too late."""
+        fresh, answer = await self._once(request)
+        if fresh and answer.status_code == 202:
+            await self._keep_waiting(request, parse(Receipt, bytes(answer.body)).hold_id or "")
         return answer
 
     async def status(self, request: Request) -> Response:
@@ -90,65 +67,44 @@ class Face:
 
         async def read() -> Response:
             await self.door.read(request, utc_now())
-            return _response(_answer(200, self.bank.desk.status(request.path_params["hold_id"])))
+            return _response(_found(self.bank, request.path_params["hold_id"]))
 
         return await _refusing(read)
 
-    async def release(self, request: Request) -> Response:
-        """Gives units of a part free."""
-        return await self._step(request, Release, self.bank.desk.release)
+    async def effect(self, request: Request) -> Response:
+        """A release, a reduction, an extension, a tombstone or a payout."""
+        _, answer = await self._once(request)
+        return answer
 
-    async def reduce(self, request: Request) -> Response:
-        """Keeps only part of a part."""
-        return await self._step(request, Reduce, self.bank.desk.reduce)
+    async def _once(self, request: Request) -> tuple[bool, Response]:
+        """The answer, and whether the call had its effect just now."""
+        fresh = False
 
-    async def extend(self, request: Request) -> Response:
-        """Lets a part stand longer."""
-        return await self._step(request, Extend, self.bank.desk.extend)
-
-    async def tombstone(self, request: Request) -> Response:
-        """Kills a request, known or still on its way."""
-        return await self._step(request, Tombstone, self.bank.desk.tombstone)
-
-    async def payouts(self, request: Request) -> Response:
-        """Pays a victim out of held money: 202 with a receipt, the proof of credit comes later."""
-
-        async def effect(body: bytes) -> Answer:
-            told = parse(PayoutInstruction, body)
-            payout = self.bank.pay(told)
-            return _answer(202, Receipt(payout_id=told.payout_id, received_at=payout.row.time))
-
-        return await self._idempotent(request, effect)
-
-    async def _step(
-        self, request: Request, model: type[BaseModel], verb: Callable[..., BaseModel]
-    ) -> Response:
-        async def effect(body: bytes) -> Answer:
-            message = parse(model, body)
-            if getattr(message, "hold_id", None) != request.path_params["hold_id"]:
-                raise MessageError(422, "contradiction", "hold_id", "the path names another hold")
-            return _answer(200, verb(message, utc_now()))
-
-        return await self._idempotent(request, effect)
-
-    async def _idempotent(self, request: Request, effect: Effect) -> Response:
         async def once() -> Response:
+            nonlocal fresh
             body = await self.door.read(request, utc_now())
-            key = request.headers.get(paths.IDEMPOTENCY_KEY, "")
+            key, path = request.headers.get(paths.IDEMPOTENCY_KEY, ""), request.url.path
             if not key:
-                raise MessageError(
-                    400,
-                    "missing-key",
-                    paths.IDEMPOTENCY_KEY,
-                    "every effect carries its key",
-                )
-            before = self.bank.answers.before(key, request.url.path, body)
-            if before is None:
-                before = await effect(body)
-                self.bank.answers.keep(key, request.url.path, body, before)
-            return _response(before)
+                raise MessageError(400, "missing-key", paths.IDEMPOTENCY_KEY, "every effect carries its key")
+            before = self.bank.office.answers.before(key, path, body)
+            fresh = before is None
+            typed = body.decode(errors="surrogateescape")
+            return _response(before or self.bank.do("call", path=path, key=key, body=typed))
 
-        return await _refusing(once)
+        answer = await _refusing(once)
+        return fresh, answer
+
+    async def _keep_waiting(self, request: Request, hold_id: str) -> None:
+        """Lets a caller wait until it gives up, where this bank is slow; nothing is answered before."""
+        if self.bank.office.behaviour(hold_id) is not Behaviour.SLOW_RECEIPT:
+            return
+        gave_up = self.bank.callers[hold_id] = asyncio.Event()
+        await _until_gone(request)
+        gave_up.set()
+
+
+def _found(bank: Bank, hold_id: str) -> Answer:
+    return Answer(200, to_bytes(bank.office.desk.status(hold_id)))
 
 
 async def _refusing(work: Callable[[], Awaitable[Response]]) -> Response:
@@ -170,10 +126,6 @@ async def _until_gone(request: Request) -> None:
         if await request.is_disconnected():
             return
         await asyncio.sleep(LOOK_EVERY_SECONDS)
-
-
-def _answer(status: int, message: BaseModel) -> Answer:
-    return Answer(status, to_bytes(message))
 
 
 def _response(answer: Answer) -> Response:

@@ -11,7 +11,7 @@ import httpx
 from haltline.city.config import TOKEN_HEADER, CityConfig
 from haltline.city.journal import LienEvent, event_from_wire
 from haltline.city.rows import AccountId, Row, opening_to_wire, row_to_wire
-from haltline.city.switch import Switch
+from haltline.city.switch import Switch, asked_again
 from haltline.city.world import World
 
 TICK_SECONDS = 0.05
@@ -48,7 +48,7 @@ class Conductor:
                 "coming": [row_to_wire(row) for row in self.world.rows if _touches(row, bank.code)],
                 "plan": {ref: how.value for ref, how in self.world.faults.get(bank.code, {}).items()},
             }
-            self._ask(bank.code, "POST", "/_city/books", body)
+            self._post(bank.code, "/_city/books", body)
 
     def start(self) -> None:
         """Begins to play the rows at their times."""
@@ -80,18 +80,18 @@ class Conductor:
         found = [
             event_from_wire(event)
             for bank in self.config.banks
-            for event in self._ask(bank.code, "GET", "/_city/journal")["events"]
+            for event in self._read(bank.code, "/_city/journal")["events"]
         ]
         return sorted(found, key=lambda event: event.time)
 
     def states(self) -> list[dict[str, Any]]:
         """Each bank's counts: requests with their first arrival, replies told, rows declined."""
-        return [self._ask(bank.code, "GET", "/_city/state") for bank in self.config.banks]
+        return [self._read(bank.code, "/_city/state") for bank in self.config.banks]
 
     def shut_banks(self) -> None:
         """Tells every bank process to end."""
         for bank in self.config.banks:
-            self._ask(bank.code, "POST", "/_city/shutdown", {})
+            self._post(bank.code, "/_city/shutdown", {})
 
     def _play(self) -> None:
         try:
@@ -107,11 +107,16 @@ class Conductor:
         except Exception as error:  # kept for whoever waits; a thread has nobody to raise to
             self.failed = error
 
-    def _ask(self, code: str, method: str, path: str, body: object = None) -> Any:
-        url = self.config.bank(code).url.rstrip("/") + path
-        answer = self._client.request(method, url, json=body)
+    def _post(self, code: str, path: str, body: object) -> None:
+        self._client.post(self._url(code, path), json=body).raise_for_status()
+
+    def _read(self, code: str, path: str) -> Any:
+        answer = asked_again(lambda: self._client.get(self._url(code, path)))
         answer.raise_for_status()
         return answer.json()
+
+    def _url(self, code: str, path: str) -> str:
+        return self.config.bank(code).url.rstrip("/") + path
 
 
 def _touches(row: Row, code: str) -> bool:

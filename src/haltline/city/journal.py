@@ -1,13 +1,10 @@
-"""What a bank writes down whenever a lien changes: append-only, in memory and as JSON lines on disk.
+"""What a bank writes down whenever a lien changes; read again from its day book when the bank starts.
 
-From these lines alone a checker can tell at every moment how much of which payment was held for which case.
+From these events alone a checker can tell at every moment how much of which payment was held for which case.
 """
 
-import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import IO
 
 from haltline.protocol.slices import Slices
 
@@ -34,26 +31,14 @@ class LienEvent:
 
 
 class Journal:
-    """The events of one bank in their order; with a directory also a file that outlives the process."""
+    """The events of one bank in their order."""
 
-    def __init__(self, directory: Path | None = None) -> None:
+    def __init__(self) -> None:
         self.events: list[LienEvent] = []
-        self._file: IO[str] | None = None
-        if directory is not None:
-            directory.mkdir(parents=True, exist_ok=True)
-            self._file = (directory / "liens.jsonl").open("a", encoding="utf-8")
 
     def write(self, event: LienEvent) -> None:
-        """Adds one event; it is on disk when this returns."""
+        """Adds one event."""
         self.events.append(event)
-        if self._file is not None:
-            self._file.write(json.dumps(event_to_wire(event)) + "\n")
-            self._file.flush()
-
-    def close(self) -> None:
-        """Closes the file; the events in memory stay readable."""
-        if self._file is not None:
-            self._file.close()
 
 
 def event_to_wire(event: LienEvent) -> dict[str, object]:

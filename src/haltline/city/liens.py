@@ -76,9 +76,13 @@ class Liens:
             self._write(part, freed, -units.total(freed), now, (why, key))
         return units.total(freed)
 
+    def due(self, now: datetime) -> list[Part]:
+        """The parts that keep something although their end has come."""
+        return [part for part in self.parts.values() if part.live and part.expires_at <= now]
+
     def expire(self, now: datetime) -> list[tuple[str, int]]:
         """Frees every part whose end has come; returns (hold_id, amount) of those that held something."""
-        due = [part for part in self.parts.values() if part.live and part.expires_at <= now]
+        due = self.due(now)
         for part in due:
             part.expired = True
         return [

@@ -4,7 +4,8 @@ A row's debit comes first and says how much really went; its credit follows with
 depend on each other travel together, so that a long ledger needs few calls.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import httpx
 
@@ -12,6 +13,8 @@ from haltline.city.config import TOKEN_HEADER
 from haltline.city.rows import AccountId, Row
 
 TIMEOUT_SECONDS = 60.0
+AWAY_SECONDS_MAX = 60.0  # a killed bank is back after two; one that stays away has no supervisor
+AGAIN_SECONDS = 0.2
 
 
 def waves(rows: Sequence[Row]) -> list[list[Row]]:
@@ -61,10 +64,22 @@ class Switch:
         self._client.close()
 
     def _post(self, code: str, legs: Mapping[str, object]) -> dict[str, int]:
-        answer = self._client.post(self._urls[code], json=legs)
+        answer = asked_again(lambda: self._client.post(self._urls[code], json=legs))
         answer.raise_for_status()
         cut: dict[str, int] = answer.json()["cut"]
         return cut
+
+
+def asked_again(ask: Callable[[], httpx.Response]) -> httpx.Response:
+    """The answer to a call that may be made twice; a bank that starts again is asked until it is back."""
+    ends = time.monotonic() + AWAY_SECONDS_MAX
+    while True:
+        try:
+            return ask()
+        except httpx.TransportError:
+            if time.monotonic() > ends:
+                raise
+            time.sleep(AGAIN_SECONDS)
 
 
 def _by_bank(sided: Iterable[tuple[AccountId | None, Row]]) -> dict[str, list[str]]:

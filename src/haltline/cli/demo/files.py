@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import shutil
 import tomllib
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -43,7 +44,11 @@ def write_profile(name: str, speed: float, folder: Path) -> Path:
 def write_city(
     folder: Path, centre_url: str, centre_key: dict[str, str], ports: list[int], **run: object
 ) -> CityFiles:
-    """Keys, ports and the control file of all banks, in a folder that only this run reads."""
+    """Keys, ports and the control file of all banks, in a folder that only this run reads.
+
+    What the banks of an earlier run wrote down is forgotten, as the centre's rows are.
+    """
+    shutil.rmtree(folder / "banks", ignore_errors=True)
     token = secrets.token_urlsafe(24)
     banks, partners = [], []
     for institution, port in zip(INSTITUTIONS, ports, strict=True):

@@ -1,0 +1,158 @@
+"""All that a bank knows and does by itself: books, holds, answers given, duties. No network.
+
+Every change is a deed with a moment, written into the day book; the same deeds in the same order make the
+same bank again. A verb that refuses has changed nothing and is not written.
+"""
+
+import random
+from collections.abc import Callable, Collection, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from haltline.city import calls, terminal
+from haltline.city.books import Books
+from haltline.city.daybook import Daybook, Deed
+from haltline.city.desk import DeskRefusal, HoldDesk
+from haltline.city.duties import CreditDue, Duty, WordDue
+from haltline.city.faults import Behaviour, Manners, unbalanced
+from haltline.city.idempotency import Answer, Answers
+from haltline.city.journal import Journal
+from haltline.city.payouts import Payout, draw
+from haltline.city.references import rrn
+from haltline.city.rows import Row, opening_from_wire, row_from_wire
+from haltline.protocol import PartEnded, PayoutInstruction, Reply, paths
+
+Verb = Callable[..., Any]
+
+
+def utc_now() -> datetime:
+    """The bank's own clock."""
+    return datetime.now(UTC)
+
+
+class Office:
+    """One bank's memory and its verbs; `do` is the only way to change anything."""
+
+    def __init__(
+        self, code: str, daybook: Daybook, *, seed: int, speed: float, institutions: Collection[str]
+    ) -> None:
+        self.code = code
+        self.journal = Journal()
+        self.desk = HoldDesk(Books(code), self.journal)
+        self.answers = Answers()
+        self.coming: dict[str, Row] = {}  # what the conductor will play, by transfer id
+        self.duties: dict[str, Duty] = {}
+        self.paid_by_hand: dict[str, Payout] = {}
+        self._seed, self._speed, self._institutions = seed, speed, institutions
+        self.plan_faults({})
+        self._daybook = daybook
+        for deed in daybook.past():
+            self._carry_out(deed)
+
+    def do(self, verb: str, **told: Any) -> Any:
+        """Does it now and writes it down; what comes of it is told only after that."""
+        deed = Deed(utc_now(), verb, told)
+        result = self._carry_out(deed)
+        self._daybook.write(deed)
+        return result
+
+    def close(self) -> None:
+        """Closes the day book."""
+        self._daybook.close()
+
+    def plan_faults(self, plan: Mapping[str, Behaviour]) -> None:
+        """Which payments, by reference, this bank answers in a planned wrong way."""
+        self.manners = Manners(self._seed, self.code, self._speed, plan)
+
+    def behaviour(self, hold_id: str) -> Behaviour:
+        """How this bank behaves about a request that it has."""
+        request = self.desk.holds[hold_id].request
+        return self.manners.of(request).behaviour if request is not None else Behaviour.PLAIN
+
+    def draw(self, told: PayoutInstruction, now: datetime) -> Payout:
+        """Draws a payout from its parts, all of it or nothing; DeskRefusal when it cannot be paid."""
+        if told.to.institution not in self._institutions:
+            raise DeskRefusal(422, "unknown-institution", "the payee's bank cannot be reached from here")
+        dice = random.Random(f"{self._seed}:{self.code}:{told.payout_id}")
+        serial = dice.randrange(500_000, 10**6)  # the payments of the city have the lower half
+        return draw(self.desk, told, now=now, reference=rrn(now, serial))
+
+    def take_books(self, now: datetime, *, openings: Any, rows: Any, coming: Any, plan: Any) -> None:
+        """Opening balances, history, rows to come and planned faults."""
+        self.desk.books.load(map(opening_from_wire, openings), map(row_from_wire, rows))
+        self.coming = {row.transfer_id: row for row in map(row_from_wire, coming)}
+        self.plan_faults({reference: Behaviour(word) for reference, word in plan.items()})
+
+    def play(self, now: datetime, *, debit: Any, credit: Any, cut: Mapping[str, int]) -> dict[str, int]:
+        """Legs of rows to come, by id, in order; gives what less than asked really went."""
+        books, short = self.desk.books, {}
+        debits, credits = ([self.coming[name] for name in names] for names in (debit, credit))
+        for row in debits:
+            posted = books.debit(row)
+            if posted != row.amount:
+                short[row.transfer_id] = posted
+        for row in credits:
+            books.credit(row.cut_to(cut.get(row.transfer_id, row.amount)))
+        return short
+
+    def credit(self, now: datetime, *, row: Any) -> None:
+        """The credit of a payout, ours or another bank's; the same one again changes nothing."""
+        self.desk.books.credit(row_from_wire(row))
+
+    def take_call(self, now: datetime, *, path: str, key: str, body: str) -> Answer:
+        """A call of the centre under a new idempotency key; the same again will get the same answer."""
+        raw = body.encode(errors="surrogateescape")
+        answer = calls.carry_out(self, path, raw, now)
+        self.answers.keep(key, path, raw, answer)
+        return answer
+
+    def type_in(self, now: datetime, *, typed: str, body: str) -> Any:
+        """What a clerk types at the terminal."""
+        return terminal.type_in(self, typed, body.encode(errors="surrogateescape"), now)
+
+    def answer(self, now: datetime, *, hold_id: str) -> None:
+        """The answer to a request, from the books as they are; it is owed until the centre has it."""
+        reply = self.desk.answer(hold_id, now)
+        del self.duties[f"answer {hold_id}"]
+        if reply is not None:
+            words = _as_sent(reply, self.behaviour(hold_id))
+            self.duties[f"reply {reply.reply_id}"] = WordDue(paths.REPLIES, words)
+
+    def credited(self, now: datetime, *, payout_id: str) -> None:
+        """A payout has reached the victim's bank: its proof is owed."""
+        duty = self.duties.pop(f"credit {payout_id}")
+        assert isinstance(duty, CreditDue), "a credit is owed under its own name"
+        self.duties[f"proof {payout_id}"] = WordDue(paths.PROOFS, (duty.payout.proof(now),))
+
+    def end_holds(self, now: datetime) -> None:
+        """Frees every part whose end has come; the centre must hear of each."""
+        for hold_id, amount in self.desk.liens.expire(now):
+            ended = PartEnded(hold_id=hold_id, amount=amount, ended_at=now)
+            self.duties[f"ended {hold_id}"] = WordDue(paths.ENDED, (ended,))
+
+    def confirmed(self, now: datetime, *, duty: str) -> None:
+        """The centre has the word that was owed."""
+        del self.duties[duty]
+
+    def _carry_out(self, deed: Deed) -> Any:
+        return VERBS[deed.verb](self, deed.at, **deed.told)
+
+
+def _as_sent(reply: Reply, behaviour: Behaviour) -> tuple[Reply, ...]:
+    """The messages in which this bank answers: a hurried one corrects itself, a nervous one says it twice."""
+    if behaviour is Behaviour.UNBALANCED:
+        return unbalanced(reply), reply
+    return (reply, reply) if behaviour is Behaviour.TWICE else (reply,)
+
+
+VERBS: dict[str, Verb] = {
+    "books": Office.take_books,
+    "play": Office.play,
+    "credit": Office.credit,
+    "call": Office.take_call,
+    "terminal": Office.type_in,
+    "answer": Office.answer,
+    "credited": Office.credited,
+    "end-holds": Office.end_holds,
+    "confirmed": Office.confirmed,
+}
