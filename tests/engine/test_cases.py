@@ -24,7 +24,9 @@ def test_the_worked_example_of_the_contract(kernel):
         "positions": {("m", "A"): 40, ("m", "B"): 50, ("n", "A"): 30},
         "flows": {("t1", "A"): 100, ("t2", "B"): 50, ("t3", "A"): 60, ("t4", "A"): 30},
         "exits": {("t4", "A"): 30},
+        "returned": {},
         "superseded": {},
+        "unfollowed": {},
         "shortfalls": {"v": 100, "w": 50},
     }
 
@@ -145,7 +147,7 @@ def test_ties_are_broken_by_sequence_then_by_name_in_bytes(rule):
 
 
 def test_a_rule_nobody_knows_is_refused():
-    with pytest.raises(InvalidValue, match="lifo"):
-        trace(ledger(), [], "lifo")
+    with pytest.raises(InvalidValue, match="newest"):
+        trace(ledger(), [], "newest")
     with pytest.raises(InvalidValue, match="rolling"):
         restitute(1, [], rule="rolling")

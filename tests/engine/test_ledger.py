@@ -22,7 +22,7 @@ ROWS = [Row("t1", 1, 0, "v", "m", 100), Row("t2", 2, 0, "m", "m", 50), Row("t3",
 @given(case=cases())
 def test_the_name_of_a_ledger_is_the_digest_of_its_lines(case):
     rows, openings, _ = case
-    lines = [",".join(map(str, row)) for row in in_order(rows)]
+    lines = [",".join(map(str, row[:6])) for row in in_order(rows)]
     lines += sorted((f"{account},{balance}" for account, balance in openings.items()), key=str.encode)
     text = "".join(line + "\n" for line in lines)
     assert identity(Ledger.from_rows(rows, openings)) == sha256(text.encode()).hexdigest()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.engine.ledgers import cases, result_of
-from tests.engine.naive import NAIVE, pro_rata
+from tests.engine.naive import trace_naively
 
 from haltline.engine import RULES, Dispute, Ledger, Row, trace
 
@@ -22,7 +22,7 @@ BILLION = 10**12 + 7  # minor units of an ordinary payment between banks, and no
 def test_the_trace_is_the_naive_one(rule, kernel, case):
     rows, openings, disputes = case
     trail = trace(Ledger.from_rows(rows, openings), disputes, rule, kernel=kernel)
-    assert result_of(trail) == NAIVE[rule](rows, openings, disputes)
+    assert result_of(trail) == trace_naively(rule, rows, openings, disputes)
 
 
 @KERNEL
@@ -32,7 +32,7 @@ def test_pro_rata_stays_exact_where_products_leave_64_bits(kernel, case, odd):
     rows, openings, disputes = case
     rows = [row._replace(amount=row.amount + odd) for row in rows]
     trail = trace(Ledger.from_rows(rows, openings), disputes, "pro-rata", kernel=kernel)
-    assert result_of(trail) == pro_rata(rows, openings, disputes)
+    assert result_of(trail) == trace_naively("pro-rata", rows, openings, disputes)
 
 
 @KERNEL
