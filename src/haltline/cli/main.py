@@ -6,6 +6,8 @@ heavy is imported inside `run`.
 """
 
 import argparse
+import atexit
+import gc
 import sys
 from collections.abc import Iterable, Sequence
 from importlib import import_module
@@ -22,6 +24,7 @@ DONE, FAILED, BAD_INPUT, MISSING = 0, 1, 2, 3  # exit codes of contracts.md
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code: 0 done, 1 failed, 2 bad input, 3 component missing."""
     given = list(sys.argv[1:] if argv is None else argv)
+    atexit.register(gc.freeze)  # what is left goes with the process; looking through it takes 0.3 s
     try:
         arguments = parser(given).parse_args(given)
         return int(arguments.run(arguments))

@@ -1,6 +1,7 @@
 """`haltline trace`: follow disputed money through a ledger and write where every unit is."""
 
 import argparse
+import gc
 import json
 import resource
 import sys
@@ -13,6 +14,8 @@ from haltline.cli.stages import Stages
 from haltline.values.errors import InvalidValue
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from haltline.engine import Trail
     from haltline.engine.disputes import Parts
     from haltline.sources.transactions import Reading
@@ -132,7 +135,15 @@ def _load_ahead(transactions: Path) -> None:
 
     packed = transactions.suffix not in (".csv", ".txt")
     if transactions.is_file() and transactions.stat().st_size > LARGE_BYTES[packed]:
-        threading.Thread(target=load_kernels).start()
+        threading.Thread(target=_load, args=[load_kernels]).start()
+
+
+def _load(load_kernels: "Callable[[], None]") -> None:
+    gc.disable()  # the compiler is a thousand modules without a cycle to collect
+    try:
+        load_kernels()
+    finally:
+        gc.enable()
 
 
 def _summary(trail: "Trail", reading: "Reading", name: str) -> dict[str, object]:

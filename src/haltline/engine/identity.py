@@ -4,7 +4,7 @@ SHA-256 of the lines `id,time,sequence,source,target,amount` in order, then the 
 lines, LF-ended, UTF-8, unquoted. One pass; memory for a block of rows at a time.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 
 import numpy as np
@@ -13,6 +13,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from haltline.engine.ledger import Ledger
+from haltline.engine.names import WrittenIds
+from haltline.engine.ranks import RANK_DIGITS, RankIds
 
 BLOCK_ROWS = 131_072
 
@@ -22,8 +24,7 @@ def identity(ledger: Ledger) -> str:
     digest = sha256()
     for lines in _blocks(ledger):
         digest.update(_bytes(lines))
-    opened = sorted(f"{account},{balance}\n" for account, balance in ledger.openings.items())
-    digest.update("".join(opened).encode())
+    digest.update(_bytes(_opened(ledger)))
     return digest.hexdigest()
 
 
@@ -31,8 +32,8 @@ def time_texts(times: NDArray[np.int64], calendar: bool) -> pa.StringArray:
     """Times as they are written: the given integers, or RFC 3339 UTC with six decimals and Z."""
     if not calendar:
         return pa.array(times).cast(pa.string())
-    moments = pa.array(times).view(pa.timestamp("us")).cast(pa.string())
-    return pc.binary_join_element_wise(pc.replace_substring(moments, " ", "T"), "Z", "")
+    moments = pa.array(times).view(pa.timestamp("us")).cast(pa.string())  # 2026-11-22 09:30:00.000000
+    return pc.binary_replace_slice(pc.binary_replace_slice(moments, 26, 26, "Z"), 10, 11, "T")
 
 
 def _blocks(ledger: Ledger) -> Iterator[pa.StringArray]:
@@ -40,7 +41,7 @@ def _blocks(ledger: Ledger) -> Iterator[pa.StringArray]:
     for start in range(0, len(ledger), BLOCK_ROWS):
         part = slice(start, start + BLOCK_ROWS)
         columns = (
-            pa.array(ledger.ids[part], pa.string()),
+            _names(ledger.ids[part]),
             time_texts(ledger.times[part], ledger.calendar),
             pa.array(ledger.sequences[part]).cast(pa.string()),
             names.take(pa.array(ledger.sources[part])),
@@ -50,7 +51,25 @@ def _blocks(ledger: Ledger) -> Iterator[pa.StringArray]:
         yield pc.binary_join_element_wise(pc.binary_join_element_wise(*columns, ","), "", "\n")
 
 
+def _names(ids: Sequence[str]) -> pa.StringArray:
+    if isinstance(ids, WrittenIds):
+        return ids.texts
+    if isinstance(ids, RankIds):
+        return pc.utf8_lpad(pa.array(ids.ranks).cast(pa.string()), RANK_DIGITS, "0")
+    return pa.array(ids, pa.string())
+
+
+def _opened(ledger: Ledger) -> pa.StringArray:
+    """The lines of the openings, sorted as bytes."""
+    accounts = pa.array(list(ledger.openings), pa.string())
+    balances = pa.array(list(ledger.openings.values()), pa.int64()).cast(pa.string())
+    lines = pc.binary_join_element_wise(pc.binary_join_element_wise(accounts, balances, ","), "", "\n")
+    return lines.take(pc.sort_indices(lines))
+
+
 def _bytes(texts: pa.StringArray) -> memoryview:
     """The texts of a fresh array one after the other, as they lie in memory."""
+    if not len(texts):
+        return memoryview(b"")
     _, ends, data = texts.buffers()
     return memoryview(data)[: int(np.frombuffer(ends, np.int32)[len(texts)])]

@@ -8,16 +8,23 @@ stands for the outside, from which deposits come and to which exits go. About 36
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 
-from haltline.engine.ranks import RankIds
 from haltline.engine.reversals import Codes, Integers, no_reversals, reversal_pairs, reversal_problems
 from haltline.values.errors import InvalidValue
 
 INT64_MAX = 2**63 - 1
 KERNEL_MASS_MAX = 2**62  # units in the whole ledger that int64 coordinates can carry without overflow
+
+
+@runtime_checkable
+class Findable(Protocol):
+    """Names of many rows that can be looked up without passing over them one by one."""
+
+    def find(self, wanted: AbstractSet[str]) -> dict[str, int]:
+        """Where the wanted names stand; names that are not here are left out."""
 
 
 class Row(NamedTuple):
@@ -77,7 +84,7 @@ class Ledger:
 
     def rows_named(self, wanted: AbstractSet[str]) -> dict[str, int]:
         """Where the wanted transaction ids stand; ids that are not in the ledger are left out."""
-        if isinstance(self.ids, RankIds):
+        if isinstance(self.ids, Findable):
             return self.ids.find(wanted)
         return {name: row for row, name in enumerate(self.ids) if name in wanted}
 

@@ -1,27 +1,32 @@
-"""The bytes of an input file, unpacked when its name ends in .gz."""
+"""An input file as a stream of bytes, unpacked on the way when its name ends in .gz."""
 
 import gzip
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from haltline.sources.bad_input import BadInput
 
 
-def content(path: Path) -> bytes:
-    """All bytes of a file; BadInput when it cannot be read, or when its gzip is truncated or damaged."""
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """The bytes of a file from its start; they can be read again after seek(0).
+
+    Raises BadInput when the file cannot be read, also in the midst of it, or its gzip is cut off or damaged.
+    """
     try:
-        packed = path.read_bytes()
-    except OSError as error:
-        raise BadInput(f"{path}: cannot be read: {error.strerror}") from None
-    if path.suffix != ".gz":
-        return packed
-    try:
-        return _unpacked(packed)
+        with path.open("rb") as packed:
+            yield _unpacked(packed) if path.suffix == ".gz" else packed
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise BadInput(f"{path}: is a truncated or damaged gzip file: {error}") from None
+    except OSError as error:
+        raise BadInput(f"{path}: cannot be read: {error.strerror or error}") from None
 
 
-def _unpacked(packed: bytes) -> bytes:
-    if not packed:  # gzip itself takes nothing at all for an empty file
+def _unpacked(packed: BinaryIO) -> BinaryIO:
+    if not packed.read(1):  # gzip itself takes nothing at all for an empty file
         raise EOFError("it is empty")
-    return gzip.decompress(packed)
+    packed.seek(0)
+    return cast(BinaryIO, gzip.open(packed))

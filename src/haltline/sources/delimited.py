@@ -1,16 +1,20 @@
 """CSV into text columns: fast when the file is plain, exact when it is not.
 
-A file without quotes, carriage returns, empty lines and broken rows goes through Arrow in one step, and
-row n stands on line n + 2. Anything else goes row by row through the csv module, which knows the line of
-every row and can name the broken ones.
+A plain file, without quotes, lone carriage returns and rows of another length, goes through Arrow as it is
+read, in blocks and on all cores, and row n stands on line n + 1 with the header as row 1. Anything else is
+read again row by row through the csv module, which knows the line of every row and can name the broken ones.
 """
 
+import codecs
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import reduce
+from typing import BinaryIO
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from haltline.sources.bad_input import BadInput, Faults
@@ -20,60 +24,82 @@ BOM = b"\xef\xbb\xbf"
 BLOCK_BYTES = 4 << 20
 
 
-def read(file: str, data: bytes, wanted: Wanted, faults: Faults) -> Table:
-    """The wanted columns of CSV bytes; BadInput when the header is no use."""
-    data = data.removeprefix(BOM)
-    if b'"' not in data:
-        data = data.replace(b"\r\n", b"\n")
-    table = _plain(file, data, wanted) if _is_plain(data) else None
-    return table or _row_by_row(file, data, wanted, faults)
+class NotPlain(Exception):
+    """The bytes need the csv module to be read exactly."""
 
 
-def _is_plain(data: bytes) -> bool:
-    awkward = b'"' in data or b"\r" in data or b"\n\n" in data or b"\0" in data or data[:1] in (b"", b"\n")
-    return not awkward and _is_utf8(data)
+class PlainText(io.RawIOBase):
+    """The bytes after the header as Arrow asks for them, with LF for CR LF; NotPlain when some need care."""
+
+    def __init__(self, source: BinaryIO) -> None:
+        self._source = source
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+
+    def readable(self) -> bool:
+        """Arrow asks before it reads."""
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """The next block; UTF-8 characters may lie across two of them."""
+        data = self._source.read(size)
+        if data.endswith(b"\r"):
+            data += self._source.read(1)
+        if b"\r" in data:
+            data = data.replace(b"\r\n", b"\n")
+        require_plain(data)
+        self._decoder.decode(data, final=not data)
+        return data
 
 
-def _is_utf8(data: bytes) -> bool:
+def require_plain(data: bytes) -> None:
+    """NotPlain when bytes hold what only the csv module reads exactly."""
+    if b'"' in data or b"\r" in data or b"\0" in data:
+        raise NotPlain
+
+
+def read(file: str, source: BinaryIO, wanted: Wanted, faults: Faults) -> Table:
+    """The wanted columns of a CSV that can be read again; BadInput when its header is no use."""
     try:
-        data.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
+        return _plain(file, source, wanted)
+    except (NotPlain, UnicodeDecodeError, pa.ArrowInvalid):
+        source.seek(0)
+    return _row_by_row(file, source.read(), wanted, faults)
 
 
-def _plain(file: str, data: bytes, wanted: Wanted) -> Table | None:
-    """The columns in one step, None when a row has too many or too few fields."""
-    first, _, rest = data.partition(b"\n")
+def _plain(file: str, source: BinaryIO, wanted: Wanted) -> Table:
+    """The columns in one step; any doubt about a byte or a row is an exception."""
+    first = source.readline().removeprefix(BOM).removesuffix(b"\n").removesuffix(b"\r")
+    require_plain(first)
+    if not first:
+        raise NotPlain
     header = first.decode().split(",")
     places = wanted.places(header, file)
-    if not rest:
-        return _table(file, {name: [] for name in places}, [])
     numbered = [f"f{at}" for at in range(len(header))]
     kept = [numbered[at] for at in sorted(set(places.values()))]
-    try:
-        found = arrow_csv.read_csv(
-            pa.BufferReader(pa.py_buffer(rest)),
-            arrow_csv.ReadOptions(column_names=numbered, block_size=BLOCK_BYTES),
-            arrow_csv.ParseOptions(quote_char=False, ignore_empty_lines=False),
-            arrow_csv.ConvertOptions(
-                include_columns=kept,
-                column_types=dict.fromkeys(kept, pa.string()),
-                strings_can_be_null=False,
-            ),
-        )
-    except pa.ArrowInvalid:
-        return None
-    columns = {ours: _whole(found.column(numbered[at])) for ours, at in places.items()}
+    found = arrow_csv.read_csv(
+        pa.PythonFile(PlainText(source), "r"),
+        arrow_csv.ReadOptions(column_names=numbered, block_size=BLOCK_BYTES),
+        arrow_csv.ParseOptions(quote_char=False, ignore_empty_lines=False),
+        arrow_csv.ConvertOptions(
+            include_columns=kept,
+            column_types=dict.fromkeys(kept, pa.string()),
+            strings_can_be_null=False,
+        ),
+    )
+    columns = {ours: pa.concat_arrays(found.column(numbered[at]).chunks) for ours, at in places.items()}
+    if _has_empty_row(columns.values()):
+        raise NotPlain
     return Table(file, columns, np.arange(2, found.num_rows + 2, dtype=np.int64))
 
 
-def _whole(column: pa.ChunkedArray) -> pa.Array:
-    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], pa.string())
+def _has_empty_row(columns: Iterable[pa.Array]) -> bool:
+    """Whether a row has nothing in any column, which is how Arrow reads an empty line."""
+    empty = reduce(pc.and_, (pc.equal(column, "") for column in columns))
+    return pc.any(empty).as_py()
 
 
 def _row_by_row(file: str, data: bytes, wanted: Wanted, faults: Faults) -> Table:
-    records = _records(file, data, faults)
+    records = _records(file, _lf(data.removeprefix(BOM)), faults)
     header_line, header = next(records, (1, []))
     if not header or header_line != 1:
         raise BadInput(f"{file}: line 1: there is no header")
@@ -88,6 +114,11 @@ def _row_by_row(file: str, data: bytes, wanted: Wanted, faults: Faults) -> Table
             texts[name].append(fields[at])
         lines.append(line)
     return _table(file, texts, lines)
+
+
+def _lf(data: bytes) -> bytes:
+    """Line ends as LF; left alone beside quotes, where CR LF may be part of a field."""
+    return data if b'"' in data else data.replace(b"\r\n", b"\n")
 
 
 def _table(file: str, texts: dict[str, list[str]], lines: list[int]) -> Table:

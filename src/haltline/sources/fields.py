@@ -72,9 +72,11 @@ def _parsed(
     column: pa.Array, plain: pa.Array, exact: Callable[[str], int], units: pa.Array | None = None
 ) -> Parsed:
     """`units` (by default the column itself) cast at once where `plain`, else `exact` on the text."""
-    chosen = np.asarray(plain)
+    chosen, units = np.asarray(plain), column if units is None else units
+    if chosen.all():
+        return Parsed(np.asarray(units.cast(pa.int64())), {})
     values = np.zeros(len(column), np.int64)
-    values[chosen] = np.asarray((column if units is None else units).filter(plain).cast(pa.int64()))
+    values[chosen] = np.asarray(units.filter(plain).cast(pa.int64()))
     problems = {}
     for row in np.flatnonzero(~chosen).tolist():
         try:

@@ -1,8 +1,11 @@
 """The small files beside a ledger: openings, disputes and claims."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from haltline.engine.disputes import Dispute, DisputesRefused, Parts, place
 from haltline.engine.sharing import Claim
@@ -24,10 +27,10 @@ def read_openings(path: Path, scale: int, faults: Faults) -> Mapping[str, int]:
     """The balance of each account before every row; an account twice or without a name is bad."""
     table = read_table(path, _columns("account", "balance"), faults)
     balances = fields.amounts(table.column("balance"), scale, "balance", zero=True)
-    accounts = table.column("account").to_pylist()
+    accounts = table.column("account")
     table.note(faults, balances.problems)
     table.note(faults, _doubled(accounts, "account"))
-    return dict(zip(accounts, balances.values.tolist(), strict=True))
+    return dict(zip(accounts.to_pylist(), balances.values.tolist(), strict=True))
 
 
 def read_disputes(path: Path, scale: int, faults: Faults) -> Listed:
@@ -55,20 +58,23 @@ def read_claims(path: Path, faults: Faults) -> list[Claim]:
     """The losses that share a pot; other columns are left to the rules that need them."""
     table = read_table(path, _columns("claim_id", "loss"), faults)
     losses = fields.amounts(table.column("loss"), 0, "loss")
-    names = table.column("claim_id").to_pylist()
+    names = table.column("claim_id")
     table.note(faults, losses.problems)
     table.note(faults, _doubled(names, "claim_id"))
-    return [Claim(*row) for row in zip(names, losses.values.tolist(), strict=True)]
+    return [Claim(*row) for row in zip(names.to_pylist(), losses.values.tolist(), strict=True)]
 
 
 def _columns(*names: str) -> Wanted:
     return Wanted({name: name for name in names}, frozenset(names))
 
 
-def _doubled(names: Iterable[str], column: str) -> dict[int, str]:
+def _doubled(names: pa.Array, column: str) -> dict[int, str]:
+    """What is wrong with rows whose name is empty or an earlier row's."""
+    if pc.count_distinct(names).as_py() == len(names) and not pc.any(pc.equal(names, "")).as_py():
+        return {}
     seen: set[str] = set()
     problems = {}
-    for row, name in enumerate(names):
+    for row, name in enumerate(names.to_pylist()):
         if not name:
             problems[row] = f"{column}: is empty"
         elif name in seen:

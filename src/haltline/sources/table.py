@@ -10,6 +10,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from haltline.sources.bad_input import BadInput, Faults
+from haltline.sources.content import opened
+
+PARQUET = b"PAR1"  # how such a file begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +70,13 @@ class Table:
 
 def read_table(path: Path, wanted: Wanted, faults: Faults) -> Table:
     """The wanted columns of a CSV (also .gz) or Parquet file; rows that are no rows go to `faults`."""
-    from haltline.sources import delimited, parquet
-    from haltline.sources.content import content
+    from haltline.sources import delimited
 
-    data = content(path)
-    reader = parquet if data[:4] == parquet.MAGIC else delimited
-    return reader.read(str(path), data, wanted, faults)
+    with opened(path) as source:
+        packed = source.read(len(PARQUET)) == PARQUET
+        source.seek(0)
+        if not packed:
+            return delimited.read(str(path), source, wanted, faults)
+        from haltline.sources import parquet
+
+        return parquet.read(str(path), source, wanted)

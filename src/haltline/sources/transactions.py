@@ -5,6 +5,7 @@ names that share a moment.
 """
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from haltline.engine.ledger import Ledger
+from haltline.engine.names import WrittenIds
 from haltline.engine.ranks import RankIds
 from haltline.sources import fields
 from haltline.sources.bad_input import Faults
@@ -99,13 +101,15 @@ def read_transactions(
 
 
 def _payments(table: Table, scale: int, openings: Mapping[str, int], faults: Faults) -> Payments:
-    times, calendar = fields.times(table.column("time"))
-    sequences = _sequences(table)
-    amounts = fields.amounts(table.column("amount"), scale, "amount")
+    opened = pa.array([*openings, ""], pa.string())  # the empty name always has a place
+    with ThreadPoolExecutor(1) as beside:  # naming the parties takes as long as reading all the numbers
+        coding = beside.submit(coded_together, table.column("source"), table.column("target"), opened)
+        times, calendar = fields.times(table.column("time"))
+        sequences = _sequences(table)
+        amounts = fields.amounts(table.column("amount"), scale, "amount")
+    parties = coding.result()
     for parsed in (times, sequences, amounts):
         table.note(faults, parsed.problems)
-    opened = pa.array([*openings, ""], pa.string())  # the empty name always has a place
-    parties = coded_together(table.column("source"), table.column("target"), opened)
     return Payments(
         table,
         times.values,
@@ -161,6 +165,7 @@ def _reading(
 ) -> Reading:
     still = payments.sources == payments.targets
     distinct = ~repeated
+    names: RankIds | WrittenIds
     if ids is None:
         ranked = rank_order(payments.keys())
         taken = ~left_out[ranked]
@@ -169,7 +174,7 @@ def _reading(
     else:
         kept = np.flatnonzero(distinct & ~left_out)
         order = kept[in_order(payments.times[kept], payments.sequences[kept], ids.take(pa.array(kept)))]
-        names = ids.take(pa.array(order)).to_pylist()
+        names = WrittenIds(ids.take(pa.array(order)))
         outside = frozenset(ids.filter(pa.array(distinct & left_out)).to_pylist())
     return Reading(
         ledger=_ledger(payments, order, names, openings),
@@ -181,7 +186,7 @@ def _reading(
 
 
 def _ledger(
-    payments: Payments, order: NDArray[np.int64], names: RankIds | list[str], openings: Mapping[str, int]
+    payments: Payments, order: NDArray[np.int64], names: RankIds | WrittenIds, openings: Mapping[str, int]
 ) -> Ledger:
     accounts = payments.accounts.to_pylist()[1:]  # "" sorts before every name
     outside = len(accounts)

@@ -1,0 +1,88 @@
+"""A plain file is read in blocks at the speed of Arrow, and says what the csv module says of it."""
+
+import random
+
+import pytest
+
+from haltline.sources import delimited
+from haltline.sources.bad_input import Faults
+from haltline.sources.table import Wanted, read_table
+
+WANTED = Wanted({"name": "name", "amount": "amount"}, frozenset({"name", "amount"}))
+NAMES = ["a", "", "é", "नमस्ते", "a b", "0", "\U0001f642", "x" * 20]
+
+
+@pytest.fixture(params=[64, 97, 4 << 20])
+def small_blocks(request, monkeypatch):
+    """Blocks so short that characters, line ends and rows lie across two of them."""
+    monkeypatch.setattr(delimited, "BLOCK_BYTES", request.param)
+
+
+def rows_of(tmp_path, data, name="rows.csv"):
+    """The rows with their lines, and the bad ones."""
+    (tmp_path / name).write_bytes(data)
+    faults = Faults()
+    table = read_table(tmp_path / name, WANTED, faults)
+    columns = (table.column("name").to_pylist(), table.column("amount").to_pylist(), table.lines.tolist())
+    return list(zip(*columns, strict=True)), [(bad.line, bad.reason) for bad in faults.rows]
+
+
+def text_of(seed, ending="\n"):
+    seeded = random.Random(seed)
+    rows = [f"{seeded.choice(NAMES)},{seeded.randrange(10**6)},{seeded.choice(NAMES)}" for _ in range(400)]
+    return ending.join(["name,amount,note", *rows, ""])
+
+
+def read_exactly(text):
+    """What the csv module finds, which a quote in the last row makes sure of."""
+    return text + '"last",1,\n'
+
+
+@pytest.mark.usefixtures("small_blocks")
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+@pytest.mark.parametrize("seed", range(5))
+def test_wherever_a_block_ends_the_rows_are_the_same(tmp_path, seed, ending):
+    found, bad = rows_of(tmp_path, text_of(seed, ending).encode())
+    exact, _ = rows_of(tmp_path, read_exactly(text_of(seed)).encode())
+    assert found == exact[:-1]
+    assert len(found) == 400
+    assert bad == []
+
+
+@pytest.mark.usefixtures("small_blocks")
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (b"a,5", "2 fields"),
+        (b"a,5,b,c", "4 fields"),
+        (b"caf\xe9,5,b", "UTF-8"),
+        (b"a,5,caf\xe9", "UTF-8"),
+        (b'a,5,"b', "not CSV"),
+    ],
+)
+def test_a_row_that_is_no_row_is_found_in_the_last_block_too(tmp_path, line, said):
+    _, bad = rows_of(tmp_path, text_of(0).encode() + line + b"\n")
+    ((number, reason),) = bad
+    assert number == 402
+    assert said in reason
+
+
+@pytest.mark.usefixtures("small_blocks")
+def test_a_lone_carriage_return_ends_no_line(tmp_path):
+    found, ((line, reason),) = rows_of(tmp_path, b"name,amount\r\na,1\rb,2\r\nc,3\r\n")
+    assert found == [("c", "3", 3)]
+    assert line == 2
+    assert "not CSV" in reason
+
+
+@pytest.mark.usefixtures("small_blocks")
+def test_an_empty_line_is_no_row_but_counts_as_a_line(tmp_path):
+    found, bad = rows_of(tmp_path, b"name,amount\n\na,1\n\n\nb,2\n,\n")
+    assert found == [("a", "1", 3), ("b", "2", 6), ("", "", 7)]
+    assert bad == []
+
+
+@pytest.mark.usefixtures("small_blocks")
+@pytest.mark.parametrize("rest", [b"", b"\n", b"\n\n\n"])
+def test_a_header_alone_holds_no_row(tmp_path, rest):
+    assert rows_of(tmp_path, b"name,amount" + rest) == ([], [])
