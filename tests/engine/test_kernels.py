@@ -8,9 +8,18 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from haltline.engine.kernels.cache import fingerprint, keep_compiled
-from haltline.engine.kernels.exact import floor_share
+from haltline.engine.kernels.exact import NEAR_MAX, floor_share
 
-WHOLE = st.one_of(st.integers(2, 2**62 - 1), st.integers(2**61, 2**62 - 1), st.integers(2, 100))
+WHOLE = st.one_of(
+    st.integers(2, 2**62 - 1),
+    st.integers(2**61, 2**62 - 1),
+    st.integers(2, 100),
+    st.integers(NEAR_MAX - 1000, NEAR_MAX + 1000),
+)
+
+
+def share(through, part, whole):
+    return floor_share(through, part, whole, part / whole)
 
 
 @settings(max_examples=500, deadline=None)
@@ -18,7 +27,7 @@ WHOLE = st.one_of(st.integers(2, 2**62 - 1), st.integers(2**61, 2**62 - 1), st.i
 def test_a_share_is_floored_exactly_however_large(data, whole):
     part = data.draw(st.integers(0, whole - 1))
     through = data.draw(st.integers(0, whole))
-    assert floor_share(through, part, whole) == through * part // whole
+    assert share(through, part, whole) == through * part // whole
 
 
 @settings(max_examples=200, deadline=None)
@@ -28,7 +37,7 @@ def test_a_share_is_floored_exactly_however_large(data, whole):
 @example(quotient=1, whole=2**62 - 1, off=0)
 def test_next_to_a_multiple_the_floor_is_exact_too(quotient, whole, off):
     part = max(0, min(whole - 1, quotient + off))
-    assert floor_share(whole - 1, part, whole) == (whole - 1) * part // whole
+    assert share(whole - 1, part, whole) == (whole - 1) * part // whole
 
 
 def test_a_small_ledger_never_loads_the_compiler():

@@ -10,7 +10,6 @@ from haltline.engine.trail import Outcome, Trail
 from haltline.values.errors import InvalidValue
 
 RULES = ("fifo", "lifo", "pro-rata", "libr")
-COMPILED = ("fifo", "pro-rata")
 PLAIN_ROWS_MAX = 150_000  # rows; plain Python takes 0.2 s for them, loading the compiled kernels 1 s
 
 
@@ -35,16 +34,14 @@ def trace(
 
 def load_kernels() -> None:
     """Loads the compiled kernels ahead of need; takes about a second, and may run beside the reading."""
-    import haltline.engine.kernels.fifo
-    import haltline.engine.kernels.pro_rata  # noqa: F401
+    import haltline.engine.kernels.following  # noqa: F401
 
 
 def _run(ledger: Ledger, parts: Parts, rule: str, limits: Limits, kernel: bool | None) -> Outcome:
     fits = ledger.mass < KERNEL_MASS_MAX  # int64 sums cannot overflow; else exact Python takes its time
     wanted = len(ledger) > PLAIN_ROWS_MAX if kernel is None else kernel
-    bounded = limits != NO_LIMITS or len(ledger.reversals) > 0
-    if not (fits and wanted) or bounded or rule not in COMPILED:
+    if not (fits and wanted):
         return plain.run(ledger, parts, rule, limits)
-    from haltline.engine.kernels import run
+    from haltline.engine import kernels
 
-    return run(ledger, parts, rule)
+    return kernels.run(ledger, parts, rule, limits)

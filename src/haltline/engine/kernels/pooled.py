@@ -1,0 +1,248 @@
+"""Pro rata and LIBR, compiled: every account holds so many units of each dispute, exact to the unit.
+
+Per account 16 bytes: its balance and how much of it is disputed. A row passes when no disputed unit can
+leave: under libr when enough untainted money is there, under pro-rata when every share rounds down to
+nothing. Memory is asked for in three stages before a row comes: its accounts, where their vectors lie, the
+vectors.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from haltline.engine.disputes import Parts
+from haltline.engine.kernels import fates, pools
+from haltline.engine.kernels.compiling import compiled
+from haltline.engine.kernels.exact import floor_share
+from haltline.engine.kernels.given import NONE, ROW, WANTED, Given, next_special, parts_on, special
+from haltline.engine.kernels.pools import KEY, LENGTH, START, UNITS, USED
+from haltline.engine.kernels.prefetch import prefetch
+from haltline.engine.kernels.tables import Table, put, table, with_room
+from haltline.engine.kernels.walk import BALANCE, Columns, Walk, has_room, move
+from haltline.engine.ledger import Ledger
+
+DISPUTED = 1  # column of the accounts beside the balance
+ACCOUNTS_AHEAD, PLACES_AHEAD, VECTORS_AHEAD = 32, 20, 10  # rows
+SURELY_LESS = 0.9999999  # than 1, whatever a product of two floating numbers lost
+
+
+class Pooled(Walk):
+    """A trace under pro-rata, or under libr when untainted money leaves first."""
+
+    def __init__(self, ledger: Ledger, parts: Parts, asked: Given, *, untainted_first: bool) -> None:
+        super().__init__(ledger, parts, asked)
+        self._untainted_first = untainted_first
+        self._places = np.zeros((len(self.accounts), pools.PLACE_COLUMNS), np.int32)
+        self._free = np.full(pools.SIZES, NONE, np.int64)
+        self._pool = table(pools.POOL_COLUMNS)
+
+    def resting(self) -> Table:
+        """Entries (account, label, units) of what the accounts hold now."""
+        found = np.empty((int(self._places[:, LENGTH].sum()), 3), np.int64)
+        _resting(self._places, self._pool, found)
+        return found
+
+    def _run(self, columns: Columns, end: int) -> None:
+        state = (self.accounts, self.shortfalls, self.superseded)
+        store = (self._places, self._pool, self._free, self.cursor)
+        found = (self._flows, self._lost)
+        _advance(columns, self.given, state, (store, found, self._scratch), end, self._untainted_first)
+
+    def _make_room(self, wanted: int) -> None:
+        super()._make_room(wanted)
+        self._pool = with_room(self._pool, int(self.cursor[USED]) + 2 * wanted)
+
+
+@compiled
+def _advance(columns: Any, given: Any, state: Any, tables: Any, end: int, untainted_first: bool) -> None:
+    """Follows rows before `end`, up to the first that wants more room than there is."""
+    sources, targets, amounts = columns
+    accounts, shortfalls, superseded = state
+    store, found, scratch = tables
+    places, pool, _, cursor = store
+    outside = len(accounts) - 1
+    while cursor[ROW] < end:
+        stop = next_special(given, cursor, end)
+        if untainted_first:
+            row = _pass_untainted(columns, (accounts, places, pool), shortfalls, cursor[ROW], stop)
+        else:
+            row = _pass_small(columns, (accounts, places, pool), shortfalls, cursor[ROW], stop)
+        cursor[ROW] = row
+        if row == end:
+            break
+        source, target, amount = sources[row], targets[row], amounts[row]
+        wanted = np.int64(places[source, LENGTH]) + places[target, LENGTH] + parts_on(given, cursor, row)
+        wanted += pools.LEAST_ROOM
+        if cursor[USED] + 2 * wanted > len(pool) or not has_room(found, scratch, cursor, wanted):
+            cursor[WANTED] = wanted
+            break
+        cursor[ROW] = row + 1
+        takes_back, _, labels, units = special(given, cursor, row)
+        if source == target:
+            continue
+        groups = scratch[0]
+        count = _leave(accounts, store, (source, amount), groups, untainted_first)
+        rest = accounts[source, BALANCE] - amount
+        if rest < 0:
+            shortfalls[source] -= rest
+        accounts[source, BALANCE] = max(rest, 0)
+        if len(labels):
+            _cut_parts(groups, count, amount, units, superseded)
+            count = _with_parts(groups[:count], labels, units, scratch[1])
+            groups = scratch[1]
+        payer = NONE if takes_back == NONE or target == outside else target
+        lose = fates.decide(groups[:count], given, (row, payer), labels)
+        fates.note(groups[:count], row, found, cursor)
+        if target != outside:
+            if lose:
+                count = _keep_followed(groups[:count])
+            for at in range(count):
+                accounts[target, DISPUTED] += groups[at, fates.UNITS]
+            pools.add(store, target, groups, count)
+            accounts[target, BALANCE] += amount
+
+
+@compiled
+def _ask_ahead(columns: Any, memory: Any, row: int) -> None:
+    """Asks for what the rows ahead will touch: their accounts, then where vectors lie, then the vectors."""
+    sources, targets, _ = columns
+    accounts, places, pool = memory
+    last = len(sources) - 1
+    ahead = min(row + ACCOUNTS_AHEAD, last)
+    prefetch(accounts, sources[ahead])
+    prefetch(accounts, targets[ahead])
+    ahead = min(row + PLACES_AHEAD, last)
+    if accounts[sources[ahead], DISPUTED] > 0:
+        prefetch(places, sources[ahead])
+        prefetch(places, targets[ahead])
+    ahead = min(row + VECTORS_AHEAD, last)
+    if accounts[sources[ahead], DISPUTED] > 0:
+        prefetch(pool, places[sources[ahead], START])
+        prefetch(pool, places[targets[ahead], START])
+
+
+@compiled
+def _pass_small(columns: Any, memory: Any, shortfalls: Any, row: int, stop: int) -> int:
+    """Passes rows of which every dispute's share rounds down to nothing; gives the row that is not one."""
+    sources, targets, amounts = columns
+    accounts = memory[0]
+    while row < stop:
+        source, target, amount = sources[row], targets[row], amounts[row]
+        _ask_ahead(columns, memory, row)
+        if source != target:
+            disputed, balance = accounts[source, DISPUTED], accounts[source, BALANCE]
+            if disputed and (
+                amount >= balance
+                or np.float64(disputed) * np.float64(amount) >= SURELY_LESS * np.float64(balance)
+            ):
+                break
+            move(accounts, shortfalls, source, target, amount)
+        row += 1
+    return row
+
+
+@compiled
+def _pass_untainted(columns: Any, memory: Any, shortfalls: Any, row: int, stop: int) -> int:
+    """Passes rows whose source has enough untainted money; gives the row whose source has not."""
+    sources, targets, amounts = columns
+    accounts = memory[0]
+    while row < stop:
+        source, target, amount = sources[row], targets[row], amounts[row]
+        _ask_ahead(columns, memory, row)
+        if source != target:
+            disputed = accounts[source, DISPUTED]
+            if disputed and accounts[source, BALANCE] - amount < disputed:
+                break
+            move(accounts, shortfalls, source, target, amount)
+        row += 1
+    return row
+
+
+@compiled
+def _leave(accounts: Any, store: Any, payment: Any, groups: Any, untainted_first: bool) -> int:
+    """Takes each label's share out of the source, one hop further; gives how many labels leave."""
+    source, amount = payment
+    places, pool, _, _ = store
+    whole, length = accounts[source, BALANCE], places[source, LENGTH]
+    if not length:
+        return 0
+    if untainted_first:
+        amount -= whole - accounts[source, DISPUTED]
+        whole = accounts[source, DISPUTED]
+        if amount <= 0:
+            return 0
+    start, gone, kept, through, before = places[source, START], 0, 0, 0, 0
+    ratio = np.float64(amount) / np.float64(whole)
+    for at in range(start, start + length):
+        key, units = pool[at, KEY], pool[at, UNITS]
+        through += units
+        floor = through if amount >= whole else floor_share(through, amount, whole, ratio)
+        out, before = floor - before, floor
+        if out:
+            put(groups, gone, pools.label_of(key), pools.hop_of(key) + 1, out)
+            gone += 1
+        if out < units:
+            pool[start + kept, KEY] = key
+            pool[start + kept, UNITS] = units - out
+            kept += 1
+    accounts[source, DISPUTED] -= before
+    places[source, LENGTH] = kept
+    if not kept:
+        pools.leave_place(store, source)
+    return gone
+
+
+@compiled
+def _cut_parts(groups: Any, count: int, amount: int, parts: Any, superseded: Any) -> None:
+    """Cuts each disputed part in turn from what is still uncut; what was traced in it is superseded."""
+    for part in parts:
+        through, before, ratio = 0, 0, np.float64(part) / np.float64(amount)
+        for at in range(count):
+            through += groups[at, fates.UNITS]
+            floor = through if part >= amount else floor_share(through, part, amount, ratio)
+            superseded[groups[at, fates.LABEL]] += floor - before
+            groups[at, fates.UNITS] -= floor - before
+            before = floor
+        amount -= part
+
+
+@compiled
+def _with_parts(groups: Any, labels: Any, parts: Any, merged: Any) -> int:
+    """Puts what is left of the groups and the disputed parts in order of label; gives how many there are."""
+    made, one, other = 0, 0, 0
+    while one < len(groups) or other < len(labels):
+        if other == len(labels) or (one < len(groups) and groups[one, fates.LABEL] < labels[other]):
+            if groups[one, fates.UNITS]:
+                put(merged, made, groups[one, 0], groups[one, 1], groups[one, 2])
+                made += 1
+            one += 1
+            continue
+        put(merged, made, labels[other], 1, parts[other])
+        if one < len(groups) and groups[one, fates.LABEL] == labels[other]:
+            merged[made, fates.UNITS] += groups[one, fates.UNITS]
+            one += 1
+        made += 1
+        other += 1
+    return made
+
+
+@compiled
+def _keep_followed(groups: Any) -> int:
+    """Closes up the groups that are followed and gives how many there are."""
+    kept = 0
+    for at in range(len(groups)):
+        if groups[at, fates.FATE] == fates.FOLLOWED:
+            put(groups, kept, groups[at, 0], groups[at, 1], groups[at, 2])
+            kept += 1
+    return kept
+
+
+@compiled
+def _resting(places: Any, pool: Any, found: Any) -> None:
+    """Puts what every account holds into `found` as (account, label, units)."""
+    count = 0
+    for account in range(len(places)):
+        start = places[account, START]
+        for at in range(start, start + places[account, LENGTH]):
+            put(found, count, account, pools.label_of(pool[at, KEY]), pool[at, UNITS])
+            count += 1

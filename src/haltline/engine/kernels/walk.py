@@ -1,0 +1,89 @@
+"""A compiled trace on its way through a ledger: it can be taken further, and asked what it found so far."""
+
+from abc import ABC, abstractmethod
+from typing import Any
+
+import numpy as np
+
+from haltline.engine.disputes import Parts
+from haltline.engine.kernels.compiling import compiled
+from haltline.engine.kernels.given import FLOWED, LOST, NONE, ROW, WANTED, Given
+from haltline.engine.kernels.tables import Table, table, with_room
+from haltline.engine.ledger import Ledger
+from haltline.engine.reversals import Codes, Integers
+
+CURSOR_LENGTH = 16
+FAR = 2**62  # above every sum of a ledger that kernels take
+BALANCE = 0  # column of the accounts
+PIECE_COLUMNS = 5
+FOUND_COLUMNS, LOST_COLUMNS = 3, 4
+
+Columns = tuple[Codes, Codes, Integers]  # sources, targets, amounts
+
+
+class Walk(ABC):
+    """What every rule keeps: a cursor, sums by account and by dispute, and tables that grow.
+
+    `_scratch` are tables for the pieces of one payment: as they leave, relabelled, and grouped.
+    """
+
+    def __init__(self, ledger: Ledger, parts: Parts, asked: Given) -> None:
+        self.given, self.cursor = asked, np.zeros(CURSOR_LENGTH, np.int64)
+        self.accounts = np.zeros((ledger.outside + 1, 2), np.int64)
+        self.accounts[:, BALANCE] = [*ledger.opening_units(), FAR]  # outside is never short
+        self.shortfalls = np.zeros(ledger.outside + 1, np.int64)
+        self.superseded = np.zeros(len(parts.names), np.int64)
+        self.latest = np.full(len(parts.names), NONE, np.int64)
+        self._flows, self._lost = table(FOUND_COLUMNS), table(LOST_COLUMNS)
+        self._scratch = (table(PIECE_COLUMNS), table(PIECE_COLUMNS), table(PIECE_COLUMNS))
+
+    def advance(self, columns: Columns, end: int) -> None:
+        """Follows the rows before `end`."""
+        while self.cursor[ROW] < end:
+            self._run(columns, end)
+            if self.cursor[ROW] < end:
+                self._make_room(int(self.cursor[WANTED]))
+
+    @property
+    def flows(self) -> Table:
+        """Entries (row, label, units) of what payments carried on arrival."""
+        return self._flows[: self.cursor[FLOWED]]
+
+    @property
+    def lost(self) -> Table:
+        """Entries (row, label, units, fate) of what was not followed."""
+        return self._lost[: self.cursor[LOST]]
+
+    @abstractmethod
+    def resting(self) -> Table:
+        """Entries (account, label, units) of what the accounts hold now."""
+
+    @abstractmethod
+    def _run(self, columns: Columns, end: int) -> None:
+        """Follows rows before `end`, up to the first that wants more room than there is."""
+
+    def _make_room(self, wanted: int) -> None:
+        """Gives every table room for a row with that many pieces."""
+        self._flows = with_room(self._flows, int(self.cursor[FLOWED]) + wanted)
+        self._lost = with_room(self._lost, int(self.cursor[LOST]) + wanted)
+        first, second, third = (with_room(one, wanted) for one in self._scratch)
+        self._scratch = (first, second, third)
+
+
+@compiled
+def has_room(found: Any, scratch: Any, cursor: Any, wanted: int) -> bool:
+    """Whether a row with so many pieces fits into (flows, lost) and the tables for one payment."""
+    flows, lost = found
+    fits = cursor[FLOWED] + wanted <= len(flows) and cursor[LOST] + wanted <= len(lost)
+    return fits and wanted <= min(len(scratch[0]), len(scratch[1]), len(scratch[2]))
+
+
+@compiled
+def move(accounts: Any, shortfalls: Any, source: int, target: int, amount: int) -> None:
+    """Moves a payment between two balances; the units that are missing are born clean and counted."""
+    rest = accounts[source, BALANCE] - amount
+    if rest < 0:
+        shortfalls[source] -= rest
+        rest = 0
+    accounts[source, BALANCE] = rest
+    accounts[target, BALANCE] += amount
