@@ -12,7 +12,7 @@ from .recovery import api as recovery
 
 urlpatterns = [
     path(paths.REPLIES.lstrip("/"), holds.replies),
-    path(paths.ENDED.lstrip("/"), holds.ended),
+    path(paths.ENDED.lstrip("/"), recovery.ended),
     path(paths.PROOFS.lstrip("/"), recovery.proofs),
     path(paths.KEYS.lstrip("/"), holds.keys),
     path("", reporting.start, name="start"),

@@ -111,3 +111,76 @@ def test_a_pot_that_must_wait_for_a_bank_says_so_and_offers_no_plan(
     page = html(officer.get(pot))
     assert "A bank has still to answer about money of" in page and "Propose this plan" not in page
     html(officer.post(pot + "/plan", {"rule": "pari-passu"}), 409)
+
+
+def ordered(signed_in: SignIn, run_nudges: Run) -> tuple[str, Any, Any, Any]:
+    """A pot whose plan runs: its address, both recovery officers, the bank's desk."""
+    rob(TWO, run_nudges)
+    first, second, desk = (
+        signed_in(f"{name}") for name in ("korvane-recovery", "korvane-recovery2", "ostara-desk")
+    )
+    (pot,) = opened(html(first.get("/recovery")))
+    first.post(pot + "/plan", {"rule": "pari-passu"})
+    second.post(forms(html(second.get(pot)), "approve-plan")[0])
+    run_nudges()
+    return pot, first, second, desk
+
+
+def test_a_bank_that_cannot_pay_says_why_and_two_people_name_another_account(
+    signed_in: SignIn, run_nudges: Run
+) -> None:
+    pot, first, second, desk = ordered(signed_in, run_nudges)
+    refuse = forms(html(desk.get("/bank/inbox")), "refuse-payout")
+    assert "Choose why the victim cannot be paid." in html(desk.post(refuse[0], {"code": ""}), 422)
+    desk.post(refuse[0], {"code": "account-closed", "reason": "closed in March"})
+    assert len(forms(html(desk.get("/bank/inbox")), "credit")) == 1
+    tasks = html(first.get("/recovery"))
+    assert "the account is closed, closed in March. Name another account, or lift the order." in tasks
+    (elsewhere,) = forms(html(first.get(pot)), "redirect")
+    typed = {"institution": "belang", "account": "", "reason": "She showed a new pass book"}
+    assert "1 to 40 signs" in html(first.post(elsewhere, typed), 422)
+    assert first.post(elsewhere, typed | {"account": "777"})["Location"] == pot
+    mine = html(first.get(pot))
+    assert forms(mine, "agree-change") == [] and "You asked for it" in mine
+    page = html(second.get(pot))
+    assert "asks to pay to Belang Bank 777" in page and "She showed a new pass book" in page
+    (agree,) = forms(page, "agree-change")
+    html(first.post(agree), 403)
+    html(signed_in("tamsara-recovery2").post(agree), 404)
+    assert second.post(agree)["Location"] == pot
+    run_nudges()
+    assert "account 777" in html(desk.get("/bank/inbox"))
+    _prove(desk)
+    assert "8,000</span> is back with" in html(first.get(pot))
+    assert "To look at" not in html(first.get("/recovery"))
+
+
+def test_an_order_is_lifted_on_the_page_by_two_people(signed_in: SignIn, run_nudges: Run) -> None:
+    pot, first, second, desk = ordered(signed_in, run_nudges)
+    (lift,) = forms(html(first.get(pot)), "lift-order")
+    html(first.post(lift, {"reason": ""}), 422)
+    first.post(lift, {"reason": "A court has stopped it"})
+    (agree,) = forms(html(second.get(pot)), "agree-change")
+    second.post(agree)
+    assert forms(html(desk.get("/bank/inbox")), "credit") == []
+    assert "Propose this plan" in html(first.get(pot))
+
+
+def test_an_end_under_an_order_is_a_task_until_somebody_has_seen_to_it(
+    signed_in: SignIn, run_nudges: Run
+) -> None:
+    from haltline.centre.holds.models import HoldPart
+    from haltline.centre.kernel.scope import in_scope
+
+    _, first, _, desk = ordered(signed_in, run_nudges)
+    with in_scope("worker:korvane"):
+        HoldPart.objects.update(expires_at=datetime.now(UTC))
+    assert "past its end, under an order: ask the bank at once." in html(first.get("/recovery"))
+    for over in forms(html(desk.get("/bank/inbox")), "confirm-end"):
+        assert desk.post(over).status_code == 302
+    page = html(first.get("/recovery"))
+    seen = forms(page, "seen")
+    assert page.count("The hold ended before") == len(seen) == 2
+    for each in seen:
+        first.post(each)
+    assert "To look at" not in html(first.get("/recovery"))

@@ -91,7 +91,8 @@ def test_an_instruction_names_the_victims_own_account_and_draws_on_the_pots_hold
     held = [request for request in requests() if str(request.pk) in drawn]
     assert sorted(drawn.values()) == [301_01, 600_00]
     assert {request.partner_id for request in held} == {"ostara"}
-    assert told[0].authority.officer == "Recovery 1 and Recovery 2"
+    hands = [person(name).signature for name in ("korvane-recovery", "korvane-recovery2")]
+    assert told[0].authority.officer == " and ".join(hands)
 
 
 @settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

@@ -8,12 +8,12 @@ from itertools import product
 
 import pytest
 from django.db import IntegrityError
-from tests.centre.recovery.pots import Lost, approve, payouts, propose, rob
+from tests.centre.recovery.pots import Lost, approve, payouts, person, propose, rob
 
 from haltline.centre.kernel.errors import AlreadyDecided
 from haltline.protocol import Extend, parse
 
-PLANS = ("proposed", "replaced", "running", "done")
+PLANS = ("proposed", "replaced", "running", "done", "lifted")
 
 
 @pytest.mark.usefixtures("centre")
@@ -26,7 +26,7 @@ def test_a_plan_moves_along_its_table_and_nowhere_else(run_nudges: Callable[[], 
     assert set(PLAN_MOVES) == set(PLANS)
     rob([Lost(held=1)], run_nudges)
     plan = propose()
-    allowed = {("proposed", "replaced"), ("proposed", "running"), ("running", "done")}
+    allowed = {("proposed", "replaced"), ("proposed", "running"), ("running", "done"), ("running", "lifted")}
     for before, to in product(PLANS, PLANS):
         with in_scope("district:korvane"):
             Plan.objects.update(state=before)
@@ -68,8 +68,8 @@ def test_a_hold_that_would_end_too_soon_is_extended_with_the_order(run_nudges: C
     told = parse(Extend, bytes(row.body))
     assert (told.hold_id, told.authority.officer, told.second_officer) == (
         str(short.pk),
-        "Recovery 1",
-        "Recovery 2",
+        person("korvane-recovery").signature,
+        person("korvane-recovery2").signature,
     )
     assert told.expires_at > soon
     assert short.expires_at == soon

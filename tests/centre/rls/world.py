@@ -51,6 +51,7 @@ def _report(district: str, number: int, amount: int) -> str:
 def _give_back(district: str) -> None:
     from haltline.centre.kernel.scope import in_scope
     from haltline.centre.recovery.actions.approving import approve
+    from haltline.centre.recovery.actions.correcting import Wish, ask
     from haltline.centre.recovery.actions.crediting import credit_by_desk
     from haltline.centre.recovery.actions.pots import open_pot
     from haltline.centre.recovery.actions.proposing import propose
@@ -62,6 +63,8 @@ def _give_back(district: str) -> None:
         plan = propose(open_pot(bank, "200000004471", first), first)
     approve(plan.pk, person(f"{district}-recovery2"))
     run_nudges()
+    with in_scope(f"district:{district}"):
+        ask(plan, first, Wish("asked by telephone"))
     with in_scope(f"partner:{bank}"):
         credit_by_desk(Payout.objects.get(), person(f"{bank}-desk"), "CR 1", datetime.now(UTC))
     run_nudges()

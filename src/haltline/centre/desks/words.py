@@ -150,12 +150,26 @@ PLANS = {
     "running": pgettext_lazy("plan", "is being paid"),
     "done": pgettext_lazy("plan", "paid and proved"),
     "replaced": pgettext_lazy("plan", "replaced"),
+    "lifted": pgettext_lazy("plan", "order lifted"),
 }
 
 PAYOUTS = {
     "instructed": pgettext_lazy("payout", "ordered"),
     "credited": pgettext_lazy("payout", "arrived, proof stored"),
+    "refused": pgettext_lazy("payout", "refused by the bank"),
+    "replaced": pgettext_lazy("payout", "sent to another account instead"),
+    "lifted": pgettext_lazy("payout", "order lifted"),
 }
+
+PAYOUT_REFUSALS = {
+    "account-closed": pgettext_lazy("payout", "the account is closed"),
+    "account-unknown": pgettext_lazy("payout", "there is no such account"),
+    "account-blocked": pgettext_lazy("payout", "the account takes no payments"),
+    "not-held": pgettext_lazy("payout", "the money is not held with us"),
+    "technical": pgettext_lazy("payout", "a technical fault"),
+    "hold-ended": pgettext_lazy("payout", "the hold ended first"),
+}
+"""Why a bank cannot pay a victim; a word of its own system is shown as it came."""
 
 ROLES = {
     "officer": pgettext_lazy("role", "Officer"),

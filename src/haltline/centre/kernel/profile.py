@@ -58,6 +58,12 @@ class Holds(Section):
     living_floor: int
 
 
+class Recovery(Section):
+    """How money is given back. Sums are minor units."""
+
+    payout_min: int = Field(ge=0, description="a smaller share is not paid; the others share it")
+
+
 class Limits(Section):
     """How far the centre follows money; what lies beyond is named, never dropped."""
 
@@ -90,6 +96,7 @@ class Profile(Section):
     rails: list[Rail]
     clocks: Clocks
     holds: Holds
+    recovery: Recovery
     limits: Limits
     legal: list[LegalBasis]
 

@@ -50,5 +50,10 @@ class Person(AbstractUser):
         return f"district:{self.district_id}"
 
     @property
+    def signature(self) -> str:
+        """The name as it stands under an order, with a mark of the human being: names may be alike."""
+        return f"{self.desk_name} {self.human.hex[-6:].upper()}"
+
+    @property
     def actor_code(self) -> str:
         return f"person:{self.pk}"

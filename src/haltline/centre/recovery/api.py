@@ -1,15 +1,21 @@
-"""The centre's side of giving back: a bank proves that a payout reached the victim's account."""
+"""The centre's side of giving back: a bank proves a payout, or says that a hold has ended."""
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.http import HttpResponse
 
-from haltline.protocol import ProofOfCredit, Receipt, parse
+from haltline.protocol import PartEnded, ProofOfCredit, Receipt, parse
 
 from ..audit.actions import Actor
 from ..holds.api import json
+from ..holds.queries import locked_part, part_asked_of
+from ..kernel import clock
+from ..kernel.scope import in_scope
 from ..partners.signed import from_partner, problem
 from .actions.crediting import Letter, take_proof
+from .actions.ending import end
 
 
 @from_partner
@@ -20,3 +26,24 @@ def proofs(body: bytes, partner: str) -> HttpResponse:
     if answer.status != 200 or answer.received_at is None:
         return problem(answer.status, answer.code, answer.detail)
     return json(Receipt(payout_id=proof.payout_id, received_at=answer.received_at))
+
+
+@from_partner
+def ended(body: bytes, partner: str) -> HttpResponse:
+    """POST word that a part ended by the bank's clock."""
+    word = parse(PartEnded, body)
+    hold = _row_id(word.hold_id)
+    part = part_asked_of(partner, hold) if hold else None
+    if part is None:
+        return problem(403, "not-your-hold", "This hold was not asked of you.")
+    with in_scope(f"worker:{part.district_id}"):
+        end(locked_part(part.pk), word)
+    return json(Receipt(hold_id=word.hold_id, received_at=clock.now()))
+
+
+def _row_id(hold_id: str) -> UUID | None:
+    """Hold ids of this centre are UUIDs; any other is nobody's."""
+    try:
+        return UUID(hold_id)
+    except ValueError:
+        return None

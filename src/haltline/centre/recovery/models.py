@@ -131,15 +131,64 @@ class Payout(models.Model):
     reference = models.CharField(max_length=140, blank=True, help_text="of the credit, as the bank proved it")
     instructed_at = models.DateTimeField()
     credited_at = models.DateTimeField(null=True)
+    refused_at = models.DateTimeField(null=True)
+    refusal = models.CharField(max_length=64, blank=True, help_text="the bank's code, or hold-ended")
+    refusal_text = models.CharField(max_length=200, blank=True, help_text="the bank's own words")
+    noted_at = models.DateTimeField(null=True, help_text="a person has seen to what nobody can mend")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["plan", "dispute"], name="one_payout_each"),
+            models.UniqueConstraint(
+                fields=["plan", "dispute"],
+                condition=~models.Q(state__in=["replaced", "lifted"]),
+                name="one_payout_each",
+            ),
             models.CheckConstraint(name="payout_state", condition=models.Q(state__in=PayoutState.values)),
             models.CheckConstraint(name="payout_amount", condition=models.Q(amount__gt=0)),
             models.CheckConstraint(name="payout_payee", condition=~models.Q(to_account="")),
         ]
         indexes = [models.Index(fields=["report"], name="payout_report")]
+
+
+class Correction(models.Model):
+    """A change of a running plan that two human beings agree on, with a reason.
+
+    A lift takes the order to return back for all that is not paid yet; a redirection sends one refused
+    payout to another account of the same victim.
+    """
+
+    class Kind(models.TextChoices):
+        LIFT = "lift"
+        REDIRECT = "redirect"
+
+    id = models.UUIDField(primary_key=True, default=row_id, editable=False)
+    district = models.ForeignKey("people.District", models.PROTECT)
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="corrections")
+    kind = models.CharField(max_length=8, choices=Kind)
+    payout = models.ForeignKey(Payout, models.PROTECT, null=True, related_name="corrections")
+    to_institution = models.CharField(max_length=40, blank=True)
+    to_account = models.CharField(max_length=40, blank=True)
+    reason = models.CharField(max_length=200)
+    asked_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    asked_human = models.UUIDField()
+    asked_at = models.DateTimeField()
+    agreed_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    agreed_human = models.UUIDField(null=True)
+    agreed_at = models.DateTimeField(null=True)
+    dropped_at = models.DateTimeField(null=True, help_text="another took its place before anybody agreed")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan"],
+                condition=models.Q(agreed_at=None, dropped_at=None),
+                name="one_open_correction",
+            ),
+            models.CheckConstraint(
+                name="two_humans_correct",
+                condition=models.Q(agreed_human=None) | ~models.Q(agreed_human=models.F("asked_human")),
+            ),
+        ]
 
 
 class PayoutDraw(models.Model):

@@ -20,9 +20,9 @@ from ..partners.models import Partner
 from .actions.claims import ASKED, Claim, Gathering, gather
 from .actions.payees import payee
 from .actions.pots import Place, place_of
-from .engine import shares
+from .engine import payout_min, shares
 from .models import Hand, Payout, PayoutDraw, Plan, Pot
-from .states import PlanState
+from .states import PayoutState, PlanState
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,8 @@ class PotLine:
 class Arithmetic:
     """Why a share is what it is: floor(shared x through / losses) - floor(shared x before / losses).
 
-    ``before`` and ``through`` are the losses of all claims up to this one, without and with its own.
+    ``before`` and ``through`` are the losses of all claims up to this one, without and with its own; a claim
+    whose share would be below the least payout is left out, and gets nothing.
     """
 
     shared: int
@@ -112,6 +113,7 @@ class PayoutLine:
     instructed_at: datetime
     credited_at: datetime | None
     credit_reference: str
+    refusal: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +203,13 @@ def payouts_of(*, report: UUID | None = None, partner: str = "", open_only: bool
     if partner:
         rows = rows.filter(partner_id=partner)
     if open_only:
-        rows = rows.filter(credited_at=None)
+        rows = rows.filter(state=PayoutState.INSTRUCTED)
     return _payouts(rows.order_by("-instructed_at", "-pk"))
+
+
+def refused_message(row: UUID) -> OutboxMessage:
+    """The message of a payout that a bank's system refused, kept from others until the transaction ends."""
+    return OutboxMessage.objects.select_for_update().get(pk=row, kind="payout")
 
 
 def _line(place: Place, parts: list[HoldPart], names: dict[str, str], plan: str) -> PotLine:
@@ -222,9 +229,11 @@ def _line(place: Place, parts: list[HoldPart], names: dict[str, str], plan: str)
 
 def _claims(found: Gathering, rule: str) -> Iterable[ClaimLine]:
     given = shares(found.amount, found.losses, rule) if found.claims else {}
-    losses, before = sum(found.losses.values()), 0
+    paid = [claim.loss for claim in found.claims if given[claim.claim_id] or not payout_min()]
+    losses, before = sum(paid), 0
     for claim in found.claims:
-        sums = Arithmetic(min(found.amount, losses), losses, before, before + claim.loss)
+        counted = claim.loss if given[claim.claim_id] or not payout_min() else 0
+        sums = Arithmetic(min(found.amount, losses), losses or 1, before, before + counted)
         before = sums.through
         yield _claim(claim, given[claim.claim_id], sums)
 
@@ -297,6 +306,7 @@ def _payouts(rows: Iterable[Payout]) -> list[PayoutLine]:
             instructed_at=row.instructed_at,
             credited_at=row.credited_at,
             credit_reference=row.reference,
+            refusal=row.refusal,
         )
         for row in payouts
     ]

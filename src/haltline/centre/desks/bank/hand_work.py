@@ -19,6 +19,9 @@ from ...kernel.profile import profile
 from ...kernel.scope import in_scope
 from ...people.access import find, for_role, person_of
 from ...recovery.actions.crediting import credit_by_desk
+from ...recovery.actions.ending import end_by_desk
+from ...recovery.actions.refusing import refuse_by_desk
+from ...recovery.states import DeskRefusal
 from ..typed import Problem, Typed
 from . import queries
 from .inbox import BANK, inbox_page
@@ -42,7 +45,7 @@ def ended(request: HttpRequest, hold_id: UUID) -> HttpResponse:
     """A hold has come to its end, and the bank has freed what was left of it."""
     seen = find(queries.all_parts(), pk=hold_id)
     with in_scope(f"worker:{seen.district_id}"):
-        by_hand.confirm_end(queries.locked_part(seen.pk), person_of(request))
+        end_by_desk(queries.locked_part(seen.pk), person_of(request))
     messages.success(request, _("Noted, and the centre knows."))
     return redirect("bank_inbox")
 
@@ -62,6 +65,25 @@ def credited(request: HttpRequest, payout_id: UUID) -> HttpResponse:
         return render(request, "desks/bank/inbox.html", {"page": replace(page, payouts=shown)}, status=422)
     credit_by_desk(payout, person_of(request), reference, at)
     messages.success(request, _("Proof taken. The victim is told at once."))
+    return redirect("bank_inbox")
+
+
+@require_POST
+@for_role(BANK)
+def cannot_pay(request: HttpRequest, payout_id: UUID) -> HttpResponse:
+    """The bank cannot pay the victim: its reason is kept, and the centre decides anew."""
+    payout = find(queries.payouts(), pk=payout_id)
+    code, words = request.POST.get("code", ""), request.POST.get("reason", "")
+    if code not in DeskRefusal.values:
+        wrong = (Problem(_("Choose why the victim cannot be paid."), f"refusal-{payout_id}"),)
+        page = inbox_page()
+        shown = tuple(
+            replace(item, problems=wrong) if item.payout_id == str(payout_id) else item
+            for item in page.payouts
+        )
+        return render(request, "desks/bank/inbox.html", {"page": replace(page, payouts=shown)}, status=422)
+    refuse_by_desk(payout, person_of(request), code, words)
+    messages.success(request, _("Noted, and the centre knows."))
     return redirect("bank_inbox")
 
 

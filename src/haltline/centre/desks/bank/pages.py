@@ -82,6 +82,7 @@ class PayoutItem:
     time: Typed = Typed()
     reference: Typed = Typed()
     problems: tuple[Problem, ...] = ()
+    refusals: tuple[Choice, ...] = ()
 
     @property
     def draw_list(self) -> str:

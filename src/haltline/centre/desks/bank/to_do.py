@@ -8,7 +8,10 @@ from ...holds.actions.by_hand import Order, kept_after, order_in
 from ...holds.models import HoldPart, HoldRequest
 from ...kernel.models import OutboxMessage
 from ...recovery.queries import payouts_of
+from ...recovery.states import DeskRefusal
 from ...reports.queries import institution_names
+from ..typed import Choice
+from ..words import PAYOUT_REFUSALS
 from . import queries
 from .pages import OrderItem, PayoutItem
 
@@ -77,6 +80,7 @@ def payouts_to_make() -> tuple[PayoutItem, ...]:
             line.pot_account,
             line.instructed_at,
             tuple((str(hold), amount) for hold, amount in line.draws),
+            refusals=tuple(Choice(code, str(PAYOUT_REFUSALS[code])) for code in DeskRefusal.values),
         )
         for line in lines
     )

@@ -12,4 +12,5 @@ urlpatterns = [
     path("requests/<uuid:hold_id>/ended", hand_work.ended, name="bank_ended"),
     path("orders/<uuid:order_id>", hand_work.order_done, name="bank_order"),
     path("payouts/<uuid:payout_id>", hand_work.credited, name="bank_credited"),
+    path("payouts/<uuid:payout_id>/refuse", hand_work.cannot_pay, name="bank_cannot_pay"),
 ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from haltline.centre.desks.pictures.states import Sums
-from haltline.centre.desks.typed import Problem
+from haltline.centre.desks.typed import Choice, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,28 @@ class PotRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Task:
+    """One thing that only a person can mend: what happened, where to go on.
+
+    ``seen_id`` names a payout where seeing to it ends the matter.
+    """
+
+    what: str
+    at: datetime
+    href: str = ""
+    seen_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PotsPage:
-    """desks/recovery/pots.html at ``/recovery``: what is held and waits to be shared, approvals first."""
+    """desks/recovery/pots.html at ``/recovery``: what is held and waits to be shared, approvals first.
+
+    ``tasks`` are to be looked at; a form posts to ``/recovery/payouts/ID/seen`` (data-verb seen).
+    """
 
     pots: tuple[PotRow, ...]
     now: datetime
+    tasks: tuple[Task, ...] = ()
     sums: Sums = Sums()
 
     @property
@@ -85,7 +102,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Payout:
-    """One sum on its way back to a victim; ``credited_at`` with the bank's ``proof`` once it has arrived."""
+    """One sum on its way back to a victim; ``credited_at`` with the bank's ``proof`` once it has arrived.
+
+    ``refusal`` says why the bank could not pay; ``payout_id`` is given where it may go to another account.
+    """
 
     reference: str
     amount: int
@@ -93,6 +113,22 @@ class Payout:
     state: str
     credited_at: datetime | None = None
     proof: str = ""
+    refusal: str = ""
+    payout_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of a running plan that waits for its second hand; ``own``: the reader asked for it.
+
+    ``to`` is the new account of a refused payout, empty where the order is to be lifted.
+    """
+
+    change_id: str
+    asked_by: str
+    reason: str
+    to: str = ""
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +145,8 @@ class PlanLine:
     approved_at: datetime | None = None
     own: bool = False
     may_approve: bool = False
+    may_lift: bool = False
+    change: Change | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +154,9 @@ class PotPage:
     """desks/recovery/pot.html at ``/recovery/pots/ID``: the pot, the shares under each rule, the two hands.
 
     Forms post to ``/recovery/pots/ID/plan`` (data-verb plan; rule) and ``/recovery/plans/PLAN_ID/approve``
-    (approve-plan). ``amount`` is what the pot holds; ``unshared`` what the rules leave in it.
+    (approve-plan), to ``.../PLAN_ID/lift`` (lift-order; reason), ``/recovery/payouts/ID/redirect`` (redirect;
+    institution, account, reason) and ``/recovery/changes/ID/agree`` (agree-change). ``amount`` is what the
+    pot holds; ``unshared`` what the rules leave in it.
     """
 
     pot_id: str
@@ -133,6 +173,7 @@ class PotPage:
     payouts: tuple[Payout, ...] = ()
     unshared: int = 0
     may_plan: bool = False
+    banks: tuple[Choice, ...] = ()
     notes: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 

@@ -18,15 +18,19 @@ from ...recovery.actions.pots import Place
 from ...recovery.actions.proposing import require_possible
 from ...recovery.engine import RULES, shares
 from ...recovery.models import Share
-from ...recovery.states import PlanState
+from ...recovery.states import OWED, PayoutState, PlanState
+from ...recovery.troubles import troubles
 from ...reports.queries import institution_names
 from .. import money_style
 from ..masks import initials
 from ..pictures.states import Sums
-from ..typed import Problem
+from ..typed import Choice, Problem
+from ..words import PAYOUT_REFUSALS
 from . import queries
-from .pages import Claim, Payout, PlanLine, PotPage, PotRow, PotsPage, RuleShares
+from .pages import Change, Claim, Payout, PlanLine, PotPage, PotRow, PotsPage, RuleShares
+from .tasks import task
 
+OVER = (PlanState.DONE, PlanState.LIFTED)
 POTS_MOST = 100  # pots in the list; the fullest and those that wait for a hand are always among them
 
 
@@ -40,7 +44,7 @@ def pots_page(person: Person, now: datetime) -> PotsPage:
     ]
     rows.sort(key=lambda row: (not row.waits_for_you, row.state == PlanState.DONE))
     sums = Sums(held=sum(line.amount for line in lines), returned=queries.credited())
-    return PotsPage(tuple(rows[:POTS_MOST]), now, sums)
+    return PotsPage(tuple(rows[:POTS_MOST]), now, tuple(map(task, troubles(now))), sums)
 
 
 def _claimed(
@@ -70,7 +74,7 @@ def _row(line: recovery.PotLine, claimed: tuple[int, int], hands: set[UUID] | No
 
 def _state(line: recovery.PotLine) -> str:
     """A paid pot in which money is held again is open again."""
-    return "open" if not line.plan or (line.plan == PlanState.DONE and line.amount) else line.plan
+    return "open" if not line.plan or (line.plan in OVER and line.amount) else line.plan
 
 
 def pot_page(pot_id: UUID, person: Person, now: datetime, problems: tuple[Problem, ...] = ()) -> PotPage:
@@ -100,13 +104,14 @@ def pot_page(pot_id: UUID, person: Person, now: datetime, problems: tuple[Proble
         payouts=_payouts(shown),
         unshared=amount - rules[0].total,
         may_plan=shown is None and view.line.amount > 0 and bool(view.claims) and not hindrance,
+        banks=tuple(Choice(code, name) for code, name in institution_names().items()),
         problems=problems,
         notes=_notes(view, newest, hindrance),
     )
 
 
 def _stands(plan: recovery.PlanView, in_pot: int) -> bool:
-    return plan.state != PlanState.DONE or not in_pot
+    return plan.state not in OVER or not in_pot
 
 
 def _notes(view: recovery.PotView, newest: recovery.PlanView | None, hindrance: str) -> tuple[str, ...]:
@@ -193,6 +198,22 @@ def _plan(plan: recovery.PlanView, person: Person) -> PlanLine:
         approved_at=second.at if second else None,
         own=own,
         may_approve=plan.state == PlanState.PROPOSED and not own,
+        may_lift=plan.state == PlanState.RUNNING and any(line.state in OWED for line in plan.payouts),
+        change=_change(plan, person),
+    )
+
+
+def _change(plan: recovery.PlanView, person: Person) -> Change | None:
+    row = queries.open_correction(plan.id)
+    if row is None:
+        return None
+    bank = institution_names().get(row.to_institution, row.to_institution)
+    return Change(
+        change_id=str(row.pk),
+        asked_by=row.asked_by.desk_name,
+        reason=row.reason,
+        to=f"{bank} {row.to_account}" if row.payout_id else "",
+        own=row.asked_human == person.human,
     )
 
 
@@ -211,6 +232,8 @@ def _payouts(plan: recovery.PlanView | None) -> tuple[Payout, ...]:
             line.state,
             line.credited_at,
             line.credit_reference,
+            str(PAYOUT_REFUSALS.get(line.refusal, line.refusal)),
+            str(line.id) if line.state == PayoutState.REFUSED else "",
         )
         for line in (plan.payouts if plan else ())
     )

@@ -8,8 +8,24 @@ from uuid import UUID
 
 from django.db.models import Count, QuerySet, Sum
 
-from ...recovery.models import Hand, Payout, Plan, Pot, Share
+from ...recovery.models import Correction, Hand, Payout, Plan, Pot, Share
 from ...recovery.states import PayoutState, PlanState
+
+
+def payouts() -> QuerySet[Payout]:
+    """All payouts in sight."""
+    return Payout.objects.select_related("plan")
+
+
+def open_correction(plan: UUID) -> Correction | None:
+    """The change of a plan that waits for its second hand."""
+    rows = Correction.objects.filter(plan_id=plan, agreed_at=None, dropped_at=None)
+    return rows.select_related("asked_by").first()
+
+
+def corrections() -> QuerySet[Correction]:
+    """All changes of plans in sight."""
+    return Correction.objects.select_related("plan")
 
 
 def plans() -> QuerySet[Plan]:

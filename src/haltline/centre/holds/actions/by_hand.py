@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from haltline.protocol import (
     Extend,
-    PartEnded,
     PartState,
     PartStatus,
     Reduce,
@@ -21,7 +20,6 @@ from ...kernel.models import OutboxMessage
 from ...people.models import Person
 from ..models import HoldPart
 from .answered import take_word
-from .releasing import part_ended
 
 Order = Release | Reduce | Extend | Tombstone
 ORDERS: dict[str, type[Order]] = {
@@ -64,12 +62,3 @@ def confirm(row: OutboxMessage, person: Person) -> None:
     record("outbox.done-by-desk", Actor(person.actor_code, person.desk_name), district=row.district_id,
            report=part.report_id if part else None, subject=row.subject, kind=row.kind)  # fmt: skip
 
-
-def confirm_end(part: HoldPart, person: Person) -> None:
-    """The desk says that a hold has ended by the bank's own clock; the caller holds the part's lock."""
-    now = database_now()
-    if not part.amount or part.expires_at > now:
-        raise AlreadyDecided()
-    part_ended(part, PartEnded(hold_id=str(part.pk), amount=part.amount, ended_at=now))
-    record("hold.end-told-by-desk", Actor(person.actor_code, person.desk_name), district=part.district_id,
-           report=part.report_id, subject=part.pk)  # fmt: skip

@@ -26,6 +26,7 @@ from haltline.protocol.decisions import (
 from ...audit.actions import MACHINE, record
 from ...kernel.clock import database_now
 from ...kernel.models import OutboxMessage
+from ...kernel.nudges import nudge
 from ...kernel.profile import profile
 from ..messages import answer_clock
 from ..models import HoldRequest
@@ -115,6 +116,8 @@ def _failed(row: OutboxMessage, came: Came, decision: RetryDecision) -> None:
             state=State.REFUSED, answer=came.body, answer_status=came.status, answered_at=database_now()
         )
         record("outbox.refused", MACHINE, district=row.district_id, subject=row.subject, status=came.status)
+        if row.kind == "payout":
+            nudge("payout-refused", row.pk, row.district_id)
         return
     _again(row, decision)
     if decision.state is RequestState.UNKNOWN and row.kind == "hold":

@@ -18,7 +18,7 @@ def confirm_release(part: HoldPart, status: PartStatus) -> None:
     if not status.held and state in (PartState.ACTIVE, PartState.CONTESTED, PartState.RETURN_ORDERED):
         state = PartState.RELEASED
     move_part(part, state, amount=status.held, releasing=max(0, min(part.releasing - freed, status.held)))
-    _free(part, freed, "released")
+    free(part, freed, "released")
 
 
 def part_ended(part: HoldPart, ended: PartEnded) -> None:
@@ -26,10 +26,11 @@ def part_ended(part: HoldPart, ended: PartEnded) -> None:
     freed = min(part.amount, ended.amount)
     state = PartState.EXPIRED if freed == part.amount else PartState(part.state)
     move_part(part, state, amount=part.amount - freed, releasing=0)
-    _free(part, freed, "expired")
+    free(part, freed, "expired")
 
 
-def _free(part: HoldPart, amount: int, why: str) -> None:
+def free(part: HoldPart, amount: int, why: str) -> None:
+    """Units at the part's own leg are free again for the holder, because of ``why``."""
     leg = part.request.leg
     amount = min(amount, balances(leg).get(MoneyState.HELD, 0))
     if amount:

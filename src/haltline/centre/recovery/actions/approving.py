@@ -18,17 +18,16 @@ from ...kernel.errors import AlreadyDecided, NotHere, SamePerson
 from ...kernel.profile import profile
 from ...kernel.scope import in_scope
 from ...people.models import Person
-from ...trails.actions.ledger import balances
-from ...trails.models import Leg, MoneyState
+from ...trails.models import Leg
 from ..engine import shares
 from ..models import Hand, Plan, Pot
-from ..states import PLAN_MOVES, PlanState
+from ..states import PlanState
 from .claims import Gathering, gather
 from .pots import by, place_of, require_recovery
 from .proposing import require_possible
-from .running import run
+from .running import drawn_under, run
+from .settling import move_plan
 
-STAMPS = {PlanState.RUNNING: "ran_at", PlanState.DONE: "done_at"}
 ROOM_SHARE = 0.25  # of a hold's full length: what an ordered hold has left at least, so that it can be paid
 
 
@@ -69,21 +68,12 @@ def _approve(plan_id: UUID, person: Person) -> Plan:
         at=clock.now(),
     )
     record("plan.approved", by(person), district=plan.district_id, subject=plan.id, amount=str(plan.amount))
-    hands = list(plan.hands.order_by("at").values_list("person__desk_name", flat=True))
-    _order_return(found, hands)
-    run(plan, found, " and ".join(hands))
+    hands = [hand.person.signature for hand in plan.hands.select_related("person").order_by("at")]
+    drawn = drawn_under(plan, found)
+    needed = {hold for lines in drawn.values() for hold, _ in lines}
+    _order_return([part for part in found.parts if part.pk in needed], hands)
+    run(plan, found, drawn, " and ".join(hands))
     return plan
-
-
-def move_plan(plan: Plan, to: PlanState) -> None:
-    """Compare-and-set of the plan's state: of two who decide at once, one wins (faults 21)."""
-    before = PlanState(plan.state)
-    if to not in PLAN_MOVES[before]:
-        raise AlreadyDecided(f"The plan is {before.value}; it can no longer become {to.value}.")
-    stamp = {STAMPS[to]: clock.now()} if to in STAMPS else {}
-    if not Plan.objects.filter(pk=plan.pk, state=before).update(state=to, **stamp):
-        raise AlreadyDecided()
-    plan.state = to
 
 
 def _lock(plan: Plan) -> None:
@@ -103,17 +93,12 @@ def _require_unchanged(plan: Plan, found: Gathering) -> None:
     if found.amount != plan.amount or now != stored:
         raise AlreadyDecided("The money in this pot has changed since the plan was made: propose it again.")
     require_possible(found, given)
-    for part in found.parts:
-        if balances(part.request.leg).get(MoneyState.HELD, 0) < part.amount:
-            raise AlreadyDecided(
-                "The books and the bank differ about a hold in this pot: have it reviewed first."
-            )
 
 
-def _order_return(found: Gathering, hands: list[str]) -> None:
+def _order_return(parts: list[HoldPart], hands: list[str]) -> None:
     """The holds stay for the victims; one that would end before they can be paid is extended first."""
     until = database_now() + timedelta(seconds=profile().holds.length_seconds * ROOM_SHARE)
-    for part in found.parts:
+    for part in parts:
         move_part(part, PartState.RETURN_ORDERED)
         if part.expires_at < until:
             by_first = authority(profile(), hands[0], "return")

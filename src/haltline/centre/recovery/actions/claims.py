@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from ...holds.models import HoldPart, HoldRequest
 from ...reports.models import Dispute
 from ...trails.models import Leg, MoneyState, Posting
 from ..exchange import PotPart, Rest, Stake
+from .backing import in_pot
 from .pots import Place
 
 GIVEN_UP = (MoneyState.WITHDRAWN, MoneyState.UNKNOWN, MoneyState.IN_FLIGHT)  # in this order
@@ -55,11 +56,13 @@ class Gathering:
     """The holds of a pot and the claims on it, in claim id order.
 
     ``unanswered`` are disputes said to have come here about which this bank has not answered yet: no claims.
+    ``differs``: the ledger has another sum here than the bank keeps.
     """
 
     parts: tuple[HoldPart, ...]
     claims: tuple[Claim, ...]
     unanswered: tuple[Dispute, ...] = ()
+    differs: bool = False
 
     @property
     def amount(self) -> int:
@@ -113,13 +116,15 @@ def gather(place: Place) -> Gathering:
     for leg in legs:
         if leg.pk not in asked:
             here[leg.dispute_id].append(leg)
-    resting = _resting(here)
-    claims = [_claim(own, parts, resting[dispute]) for dispute, own in here.items()]
+    resting, held = _resting(here), in_pot(place, legs, parts)
+    claims = [_claim(own, held, resting[dispute]) for dispute, own in here.items()]
     waiting = {leg.dispute_id: leg.dispute for leg in legs if leg.dispute_id not in here}
     return Gathering(
         parts,
         tuple(sorted((c for c in claims if c.loss), key=lambda claim: claim.claim_id.encode())),
         tuple(waiting.values()),
+        differs=sum(claim.held_here for claim in claims) != sum(part.amount for part in parts)
+        or any(amount < 0 for amount in held.values()),
     )
 
 
@@ -149,12 +154,10 @@ def _resting(disputes: Iterable[UUID]) -> dict[UUID, list[tuple[Rest, bool]]]:
     return found
 
 
-def _claim(own: list[Leg], parts: Iterable[HoldPart], resting: list[tuple[Rest, bool]]) -> Claim:
+def _claim(own: list[Leg], held_at: Mapping[UUID, int], resting: list[tuple[Rest, bool]]) -> Claim:
     dispute = own[0].dispute
     held = tuple(
-        Rest(part.request.leg_id, MoneyState.HELD.value, part.amount)
-        for part in parts
-        if part.request.leg.dispute_id == dispute.pk
+        Rest(leg.pk, MoneyState.HELD.value, held_at[leg.pk]) for leg in own if held_at.get(leg.pk, 0) > 0
     )
     sums = [sum(rest.amount for rest, _ in resting if rest.state == state) for state in GIVEN_UP]
     return Claim(

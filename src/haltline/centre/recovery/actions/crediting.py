@@ -24,8 +24,8 @@ from ...people.models import Person
 from ...trails.actions.ledger import PAID, Change, balances, post
 from ...trails.models import Leg, MoneyState
 from ..models import Payout, Plan, Proof
-from ..states import PAYOUT_MOVES, PayoutState, PlanState
-from .approving import move_plan
+from ..states import PAYOUT_MOVES, PayoutState
+from .settling import settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +121,10 @@ def _take(letter: Letter, payout: Payout) -> Answer:
 
 def _mismatch(proof: ProofOfCredit, payout: Payout) -> str:
     """Why the proof is not of this payout, or nothing."""
-    if PayoutState.CREDITED not in PAYOUT_MOVES[payout.state]:
+    if payout.state == PayoutState.CREDITED:
         return "already-credited"
+    if PayoutState.CREDITED not in PAYOUT_MOVES[payout.state]:
+        return f"payout-{payout.state}"
     if proof.currency != payout.currency:
         return "currency"
     if (proof.to.institution, proof.to.number) != (payout.to_institution, payout.to_account):
@@ -178,9 +180,7 @@ def _credit(letter: Letter, payout: Payout) -> None:
         left = line.part.amount - line.amount
         move_part(line.part, PartState.RETURN_ORDERED if left else PartState.RETURNED, amount=left)
     _note(letter, payout, "payout.credited", amount=str(payout.amount))
-    if not Payout.objects.filter(plan_id=payout.plan_id, state=PayoutState.INSTRUCTED).exists():
-        move_plan(payout.plan, PlanState.DONE)
-        record("plan.done", letter.actor, district=payout.district_id, subject=payout.plan_id)
+    settle(payout.plan, letter.actor)
     keep_under_cap(payout.report)
 
 

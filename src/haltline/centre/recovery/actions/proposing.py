@@ -57,7 +57,16 @@ def propose(pot: Pot, person: Person, rule: str = "pari-passu") -> Plan:
 
 
 def require_possible(found: Gathering, given: dict[str, int]) -> None:
-    """Every share has an account to go to, and every unit that changes hands has its counterpart."""
+    """The books agree with the bank, every share has an account, every unit that moves its counterpart.
+
+    Somebody must get something: a pot of which no share reaches the least payout is not shared.
+    """
+    if found.differs:
+        raise AlreadyDecided(
+            "The books and the bank differ about a hold in this pot: have it reviewed first."
+        )
+    if not any(given.values()):
+        raise NotUnderstood("No share of this pot reaches the least sum that is paid out.")
     nameless = [
         c.dispute.report.reference for c in found.claims if given[c.claim_id] and not payee(c.dispute)
     ]

@@ -24,13 +24,19 @@ from ..models import Payout, PayoutDraw, Plan
 from .claims import Claim, Gathering
 from .payees import payee
 
+Drawn = dict[str, list[tuple[UUID, int]]]
 
-def run(plan: Plan, found: Gathering, officers: str) -> None:
+
+def drawn_under(plan: Plan, found: Gathering) -> Drawn:
+    """For each claim of a plan which holds pay how much of its share."""
+    return draw({share.claim_id: share.amount for share in plan.shares.all()}, found.pot_parts)
+
+
+def run(plan: Plan, found: Gathering, drawn: Drawn, officers: str) -> None:
     """Post the reattribution of an approved plan and put one payout a claim in the outbox."""
     shares = {share.claim_id: share.amount for share in plan.shares.all()}
     stakes = {claim.claim_id: claim.stake(shares[claim.claim_id]) for claim in found.claims}
     changes = exchange(stakes.values())
-    drawn = draw(shares, found.pot_parts)
     for claim in found.claims:
         own = changes.get(claim.claim_id, [])
         _reattribute(plan, claim, own)
@@ -73,6 +79,28 @@ def _payout(plan: Plan, claim: Claim, amount: int, rests: list[list[object]]) ->
         places=rests,
         instructed_at=clock.now(),
     )
+
+
+def instruct_again(old: Payout, to: AccountRef, officers: str) -> Payout:
+    """The same sum out of the same holds to another account of the victim, in place of a refused payout."""
+    assert to.number, "an account to pay to has a number"
+    payout = Payout.objects.create(
+        id=row_id(),
+        district_id=old.district_id,
+        partner_id=old.partner_id,
+        plan=old.plan,
+        report_id=old.report_id,
+        dispute=old.dispute,
+        amount=old.amount,
+        currency=old.currency,
+        to_institution=to.institution,
+        to_account=to.number,
+        places=old.places,
+        instructed_at=clock.now(),
+    )
+    _draw(payout, [(row.part_id, row.amount) for row in old.draws.order_by("part_id")])
+    _instruct(old.plan, payout, officers)
+    return payout
 
 
 def _draw(payout: Payout, drawn: list[tuple[UUID, int]]) -> None:

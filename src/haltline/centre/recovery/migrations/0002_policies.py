@@ -17,6 +17,7 @@ TABLES = (
         "recovery_payout", read=f"{DESK} or {REPORT} or {PARTNER}", insert=DISTRICT_WRITES, update=DISTRICT_WRITES
     )
     + protect("recovery_payoutdraw", read=f"{DESK} or {PARTNER}", insert=DISTRICT_WRITES)
+    + protect("recovery_correction", read=DESK, insert=DISTRICT_WRITES, update=DISTRICT_WRITES)
     + protect("recovery_proof", read=f"{DESK} or {PARTNER}", insert=f"{PARTNER} or {DISTRICT_WRITES}")
     + "".join(append_only(f"recovery_{table}") for table in ("share", "hand", "payoutdraw", "proof"))
 )
@@ -31,7 +32,8 @@ begin
   if room is null then
     raise exception 'plan % does not run', new.plan_id using errcode = 'check_violation';
   end if;
-  select sum(amount) into paid from recovery_payout where plan_id = new.plan_id;
+  select sum(amount) into paid from recovery_payout where plan_id = new.plan_id
+    and state not in ('replaced', 'lifted');
   if paid > room then
     raise exception 'plan % would pay % out of a pot of %', new.plan_id, paid, room using errcode = 'check_violation';
   end if;
@@ -45,7 +47,7 @@ declare kept bigint; drawn bigint; owed bigint;
 begin
   select amount into kept from holds_holdpart where request_id = new.part_id and state = 'return_ordered' for update;
   select sum(d.amount) into drawn from recovery_payoutdraw d join recovery_payout p on p.id = d.payout_id
-    where d.part_id = new.part_id and p.state = 'instructed';
+    where d.part_id = new.part_id and p.state in ('instructed', 'refused');
   if kept is null or drawn > kept then
     raise exception 'hold % keeps % and cannot pay %', new.part_id, coalesce(kept, 0), drawn
       using errcode = 'check_violation';
