@@ -10,7 +10,7 @@ from haltline.engine import RULES, Ledger, trace
 from haltline.engine.exposure import expose
 
 BILLION = 10**12 + 7  # minor units of an ordinary payment between banks, and no round number
-KERNEL = pytest.mark.parametrize("kernel", [False], ids=["plain"])
+KERNEL = pytest.mark.parametrize("kernel", [False, True], ids=["plain", "kernel"])
 
 
 @KERNEL
