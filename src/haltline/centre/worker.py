@@ -6,12 +6,16 @@ import asyncio
 import logging
 import os
 import signal
+from typing import Any
 
-from procrastinate import App
+import psycopg
+from procrastinate import App, PsycopgConnector
 
 HEARTBEAT_SECONDS = 3
 STALLED_AFTER_SECONDS = 15  # a worker that has not beaten for so long is dead; its jobs are run again
 SWEEP_SECONDS = 1.0
+LOOK_SECONDS = 0.2
+RECONNECT_SECONDS = 2  # then a refused connection is given up and the next job asks for a new one
 THREADS = int(os.environ.get("HALTLINE_WORKER_THREADS", "8"))
 NICE = 5  # where processors are short, a report that is still to be taken goes before those already stored
 log = logging.getLogger(__name__)
@@ -26,15 +30,17 @@ def main() -> None:
 
     django.setup()
     from procrastinate.contrib.django import app
-    from procrastinate.contrib.django.django_connector import DjangoConnector
+    from procrastinate.contrib.django.utils import connector_params
 
     from haltline.centre.holds import tasks  # noqa: F401 - registers the jobs
 
-    assert isinstance(app.connector, DjangoConnector)
-    asyncio.run(_run(app.with_connector(app.connector.get_worker_connector())))
+    address = connector_params()
+    connector = PsycopgConnector(kwargs=address, reconnect_timeout=RECONNECT_SECONDS)
+    asyncio.run(_run(app.with_connector(connector), address))
 
 
-async def _run(app: App) -> None:
+async def _run(app: App, address: dict[str, Any]) -> None:
+    await _database_answers(address)
     async with app.open_async():
         sweeping = asyncio.create_task(_sweep_for_ever())
         rescuing = asyncio.create_task(_rescue_for_ever(app))
@@ -54,6 +60,16 @@ async def _run(app: App) -> None:
         for task in done:
             if not task.cancelled():
                 task.result()
+
+
+async def _database_answers(address: dict[str, Any]) -> None:
+    """Wait as long as the database is away; a pool that is refused pauses longer and longer instead."""
+    while True:
+        try:
+            async with await psycopg.AsyncConnection.connect(**address):
+                return
+        except psycopg.OperationalError:
+            await asyncio.sleep(LOOK_SECONDS)
 
 
 async def _sweep_for_ever() -> None:
