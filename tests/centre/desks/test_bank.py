@@ -76,6 +76,11 @@ def test_an_answer_that_does_not_add_up_keeps_all_and_shows_the_gap(
     run_nudges()
     assert states() == {"disputed": -20_000_00, "in_flight": 20_000_00}
     assert requests()[0].state == "acknowledged"
+    assert [event.facts["why"] for event in events("reply.review")] == ["sum-mismatch"] * 2
+    assert html(desk.get(address)).count("Kept, not taken: it does not add up.") == 2
+    desk.post(address, an_answer())
+    run_nudges()
+    assert states()["held"] == 11_800_00
 
 
 def test_malformed_lines_are_named_each_beside_its_field(signed_in: SignIn, run_nudges: Run) -> None:

@@ -100,6 +100,27 @@ def test_a_contest_is_decided_by_another_officer_with_a_reason(signed_in: SignIn
     html(signed_in("tamsara-1").post(decide, {"decision": "reject", "reason": "x"}), 404)
 
 
+def test_a_contest_is_upheld_also_where_all_of_it_is_being_released(
+    signed_in: SignIn, run_nudges: Run
+) -> None:
+    from haltline.centre.holds.actions.recalling import machine_authority, send_release
+    from haltline.centre.holds.models import HoldPart
+    from haltline.centre.kernel.scope import in_scope
+
+    request = held(run_nudges)
+    first, second = signed_in("korvane-1"), signed_in("korvane-2")
+    (contest,) = forms(html(first.get(f"/desk/reports/{request_key(request)}")), "contest")
+    first.post(contest, {"statement": "I sold a tractor for this money."})
+    with in_scope("district:korvane"):
+        part = HoldPart.objects.get()
+        send_release(part, part.amount, "More is held than is missing", by=machine_authority("release"))
+    (decide,) = forms(html(second.get("/desk/contests")), "decide-contest")
+    assert second.post(decide, {"decision": "uphold", "reason": "A bill was shown"}).status_code == 302
+    assert "No hold is contested." in html(second.get("/desk/contests"))
+    assert len(events("hold.release-sent")) == 1
+    assert events("contest.upheld")[0].facts == {"released": "0"}
+
+
 def request_key(request: Any) -> str:
     from haltline.centre.kernel.scope import in_scope
     from haltline.centre.reports.models import Report

@@ -61,17 +61,21 @@ def _answer(
 ) -> HttpResponse:
     if reading.code and not reading.explained:
         reading.sums["unknown"] = row.amount  # nothing here: where it is, is not known to this bank
+    reply = None if reading.wrong else _reply(row, data, reading)
+    if reply and not gap(reply):
+        return _send(request, row, reply)
     problems = [Problem(text, field) for field, text in reading.wrong.items()]
-    missing = row.amount - reading.explained
-    if missing and not problems:
-        problems.append(Problem(_gap_said(missing), "lines"))
-    reply = None if problems else _reply(row, data, reading)
-    if reply is None:
-        problems = problems or [Problem(text, field) for field, text in reading.wrong.items()]
-        answers = request.POST.getlist("answer")
-        shown = Shown(answer_fields(data, answers, reading, {}), tuple(problems))
-        return _show(request, row, shown, 422)
-    return _send(request, row, reply)
+    if reply:
+        _keep_unbalanced(request, row, reply)
+        problems.append(Problem(_gap_said(gap(reply)), "lines"))
+    answers = request.POST.getlist("answer")
+    return _show(request, row, Shown(answer_fields(data, answers, reading, {}), tuple(problems)), 422)
+
+
+def _keep_unbalanced(request: HttpRequest, row: HoldRequest, reply: Reply) -> None:
+    """An answer that does not add up is kept as it was typed, for a person to read; nothing is posted."""
+    receive(reply, to_bytes(reply), row.partner_id, way="inbox")
+    _typed_by(request, row, reply)
 
 
 def _gap_said(missing: int) -> str:
@@ -111,11 +115,15 @@ def _send(request: HttpRequest, row: HoldRequest, reply: Reply) -> HttpResponse:
     answer = receive(reply, to_bytes(reply), row.partner_id, way="inbox")
     if answer.status != 200:
         raise AlreadyDecided(answer.detail, subject=row.pk)
+    _typed_by(request, row, reply)
+    messages.success(request, _("Answer taken. The centre follows it at once."))
+    return redirect("bank_inbox")
+
+
+def _typed_by(request: HttpRequest, row: HoldRequest, reply: Reply) -> None:
     person = person_of(request)
     record("reply.typed", Actor(person.actor_code, person.desk_name), district=row.district_id,
            report=row.report_id, subject=row.pk, reply=reply.reply_id)  # fmt: skip
-    messages.success(request, _("Answer taken. The centre follows it at once."))
-    return redirect("bank_inbox")
 
 
 @require_POST

@@ -168,12 +168,16 @@ class AnswerFields:
 
 @dataclass(frozen=True, slots=True)
 class EarlierReply:
-    """An answer given before: its number in the row, when, and what it explained."""
+    """An answer given before: its number in the row, when, and what it explained.
+
+    ``gap``: minor units that it does not explain (below zero: too much), so that it is kept but not taken.
+    """
 
     seq: int
     at: datetime
     explained: int
     final: bool
+    gap: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ def request_page(row: HoldRequest, shown: Shown) -> RequestPage:
         institutions=tuple(names.values()),
         items=items(queries.owed()),
         earlier=tuple(
-            EarlierReply(kept.seq, kept.received_at, explained(reply), reply.final)
+            EarlierReply(kept.seq, kept.received_at, explained(reply), reply.final, kept.gap)
             for kept, reply in queries.replies_to(row)
         ),
         held_now=part.amount if part and part.state in LIVE else 0,

@@ -35,7 +35,11 @@ def contest(part: HoldPart, person: Person, text: str) -> Contest:
 
 
 def decide(row: Contest, person: Person, *, uphold: bool, reason: str) -> None:
-    """A named officer decides, with a reason; an upheld contest sends the release at once."""
+    """A named officer decides, with a reason; an upheld contest sends the release at once.
+
+    Where all of it is on its way to be released already (the cap), or the hold has ended, the decision stands
+    and nothing more is sent: no unit is released twice.
+    """
     if not reason.strip():
         raise NotUnderstood("A decision needs a reason that the holder can read.")
     if row.entered_by.human == person.human:
@@ -46,15 +50,16 @@ def decide(row: Contest, person: Person, *, uphold: bool, reason: str) -> None:
     )
     if not decided:
         raise AlreadyDecided()
-    still = row.part.amount - row.part.releasing  # nothing where the hold ended meanwhile by itself
+    part = HoldPart.objects.select_for_update(of=("self",)).select_related("request").get(pk=row.part_id)
+    still = part.amount - part.releasing
     if uphold and still:
         why = f"Contest upheld: {reason.strip()}"[:500]
-        send_release(row.part, still, why, by=authority(profile(), person.desk_name, "release"))
-    elif not uphold and row.part.state == PartState.CONTESTED:
-        move_part(row.part, PartState.ACTIVE)
-    _note(f"contest.{state.value}", row, person)
+        send_release(part, still, why, by=authority(profile(), person.desk_name, "release"))
+    elif not uphold and part.state == PartState.CONTESTED:
+        move_part(part, PartState.ACTIVE)
+    _note(f"contest.{state.value}", row, person, **({"released": str(still)} if uphold else {}))
 
 
-def _note(verb: str, row: Contest, person: Person) -> None:
+def _note(verb: str, row: Contest, person: Person, **facts: str) -> None:
     record(verb, Actor(person.actor_code, person.desk_name), district=row.district_id,
-           report=row.report_id, subject=row.id)  # fmt: skip
+           report=row.report_id, subject=row.id, **facts)  # fmt: skip
