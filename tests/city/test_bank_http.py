@@ -4,7 +4,7 @@ import json
 import secrets
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -31,6 +31,7 @@ from haltline.protocol.signing import Call, sign
 
 STOLEN = pay("s1", "MIRK:v", "OSTA:m", 1000)
 FAR = datetime.now(UTC) + timedelta(days=7)
+PayBack = Callable[[int], PayoutInstruction]
 
 
 @pytest.fixture
@@ -226,21 +227,27 @@ def test_an_ended_hold_is_freed_and_told(city: RunningCity) -> None:
     assert call(city, paths.hold("h-s1")).json()["state"] == "expired"
 
 
-def test_a_payout_reaches_the_victims_bank_before_its_proof(city: RunningCity) -> None:
+@pytest.fixture
+def pay_back(city: RunningCity) -> PayBack:
+    """Ostara holds 1,000 of the stolen payment; makes instructions to pay so much of it to the victim."""
     load(city, [STOLEN])
     hold(city)
     wait_for(lambda: city.inbox.replies)
-    told = PayoutInstruction(
+    return lambda amount: PayoutInstruction(
         payout_id="p1",
         idempotency_key="kp1",
         plan_ref="plan-1",
         pot=AccountRef(institution="OSTA", number="m"),
-        draws=(Draw(hold_id="h-s1", amount=600),),
+        draws=(Draw(hold_id="h-s1", amount=amount),),
         to=AccountRef(institution="MIRK", number="v"),
-        amount=600,
+        amount=amount,
         currency="INR",
         authority=AUTHORITY,
     )
+
+
+def test_a_payout_reaches_the_victims_bank_before_its_proof(city: RunningCity, pay_back: PayBack) -> None:
+    told = pay_back(600)
     assert call(city, paths.PAYOUTS, told).status_code == 202
     assert call(city, paths.PAYOUTS, told).status_code == 202
     wait_for(lambda: city.inbox.proofs)
@@ -251,21 +258,8 @@ def test_a_payout_reaches_the_victims_bank_before_its_proof(city: RunningCity) -
     assert call(city, paths.hold("h-s1")).json()["held"] == "400"
 
 
-def test_a_payout_beyond_what_is_held_is_refused(city: RunningCity) -> None:
-    load(city, [STOLEN])
-    hold(city)
-    wait_for(lambda: city.inbox.replies)
-    told = PayoutInstruction(
-        payout_id="p1",
-        idempotency_key="kp1",
-        plan_ref="plan-1",
-        pot=AccountRef(institution="OSTA", number="m"),
-        draws=(Draw(hold_id="h-s1", amount=1001),),
-        to=AccountRef(institution="MIRK", number="v"),
-        amount=1001,
-        currency="INR",
-        authority=AUTHORITY,
-    )
+def test_a_payout_beyond_what_is_held_is_refused(city: RunningCity, pay_back: PayBack) -> None:
+    told = pay_back(1001)
     answer = call(city, paths.PAYOUTS, told)
     assert (answer.status_code, answer.json()["code"]) == (422, "more-than-held")
 

@@ -82,7 +82,7 @@ def test_a_refused_payout_is_kept_with_its_code_and_its_money_stays_ordered(run_
 
 
 def test_a_refused_payout_goes_to_another_account_by_two_hands(run_nudges: Run) -> None:
-    (first, second), plan, (one, two) = running([Lost(held=300), Lost(held=100)], run_nudges)
+    (_, second), plan, (one, two) = running([Lost(held=300), Lost(held=100)], run_nudges)
     prove(one)
     refuse(two)
     asked = wish(plan, payout=two, institution="belang", account="777")

@@ -46,6 +46,9 @@ class Leg(models.Model):
     ended = models.BooleanField(
         default=False, help_text="no longer part of the trail (superseded or corrected)"
     )
+    settled = models.BooleanField(
+        default=False, help_text="a plan has shared its units: it does not yield to a newer dispute"
+    )
 
     class Meta:
         indexes = [

@@ -210,11 +210,15 @@ def give_to_newer(leg: Leg) -> None:
 
 
 def supersede(leg: Leg) -> None:
-    """A dispute came that names a payment this trail follows: start the leg again without its units."""
-    if leg.ended or not newer_units(leg, units_of(leg)):
+    """A dispute came that names a payment this trail follows: start the leg again without its units.
+
+    What a plan has shared cannot yield: that is said once, and nobody waits for it.
+    """
+    if leg.ended or leg.settled or not newer_units(leg, units_of(leg)):
         return
     old = subtree(leg)
     if in_a_plan(old):
+        Leg.objects.filter(pk=leg.pk).update(settled=True)
         record("supersede.after-plan", MACHINE, district=leg.district_id, report=leg.report_id,
                subject=leg.pk)  # fmt: skip
         return

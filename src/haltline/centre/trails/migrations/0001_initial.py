@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 ('slices', models.JSONField(help_text='[[lo, hi], ...] units of the payment, from 0')),
                 ('booked_at', models.DateTimeField()),
                 ('ended', models.BooleanField(default=False, help_text='no longer part of the trail (superseded or corrected)')),
+                ('settled', models.BooleanField(default=False, help_text='a plan has shared its units: it does not yield to a newer dispute')),
                 ('dispute', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='legs', to='reports.dispute')),
                 ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.district')),
                 ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='trails.leg')),

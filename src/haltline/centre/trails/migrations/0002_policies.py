@@ -42,7 +42,8 @@ CROSSINGS = crossing(
     "institution text, payment_reference text",
     "table(leg_id uuid, district_id text, dispute_id uuid, slices jsonb)",
     "select l.id, l.district_id, l.dispute_id, l.slices from trails_leg l"
-    " where l.from_institution = $1 and l.reference = $2 and not l.ended and l.hop > 1",
+    " where l.from_institution = $1 and l.reference = $2 and not l.ended and not l.settled"
+    " and l.hop > 1",
     "trails_leg",
 ) + crossing(
     "disputes_on_payment",
