@@ -16,7 +16,7 @@ def told(**changes: object):  # type: ignore[no-untyped-def]
     paid = {
         "rail": "imps", "reference": "632510448820", "amount": 20_000_00, "currency": "INR",
         "paid_at": NOW - timedelta(minutes=9), "from_institution": "sirvala", "from_account": "100000008830",
-        "to_institution": "ostara", "to_account": "200000004471",
+        "to_institution": "ostara", "to_account": "200000004471", "disputed": 0,
     }  # fmt: skip
     paid |= {key: changes.pop(key) for key in list(changes) if key in paid}
     fields = {"client_key": secrets.token_hex(16), "district": "korvane", "phone": "9000041276"} | changes

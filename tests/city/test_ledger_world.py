@@ -109,7 +109,15 @@ def test_times_with_a_zone_are_mapped_like_numbers() -> None:
     city = ledger_world(Ledger(rows, [LedgerDispute("A", "t1", 100)], {}, "INR"), seed=1, start=START)
     assert [row.transfer_id for row in city.history] == ["t1"]
     assert [row.time - START for row in city.rows] == [timedelta(seconds=20) / 3, timedelta(seconds=20)]
-    assert city.reports[0].payments[0].amount == 100
+    assert (city.reports[0].payments[0].amount, city.reports[0].payments[0].whole) == (100, 0)
+
+
+def test_a_partly_disputed_payment_is_reported_with_its_whole_amount() -> None:
+    rows = [LedgerRow("t1", 0, 0, "v", "m", 100), LedgerRow("t2", 10, 0, "m", "n", 60)]
+    parts = [LedgerDispute("A", "t1", 30), LedgerDispute("B", "t1", 50)]
+    city = ledger_world(Ledger(rows, parts, {}, "INR"), seed=1, start=START)
+    told = [(plan.payments[0].amount, plan.payments[0].whole) for plan in city.reports]
+    assert told == [(30, 100), (50, 100)]
 
 
 @pytest.mark.parametrize("disputes", [[], [LedgerDispute("A", "no-such-row", 5)]])

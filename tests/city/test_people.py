@@ -1,6 +1,7 @@
 """Practice people read pages as they are and send forms as a browser would."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -128,6 +129,14 @@ def test_a_reporter_fills_the_form_and_keeps_the_receipt(centre: ThreadingHTTPSe
     assert sent["payments-1-amount"] == "48000.50"
     assert (sent["payments-0-date"], sent["payments-0-time"]) == ("2026-11-23", "01:45")
     assert (sent["payments-0-to_institution"], sent["payments-0-to_account"]) == ("OSTA", "222")
+
+
+def test_a_reporter_says_how_much_of_a_payment_was_fraud(centre: ThreadingHTTPServer) -> None:
+    part = replace(FACTS, amount=1_000_00, whole=4_800_050)
+    report(centre, replace(PLAN, payments=(part, FACTS)))
+    sent = dict(centre.posted[-1])  # type: ignore[attr-defined]
+    assert (sent["payments-0-amount"], sent["payments-0-disputed"]) == ("48000.50", "1000.00")
+    assert (sent["payments-1-amount"], sent["payments-1-disputed"]) == ("48000.50", "")
 
 
 def test_a_centre_that_is_away_for_a_moment_is_asked_again(centre: ThreadingHTTPServer) -> None:

@@ -186,4 +186,5 @@ def _facts(row: Row, amount: int) -> PaymentFacts:
         from_account=payer.number if row.source else "",
         to_institution=row.target.institution if row.target else "",
         to_account=row.target.number if row.target else "",
+        whole=row.amount if amount < row.amount else 0,
     )

@@ -19,7 +19,10 @@ class Institution:
 
 @dataclass(frozen=True, slots=True)
 class PaymentFacts:
-    """What a victim knows of one payment; an empty text is not known. `amount` in minor units."""
+    """What a victim knows of one payment; an empty text is not known. Minor units.
+
+    `amount` is what is disputed of it; `whole` the payment, where that is more.
+    """
 
     reference: str
     rail: str
@@ -29,6 +32,7 @@ class PaymentFacts:
     from_account: str
     to_institution: str = ""
     to_account: str = ""
+    whole: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,15 @@ FACTS = (
     ("p", "Padmor reply 1", "1,20,000 = 84,000 held + 26,000 moved on + 10,000 spent", "adds up"),
     ("j", "Jhelwan reply 2", "40,000 = 22,000 returned + 6,000 released + 12,000 spent", "adds up"),
 )  # fmt: skip
+TOLD = (
+    officer.ToldPayment(1, 1_50_000_00, 1_50_000_00, at(10, 29), "Sirvala State Bank", "Ostara Bank",
+                        "00004471", "632510448820"),
+    officer.ToldPayment(2, 98_500_00, 1_20_000_00, at(10, 31), "Sirvala State Bank", "Ostara Bank",
+                        "00004471", "632510448899", told_later=True),
+    officer.ToldPayment(3, 12_000_00, 12_000_00, at(10, 32), "Sirvala State Bank", "Jhelwan Wallet", "1209",
+                        "632510448901", merged_into="NLV 4812 0904", institution=Typed("Sirvala State Bank"),
+                        right_reference=Typed("632510448901")),
+)  # fmt: skip
 TIMELINE = (
     for_desk("waiting", at=NOW, when="now", bank="Mirkand Bank", sum="26,000", by="11:20"),
     for_desk("returned", at=at(11, 2), bank="Jhelwan Wallet", sum="22,000"),
@@ -125,7 +134,8 @@ def report(*, trail: Trail | None = None) -> officer.ReportPage:
         proposals=proposals()[1:], parts=parts, live_holds=1_38_500_00, cap=2_26_500_00,
         facts=tuple(officer.Fact(*each) for each in FACTS),
         timeline=TIMELINE, reveal_href="?show=name", owner="Officer 4417", mine=True,
-        verification=UNVERIFIED,
+        verification=UNVERIFIED, told=TOLD, repeats=(officer.Repeat("NLV 4830 2217", "NLV48302217", NOW),),
+        banks=BANKS,
     )  # fmt: skip
 
 

@@ -155,7 +155,7 @@ def test_a_journal_that_does_not_balance_cannot_be_committed(app: psycopg.Connec
 def test_a_temporary_table_does_not_stand_in_for_ours(app: psycopg.Connection, world: World) -> None:
     """Else a function that crosses districts would read what its caller made up."""
     with app.transaction(force_rollback=True):
-        app.execute("create temporary table reports_report (id uuid, district_id text, started_at text,"
-                    " created_at timestamptz default '2020-01-01')")  # fmt: skip
-        app.execute("insert into reports_report (id, district_id) values (gen_random_uuid(), 'made up')")
+        app.execute("create temporary table reports_dispute (report_id uuid, district_id text, begun bool"
+                    " default false, told_at timestamptz default '2020-01-01')")  # fmt: skip
+        app.execute("insert into reports_dispute (report_id, district_id) values (gen_random_uuid(), 'none')")
         assert app.execute("select * from due_reports()").fetchall() == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,7 +22,10 @@ from .models import Dispute, Report
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """One payment as the victim's bank booked it. Amounts are minor units; ``paid_at`` is aware UTC."""
+    """One payment as the victim's bank booked it. Amounts are minor units; ``paid_at`` is aware UTC.
+
+    ``disputed``: how much of it was fraud; 0 for the whole.
+    """
 
     rail: str
     reference: str
@@ -32,6 +36,7 @@ class Paid:
     from_account: str = ""
     to_institution: str = ""
     to_account: str = ""
+    disputed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +102,22 @@ def _store(told: Told, receipt: Receipt, taken_by: Person | None) -> Report:
         still_on_phone=told.still_on_phone, language=told.language, story=told.story,
         taken_by=taken_by, created_at=now, lapses_at=None if taken_by else now + _until_lapse(),
     )  # fmt: skip
+    _dispute(report, told.payments, first=1)
+    return report
+
+
+def _dispute(report: Report, payments: Iterable[Paid], *, first: int) -> None:
+    """Store the payments of a report as its disputes, numbered from ``first``."""
     Dispute.objects.bulk_create(
         Dispute(
-            district_id=told.district, report=report, number=number, rail=paid.rail, reference=paid.reference,
-            amount=paid.amount, payment_amount=paid.amount, currency=paid.currency, paid_at=paid.paid_at,
+            district_id=report.district_id, report=report, number=number, told_at=clock.now(), rail=paid.rail,
+            reference=paid.reference, amount=paid.disputed or paid.amount, payment_amount=paid.amount,
+            currency=paid.currency, paid_at=paid.paid_at,
             from_institution=paid.from_institution, from_account=paid.from_account,
             to_institution=paid.to_institution, to_account=paid.to_account,
         )
-        for number, paid in enumerate(told.payments, start=1)
+        for number, paid in enumerate(payments, start=first)
     )  # fmt: skip
-    return report
 
 
 def _until_lapse() -> timedelta:

@@ -27,7 +27,7 @@ PAYMENTS_MOST = 20  # payments in one report; more are added by an officer
 TEXT_MOST = 120  # characters of a name
 CLIENT_KEY_MOST = 64
 GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{2,3})+(\.[0-9]+)?")  # as people write sums: 2,50,000.00
-FIELDS = ("reference", "rail", "amount", "date", "time",
+FIELDS = ("reference", "rail", "amount", "disputed", "date", "time",
           "from_institution", "from_account", "to_institution", "to_account")  # fmt: skip
 
 
@@ -38,6 +38,7 @@ class Reading:
     told: Told | None = None
     wrong: dict[str, str] = field(default_factory=dict)
     amounts: dict[int, int] = field(default_factory=dict)
+    disputed: dict[int, int] = field(default_factory=dict)
     fits: dict[int, str] = field(default_factory=dict)
 
 
@@ -104,11 +105,16 @@ def read(data: Mapping[str, str], around: Around) -> Reading:
 
 
 def _payments(data: Mapping[str, str], around: Around, reading: Reading) -> Iterator[Paid]:
+    seen: set[tuple[str, str]] = set()
     for number in payment_numbers(data):
         one = {name: data.get(f"payments-{number}-{name}", "").strip() for name in FIELDS}
         paid = _payment(one, number, around, reading)
-        if paid is not None:
-            yield paid
+        if paid is None:
+            continue
+        if (paid.from_institution, paid.reference) in seen:
+            reading.wrong[f"payments-{number}-reference"] = _("This payment stands above already.")
+        seen.add((paid.from_institution, paid.reference))
+        yield paid
 
 
 def _payment(one: dict[str, str], number: int, around: Around, reading: Reading) -> Paid | None:
@@ -116,7 +122,8 @@ def _payment(one: dict[str, str], number: int, around: Around, reading: Reading)
     rail = around.rules.rail(one["rail"])
     if rail is None:
         reading.wrong[f"{place}-rail"] = _("Choose how you paid.")
-    amount = _amount(one, place, around, reading)
+    amount = _amount(one["amount"], f"{place}-amount", around, reading)
+    disputed = _part(one["disputed"], f"{place}-disputed", amount, around, reading)
     paid_at = _when(one, place, around, reading)
     said = _try(reading, f"{place}-reference",
                 lambda: reference.validate(rail.reference if rail else "free", one["reference"]),
@@ -135,22 +142,34 @@ def _payment(one: dict[str, str], number: int, around: Around, reading: Reading)
         or rail is None
     ):
         return None
-    reading.amounts[number] = amount
+    reading.disputed[number] = disputed or amount
     if reference.fits(rail.reference, said or "", paid_at):
         reading.fits[number] = _("fits the date")
     return Paid(
-        rail.code, said or "", amount, around.rules.currency, paid_at, payer, accounts[0], payee, accounts[1]
+        rail.code, said or "", amount, around.rules.currency, paid_at, payer, accounts[0], payee, accounts[1],
+        disputed,
     )
 
 
-def _amount(one: dict[str, str], place: str, around: Around, reading: Reading) -> int | None:
-    typed = one["amount"].removeprefix("₹").strip()
-    typed = typed.replace(",", "") if GROUPED.fullmatch(typed) else typed
-    minor = _try(reading, f"{place}-amount", lambda: money.parse(typed, around.rules.currency).minor,
+def _amount(typed: str, name: str, around: Around, reading: Reading) -> int | None:
+    """A sum in minor units; the payment's own is kept also while other fields are wrong."""
+    plain = typed.removeprefix("₹").strip()
+    plain = plain.replace(",", "") if GROUPED.fullmatch(plain) else plain
+    minor = _try(reading, name, lambda: money.parse(plain, around.rules.currency).minor,
                  _("Give the amount in figures, such as 48,000 or 48,000.50."))  # fmt: skip
-    if minor is not None:
-        reading.amounts[int(place.split("-")[1])] = minor
+    if minor is not None and name.endswith("-amount"):
+        reading.amounts[int(name.split("-")[1])] = minor
     return minor
+
+
+def _part(typed: str, name: str, whole: int | None, around: Around, reading: Reading) -> int:
+    """How much of a payment was fraud, in minor units; 0 for all of it."""
+    part = _amount(typed, name, around, reading) if typed else None
+    if part is None or part == whole:
+        return 0
+    if whole is not None and part > whole:
+        reading.wrong[name] = _("This is more than the whole payment.")
+    return part
 
 
 def _when(one: dict[str, str], place: str, around: Around, reading: Reading) -> datetime | None:

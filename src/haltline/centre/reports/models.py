@@ -75,7 +75,9 @@ class Dispute(models.Model):
     district = models.ForeignKey("people.District", models.PROTECT)
     report = models.ForeignKey(Report, models.PROTECT, related_name="disputes")
     number = models.PositiveSmallIntegerField(help_text="1 for the first payment of the report")
-    duplicate_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    told_at = models.DateTimeField()
+    begun = models.BooleanField(default=False, help_text="its trail is begun, or it repeats another")
+    duplicate_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="repeats")
     rail = models.CharField(max_length=20)
     reference = models.CharField(max_length=40)
     amount = models.BigIntegerField()
@@ -95,4 +97,7 @@ class Dispute(models.Model):
                 condition=models.Q(amount__gt=0, amount__lte=models.F("payment_amount")),
             ),
         ]
-        indexes = [models.Index(fields=["from_institution", "reference"], name="dispute_payment")]
+        indexes = [
+            models.Index(fields=["from_institution", "reference"], name="dispute_payment"),
+            models.Index(fields=["told_at"], condition=models.Q(begun=False), name="dispute_to_begin"),
+        ]

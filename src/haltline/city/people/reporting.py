@@ -87,7 +87,8 @@ def _payment(facts: PaymentFacts, locale: Locale) -> dict[str, str]:
     return {
         "reference": facts.reference,
         "rail": facts.rail,
-        "amount": decimal_text(Money(facts.amount, locale.currency)),
+        "amount": decimal_text(Money(facts.whole or facts.amount, locale.currency)),
+        "disputed": decimal_text(Money(facts.amount, locale.currency)) if facts.whole else "",
         "date": f"{local:%Y-%m-%d}",
         "time": f"{local:%H:%M}",
         "from_institution": facts.from_institution,

@@ -39,6 +39,44 @@ class Verification:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldPayment:
+    """One payment the victim named; ``merged_into`` is the number of the report that follows it already.
+
+    The form of a merged one posts number and ``separate-N-{institution,reference,reason}`` to
+    ``/desk/reports/KEY/separate`` (data-verb separate).
+    """
+
+    number: int
+    disputed: int
+    whole: int
+    paid_at: datetime
+    from_bank: str
+    to_bank: str
+    to_account: str
+    reference: str
+    told_later: bool = False
+    merged_into: str = ""
+    institution: Typed = Typed()
+    right_reference: Typed = Typed()
+    reason: Typed = Typed()
+    open: bool = False
+
+    @property
+    def stem(self) -> str:
+        """How the names of the form's fields begin."""
+        return f"separate-{self.number}-"
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """Another report that names a payment of this one."""
+
+    reference: str
+    reference_key: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class QueueRow:
     """One report in the queue. ``next_verb`` is a key of NEXT in words.py; ``late``: the bank is overdue.
 
@@ -228,6 +266,9 @@ class ReportPage:
     owner: str = ""
     mine: bool = False
     verification: Verification = Verification()
+    told: tuple[ToldPayment, ...] = ()
+    repeats: tuple[Repeat, ...] = ()
+    banks: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
     @property

@@ -18,7 +18,7 @@ from ...holds.models import Contest, HoldPart, HoldRequest, PartnerReply
 from ...holds.queries import LIVE
 from ...kernel.errors import NotHere
 from ...reports import numbers
-from ...reports.models import Report
+from ...reports.models import Dispute, Report
 from ...trails.models import CONTRA, Fact, Journal, Leg, MoneyState, Posting
 
 LATE = (RequestState.OVERDUE.value, RequestState.ESCALATED.value)
@@ -126,6 +126,18 @@ def report_of(key: str) -> Report:
     if report is None:
         raise NotHere(_("No report of your district has this number."))
     return report
+
+
+def disputes_of(report: Report) -> list[Dispute]:
+    """The payments of a report in the order told, merged ones with the report that follows them."""
+    rows = Dispute.objects.filter(report=report).select_related("report", "duplicate_of__report")
+    return list(rows.order_by("number"))
+
+
+def repeats_of(report: Report) -> list[Dispute]:
+    """Payments of other reports that repeat one of this report, the first told first."""
+    rows = Dispute.objects.filter(duplicate_of__report=report).select_related("report")
+    return list(rows.order_by("told_at", "pk"))
 
 
 def legs_of(report: Report) -> list[Leg]:

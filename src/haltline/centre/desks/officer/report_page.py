@@ -28,6 +28,7 @@ from .evidence import facts_page
 from .pages import HoldPart, Proposal, ReportPage, RequestLine, Urgent
 from .queue_page import what_of
 from .timeline import Story, timeline
+from .told import repeats, told_payments
 from .trail_of import Ground, trail_of
 from .verifying import verification
 
@@ -97,6 +98,9 @@ def report_page(report: Report, reader: Reader) -> ReportPage:
         owner=report.claimed_by.desk_name if report.claimed_by else "",
         mine=report.claimed_by_id == reader.person.pk,
         verification=verification(report),
+        told=told_payments(report, names),
+        repeats=repeats(report),
+        banks=tuple(names.values()) if report.leads_id else (),
     )
 
 

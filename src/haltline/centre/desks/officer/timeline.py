@@ -84,6 +84,18 @@ def _lapsed(event: Event, story: Story) -> Station:
     return for_desk("lapsed", at=event.at)
 
 
+def _about_merge(kind: str) -> Callable[[Event, Story], Station | None]:
+    """A teller for what was merged, counted once or taken apart."""
+
+    def tell(event: Event, story: Story) -> Station | None:
+        amount = event.facts.get("amount")
+        values = {"sum": _sum(int(amount))} if amount else {}
+        why = event.facts.get("why", "")
+        return for_desk(kind, at=event.at, person=event.actor_name, reason=why, **values)
+
+    return tell
+
+
 def _about_request(kind: str) -> Callable[[Event, Story], Station | None]:
     """A teller for events whose subject is a hold request."""
 
@@ -134,6 +146,9 @@ TOLD: Mapping[str, Callable[[Event, Story], Station | None]] = {
     "report.claimed": _claimed,
     "report.verified": _verified,
     "report.lapsed": _lapsed,
+    "report.merged": _about_merge("merged"),
+    "report.overlaps": _about_merge("overlaps"),
+    "report.separated": _about_merge("separated"),
     "hold.sent": _about_request("asked"),
     "hold.acknowledged": _about_request("acknowledged"),
     "hold.overdue": _about_request("overdue"),

@@ -22,11 +22,15 @@ class StartPage:
 
 @dataclass(frozen=True, slots=True)
 class PaymentFields:
-    """One disputed payment as typed. ``amount_minor`` is set once the amount reads as money."""
+    """One disputed payment as typed. ``amount_minor`` is set once the amount reads as money.
+
+    ``disputed_minor`` is what of it is disputed, set once the whole payment reads.
+    """
 
     reference: Typed = Typed()
     rail: Typed = Typed()
     amount: Typed = Typed()
+    disputed: Typed = Typed()
     date: Typed = Typed()
     time: Typed = Typed()
     from_institution: Typed = Typed()
@@ -34,6 +38,7 @@ class PaymentFields:
     to_institution: Typed = Typed()
     to_account: Typed = Typed()
     amount_minor: int | None = None
+    disputed_minor: int | None = None
     fits: str = ""
 
     @property
@@ -47,7 +52,7 @@ class PaymentFields:
         return not any(each.value for each in self._typed())
 
     def _typed(self) -> tuple[Typed, ...]:
-        one = (self.reference, self.rail, self.amount, self.date, self.time)
+        one = (self.reference, self.rail, self.amount, self.disputed, self.date, self.time)
         return (*one, self.from_institution, self.from_account, self.to_institution, self.to_account)
 
 
@@ -75,8 +80,8 @@ class ReportFormPage:
 
     @property
     def together(self) -> int | None:
-        """The sum of all payments, once each of them reads as money; None before."""
-        sums = [each.amount_minor for each in self.payments if not each.blank]
+        """What is disputed of all payments, once each of them reads as money; None before."""
+        sums = [each.disputed_minor or each.amount_minor for each in self.payments if not each.blank]
         return sum(sums) if sums and None not in sums else None  # type: ignore[arg-type]
 
 
@@ -154,7 +159,10 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class TrackingPage:
-    """desks/public/tracking.html at ``/r/TOKEN``: the parcel line; bank and town only, no account endings."""
+    """desks/public/tracking.html at ``/r/TOKEN``: the parcel line; bank and town only, no account endings.
+
+    ``repeats``: all of its payments had been reported before, and are followed there.
+    """
 
     reference: str
     sums: Sums
@@ -166,6 +174,7 @@ class TrackingPage:
     messages: tuple[Message, ...] = ()
     openings: tuple[Opening, ...] = ()
     notice: str = ""
+    repeats: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,7 @@ def tracking_page(report: Report) -> TrackingPage:
         next_date=report.created_at + timedelta(days=DECISION_DAYS) if sums.held else None,
         next_what=_("first decision on returning what is held") if sums.held else "",
         way=tuple(_way(report, requests, waiting, sums)), openings=tuple(_openings(report)),
+        repeats=report.leads_id is not None and not sums.disputed,
         notice=_notice(report) if sums.held or waiting else "",
     )  # fmt: skip
 

@@ -86,4 +86,7 @@ def _payment(data: Mapping[str, str], reading: Reading, number: int) -> PaymentF
         )
         for name in FIELDS
     }
-    return PaymentFields(**typed, amount_minor=reading.amounts.get(number), fits=reading.fits.get(number, ""))
+    return PaymentFields(
+        **typed, amount_minor=reading.amounts.get(number), disputed_minor=reading.disputed.get(number),
+        fits=reading.fits.get(number, ""),
+    )  # fmt: skip

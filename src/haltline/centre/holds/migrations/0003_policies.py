@@ -60,9 +60,9 @@ CROSSINGS = crossing(
     "due_reports",
     "",
     "table(report_id uuid, district_id text)",
-    "select id, district_id from reports_report where started_at is null"
-    " and created_at < clock_timestamp() - interval '2 seconds' order by created_at limit 50",
-    "reports_report",
+    "select distinct report_id, district_id from (select report_id, district_id from reports_dispute"
+    " where not begun and told_at < clock_timestamp() - interval '2 seconds' order by told_at limit 50) d",
+    "reports_dispute",
 ) + crossing(
     "due_lapses",
     "",

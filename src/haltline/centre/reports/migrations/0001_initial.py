@@ -50,6 +50,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=haltline.centre.kernel.ids.row_id, editable=False, primary_key=True, serialize=False)),
                 ('number', models.PositiveSmallIntegerField(help_text='1 for the first payment of the report')),
+                ('told_at', models.DateTimeField()),
+                ('begun', models.BooleanField(default=False, help_text='its trail is begun, or it repeats another')),
                 ('rail', models.CharField(max_length=20)),
                 ('reference', models.CharField(max_length=40)),
                 ('amount', models.BigIntegerField()),
@@ -61,7 +63,7 @@ class Migration(migrations.Migration):
                 ('to_institution', models.CharField(blank=True, max_length=40)),
                 ('to_account', models.CharField(blank=True, max_length=40)),
                 ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.district')),
-                ('duplicate_of', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reports.dispute')),
+                ('duplicate_of', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='repeats', to='reports.dispute')),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disputes', to='reports.report')),
             ],
         ),
@@ -76,6 +78,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='dispute',
             index=models.Index(fields=['from_institution', 'reference'], name='dispute_payment'),
+        ),
+        migrations.AddIndex(
+            model_name='dispute',
+            index=models.Index(condition=models.Q(('begun', False)), fields=['told_at'], name='dispute_to_begin'),
         ),
         migrations.AddConstraint(
             model_name='dispute',

@@ -30,7 +30,37 @@ class Onward:
     booked_at: datetime
 
 
-def first_leg(dispute: Dispute) -> Leg:
+def taken_before(dispute: Dispute) -> int:
+    """Units of the payment a dispute names that disputes before it name already, in any district."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select coalesce(sum(amount), 0)::bigint from disputes_on_payment(%s, %s) where dispute_id < %s",
+            [dispute.from_institution, dispute.reference, dispute.pk],
+        )
+        return cursor.fetchone()[0]
+
+
+def named_by_others(dispute: Dispute) -> bool:
+    """Whether any other dispute, in any district, names units of the same payment."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select exists (select 1 from disputes_on_payment(%s, %s) where dispute_id <> %s)",
+            [dispute.from_institution, dispute.reference, dispute.pk],
+        )
+        return cursor.fetchone()[0]
+
+
+def own_units(dispute: Dispute, before: int) -> Slices:
+    """Which units of its payment a dispute names, where disputes ``before`` it name so many.
+
+    Several disputes on one payment take consecutive units, in the order of their ids (tracing.md). What does
+    not fit stays at the payment's end.
+    """
+    lo = min(before, dispute.payment_amount - dispute.amount)
+    return ((lo, lo + dispute.amount),)
+
+
+def first_leg(dispute: Dispute, units: Slices) -> Leg:
     """Begin the trail of a dispute: hop 1 where the payee is known, else hop 0 at the payer's bank."""
     known = bool(dispute.to_institution and dispute.to_account)
     leg = Leg.objects.create(
@@ -40,7 +70,7 @@ def first_leg(dispute: Dispute) -> Leg:
         account=dispute.to_account if known else dispute.from_account,
         from_institution=dispute.from_institution, from_account=dispute.from_account,
         reference=dispute.reference, rail=dispute.rail, payment_amount=dispute.payment_amount,
-        amount=dispute.amount, slices=[list(pair) for pair in slices.first(dispute.amount)],
+        amount=dispute.amount, slices=[list(pair) for pair in units],
         booked_at=dispute.paid_at,
     )  # fmt: skip
     open_dispute(dispute, leg)
