@@ -46,7 +46,7 @@ def exposed(exposure):
     return {"exposed": {found.account: (found.first_time, found.hops) for found in exposure.accounts()}}
 
 
-TOLD = pytest.mark.parametrize("told", [naive, engine(False)], ids=["naive", "plain"])
+TOLD = pytest.mark.parametrize("told", [naive, engine(False), engine(True)], ids=["naive", "plain", "kernel"])
 ORDERED = pytest.mark.parametrize("rule", ["fifo", "lifo"])
 POOLED = pytest.mark.parametrize("rule", ["pro-rata", "libr"])
 EVERY = pytest.mark.parametrize("rule", ["fifo", "lifo", "pro-rata", "libr"])

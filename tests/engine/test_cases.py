@@ -1,4 +1,4 @@
-"""The worked example of the contract, the legal cases, and each sentence of the meaning by a small ledger."""
+"""Small ledgers that ask the engine for more than one table at a time, or for what it refuses."""
 
 import pytest
 from tests.engine.ledgers import result_of
@@ -14,46 +14,6 @@ def ledger(*rows, **openings):
     """Rows as 'source target amount', in order, named t1, t2, ..."""
     named = [Row(f"t{n}", n, 0, source, target, amount) for n, (source, target, amount) in enumerate(rows, 1)]
     return Ledger.from_rows(named, openings)
-
-
-@KERNEL
-def test_the_worked_example_of_the_contract(kernel):
-    rows = ledger(("v", "m", 100), ("w", "m", 50), ("m", "n", 90), ("n", "", 60), m=30)
-    found = result_of(trace(rows, [Dispute("A", "t1", 100), Dispute("B", "t2", 50)], "fifo", kernel=kernel))
-    assert found == {
-        "positions": {("m", "A"): 40, ("m", "B"): 50, ("n", "A"): 30},
-        "flows": {("t1", "A"): 100, ("t2", "B"): 50, ("t3", "A"): 60, ("t4", "A"): 30},
-        "exits": {("t4", "A"): 30},
-        "returned": {},
-        "superseded": {},
-        "unfollowed": {},
-        "shortfalls": {"v": 100, "w": 50},
-    }
-
-
-def claytons_case(unit):
-    """In 10 of P, 10 of M, out 10, in 10 of K, out 10: 10 are left."""
-    rows = ledger(
-        ("", "bank", 10 * unit),
-        ("", "bank", 10 * unit),
-        ("bank", "", 10 * unit),
-        ("", "bank", 10 * unit),
-        ("bank", "", 10 * unit),
-    )
-    return rows, [Dispute(name, row, 10 * unit) for name, row in (("P", "t1"), ("M", "t2"), ("K", "t4"))]
-
-
-@KERNEL
-def test_claytons_case_gives_all_that_is_left_to_the_last(kernel):
-    found = result_of(trace(*claytons_case(1), "fifo", kernel=kernel))
-    assert found["positions"] == {("bank", "K"): 10}
-
-
-@KERNEL
-@pytest.mark.parametrize(("unit", "p", "m", "k"), [(1, 2, 3, 5), (100, 250, 250, 500)])
-def test_rolling_charge_gives_a_quarter_a_quarter_and_a_half(kernel, unit, p, m, k):
-    found = result_of(trace(*claytons_case(unit), "pro-rata", kernel=kernel))
-    assert found["positions"] == {("bank", "P"): p, ("bank", "M"): m, ("bank", "K"): k}
 
 
 def test_pari_passu_gives_a_third_to_each():
@@ -81,24 +41,6 @@ def test_several_disputes_take_consecutive_units_in_the_order_of_their_names(ker
     rows = ledger(("", "a", 10), ("a", "", 4))
     trail = trace(rows, [Dispute("B", "t1", 3), Dispute("A", "t1", 3)], "fifo", kernel=kernel)
     assert result_of(trail)["exits"] == {("t2", "A"): 3, ("t2", "B"): 1}
-
-
-@KERNEL
-@RULE
-def test_a_disputed_exit_is_relabelled_and_then_leaves(kernel, rule):
-    rows = ledger(("", "a", 10), ("a", "", 10))
-    trail = trace(rows, [Dispute("A", "t1", 10), Dispute("B", "t2", 4)], rule, kernel=kernel)
-    found = result_of(trail)
-    assert found["superseded"] == {"A": 4}
-    assert found["exits"] == {("t2", "A"): 6, ("t2", "B"): 4}
-
-
-@KERNEL
-def test_missing_units_are_born_clean_and_come_after_all_that_left(kernel):
-    rows = ledger(("", "a", 4), ("a", "b", 10), ("b", "c", 4))
-    trail = trace(rows, [Dispute("D", "t1", 4)], "fifo", kernel=kernel)
-    assert result_of(trail)["positions"] == {("c", "D"): 4}
-    assert trail.shortfalls() == {"a": 6}
 
 
 @KERNEL

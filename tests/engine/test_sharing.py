@@ -26,7 +26,7 @@ def test_each_share_is_the_difference_of_two_cumulative_floors(pot, losses):
     assert shares.unshared == max(0, pot - whole)
 
 
-@given(pot=st.integers(0, 1000), losses=LOSSES, least=st.integers(0, 300))
+@given(pot=st.integers(0, 1000), losses=LOSSES, least=st.integers(1, 300))
 def test_no_share_is_below_the_least_payout_and_none_is_dropped_needlessly(pot, losses, least):
     shares = restitute(pot, [Claim(*claim) for claim in losses.items()], min_payout=least)
     assert all(share >= least for share in shares.amounts.values())
