@@ -14,6 +14,7 @@ HERE = Path(__file__).resolve().parent
 STATE = Path(os.environ.get("HALTLINE_STATE", HERE.parents[2] / "var"))
 DEMO = os.environ.get("HALTLINE_DEMO") == "1"
 DEBUG = False
+POOL_SECONDS = 5  # so long a page or a job waits for a connection to the database
 
 
 def _secret() -> str:
@@ -35,10 +36,11 @@ def _database() -> dict[str, object]:
     entry = django_database(os.environ.get(variable, "dbname=haltline user=haltline_app"))
     options = dict(entry["OPTIONS"])  # type: ignore[call-overload]
     if os.environ.get("HALTLINE_POOL"):
-        # a refused connection is given up soon and asked for anew by the next visitor: the pool's own pauses
-        # double each time, and would outlast the database's absence by as much again
+        # whoever waits for a connection gets its attempts while waiting; later ones begin anew, since the
+        # pool's own pauses double each time and would outlast the database's absence by as much again
         options["pool"] = {
-            "min_size": 1, "max_size": int(os.environ["HALTLINE_POOL"]), "timeout": 5, "reconnect_timeout": 2,
+            "min_size": 1, "max_size": int(os.environ["HALTLINE_POOL"]),
+            "timeout": POOL_SECONDS, "reconnect_timeout": POOL_SECONDS,
         }  # fmt: skip
     # a pooled connection may have died with a server that is back: asking it costs 0.05 ms, not asking a 503
     return entry | {

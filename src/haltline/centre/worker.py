@@ -15,7 +15,7 @@ HEARTBEAT_SECONDS = 3
 STALLED_AFTER_SECONDS = 15  # a worker that has not beaten for so long is dead; its jobs are run again
 SWEEP_SECONDS = 1.0
 LOOK_SECONDS = 0.2
-RECONNECT_SECONDS = 2  # then a refused connection is given up and the next job asks for a new one
+AWAY_SECONDS_MAX = 5  # a worker without a database for so long ends, and its successor waits for it
 THREADS = int(os.environ.get("HALTLINE_WORKER_THREADS", "8"))
 NICE = 5  # where processors are short, a report that is still to be taken goes before those already stored
 log = logging.getLogger(__name__)
@@ -23,7 +23,6 @@ log = logging.getLogger(__name__)
 
 def main() -> None:
     """Run until told to stop; jobs under way are finished first."""
-    os.nice(NICE)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "haltline.centre.settings")
     os.environ.setdefault("HALTLINE_POOL", str(THREADS + 2))
     import django
@@ -34,8 +33,9 @@ def main() -> None:
 
     from haltline.centre.holds import tasks  # noqa: F401 - registers the jobs
 
+    os.nice(NICE)  # from here on: a start in the background takes a minute where others are busy
     address = connector_params()
-    connector = PsycopgConnector(kwargs=address, reconnect_timeout=RECONNECT_SECONDS)
+    connector = PsycopgConnector(kwargs=address, timeout=AWAY_SECONDS_MAX, reconnect_timeout=AWAY_SECONDS_MAX)
     asyncio.run(_run(app.with_connector(connector), address))
 
 
