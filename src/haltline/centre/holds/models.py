@@ -32,7 +32,7 @@ class HoldRequest(models.Model):
     district = models.ForeignKey("people.District", models.PROTECT)
     report = models.ForeignKey("reports.Report", models.PROTECT, related_name="requests")
     leg = models.ForeignKey("trails.Leg", models.PROTECT, related_name="requests")
-    partner = models.ForeignKey("partners.Partner", models.PROTECT, related_name="+")
+    partner = models.ForeignKey("partners.Partner", models.PROTECT, related_name="+", db_index=False)
     ask = models.CharField(max_length=14)
     amount = models.BigIntegerField()
     currency = models.CharField(max_length=3)
@@ -41,7 +41,7 @@ class HoldRequest(models.Model):
     state = models.CharField(max_length=14, choices=REQUEST_STATES, default=RequestState.DRAFT.value)
     not_confirmed = models.BooleanField(default=False, help_text="the bank may have acted and has not said")
     approvals_needed = models.PositiveSmallIntegerField(default=1)
-    standing_order = models.ForeignKey(StandingOrder, models.PROTECT, null=True)
+    standing_order = models.ForeignKey(StandingOrder, models.PROTECT, null=True, db_index=False)
     reason = models.CharField(max_length=200)
     approval_reason = models.CharField(max_length=200, blank=True)
     idempotency_key = models.CharField(max_length=64, unique=True)
@@ -64,7 +64,13 @@ class HoldRequest(models.Model):
         ]
         indexes = [
             models.Index(fields=["partner", "state"], name="request_inbox"),
-            models.Index(fields=["report"], name="request_report"),
+            # each new request sums the day on its account and the day under its standing order
+            models.Index(fields=["partner", "account", "created_at"], name="request_account_day"),
+            models.Index(
+                fields=["standing_order", "created_at"],
+                name="request_order_day",
+                include=["district", "amount"],
+            ),
             models.Index(
                 fields=["answer_due_at"],
                 condition=models.Q(state__in=["sent", "acknowledged", "unknown", "part_answered", "overdue"]),
@@ -118,7 +124,10 @@ class PartnerReply(models.Model):
                 name="reply_once",
             )
         ]
-        indexes = [models.Index(fields=["request", "seq"], name="reply_request")]
+        indexes = [
+            models.Index(fields=["request", "seq"], name="reply_request"),
+            models.Index(fields=["received_at"], condition=models.Q(state="new"), name="reply_due"),
+        ]
 
 
 class HoldPart(models.Model):

@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='holdrequest',
             name='partner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.partner'),
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.partner'),
         ),
         migrations.AddField(
             model_name='holdrequest',
@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='holdrequest',
             name='standing_order',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='holds.standingorder'),
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='holds.standingorder'),
         ),
         migrations.CreateModel(
             name='HoldPart',
@@ -137,6 +137,10 @@ class Migration(migrations.Migration):
             model_name='partnerreply',
             index=models.Index(fields=['request', 'seq'], name='reply_request'),
         ),
+        migrations.AddIndex(
+            model_name='partnerreply',
+            index=models.Index(condition=models.Q(('state', 'new')), fields=['received_at'], name='reply_due'),
+        ),
         migrations.AddConstraint(
             model_name='partnerreply',
             constraint=models.UniqueConstraint(condition=models.Q(('why_review', 'reply-id-reused'), _negated=True), fields=('partner', 'reply_id'), name='reply_once'),
@@ -147,7 +151,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='holdrequest',
-            index=models.Index(fields=['report'], name='request_report'),
+            index=models.Index(fields=['partner', 'account', 'created_at'], name='request_account_day'),
+        ),
+        migrations.AddIndex(
+            model_name='holdrequest',
+            index=models.Index(fields=['standing_order', 'created_at'], include=('district', 'amount'), name='request_order_day'),
         ),
         migrations.AddIndex(
             model_name='holdrequest',
