@@ -66,11 +66,7 @@ class HoldRequest(models.Model):
             models.Index(fields=["partner", "state"], name="request_inbox"),
             # each new request sums the day on its account and the day under its standing order
             models.Index(fields=["partner", "account", "created_at"], name="request_account_day"),
-            models.Index(
-                fields=["standing_order", "created_at"],
-                name="request_order_day",
-                include=["district", "amount"],
-            ),
+            models.Index(fields=["standing_order", "created_at"], name="request_order_day"),
             models.Index(
                 fields=["answer_due_at"],
                 condition=models.Q(state__in=["sent", "acknowledged", "unknown", "part_answered", "overdue"]),

@@ -155,7 +155,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='holdrequest',
-            index=models.Index(fields=['standing_order', 'created_at'], include=('district', 'amount'), name='request_order_day'),
+            index=models.Index(fields=['standing_order', 'created_at'], name='request_order_day'),
         ),
         migrations.AddIndex(
             model_name='holdrequest',
