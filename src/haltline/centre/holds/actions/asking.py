@@ -38,13 +38,13 @@ def ask_about(leg: Leg) -> HoldRequest | None:
     if partner is None:
         move(leg, MoneyState.IN_FLIGHT, MoneyState.UNKNOWN, leg.amount, why="no-partner", source="partners")
         return None
-    orders = () if _lapsed(leg.report) else _orders(leg.district_id)
-    asking = _asking(leg.institution, leg.account, leg.amount, orders)
+    orders = {} if _lapsed(leg.report) else _orders(leg.district_id)
+    asking = _asking(leg.institution, leg.account, leg.amount, tuple(orders))
     request = _draft(leg, partner, asking)
     record("hold.drafted", MACHINE, district=leg.district_id, report=leg.report_id, subject=request.id)
     decision = decide_approval(asking, (), clock.now())
     if decision.outcome is ApprovalOutcome.APPROVED:
-        order = StandingOrder.objects.select_related("officer").get(pk=decision.order_id)
+        order = next(row for each, row in orders.items() if each.order_id == decision.order_id)
         _approve(request, order.officer.desk_name, standing_order=order,
                  approval_reason=f"standing order {order.number} of {order.officer.desk_name}")  # fmt: skip
     return request
@@ -81,15 +81,18 @@ def _lapsed(report: Report) -> bool:
     return report.lapsed_at is not None and report.verified_at is None
 
 
-def _orders(district: str) -> tuple[Order, ...]:
+def _orders(district: str) -> dict[Order, StandingOrder]:
     """The standing orders of a district's officers, each with what was sent under it in the last day."""
     today = HoldRequest.objects.filter(standing_order=OuterRef("pk"), created_at__gt=clock.now() - DAY)
     spent = today.values("standing_order").annotate(total=Sum("amount")).values("total")
     rows = StandingOrder.objects.filter(district_id=district, officer__is_active=True)
-    return tuple(
-        Order(str(row.pk), str(row.officer.human), row.up_to, row.day_sum, row.since, row.until, row.spent)
-        for row in rows.select_related("officer").annotate(spent=Coalesce(Subquery(spent), 0))
-    )
+    rows = rows.select_related("officer").annotate(spent=Coalesce(Subquery(spent), 0))
+    return {_order(row): row for row in rows}
+
+
+def _order(row: StandingOrder) -> Order:
+    human, spent = str(row.officer.human), row.spent  # type: ignore[attr-defined]
+    return Order(str(row.pk), human, row.up_to, row.day_sum, row.since, row.until, spent)
 
 
 def approve(request: HoldRequest, person: Person) -> None:

@@ -8,7 +8,7 @@ sends again only when the bank says it has never seen it (faults 1 and 2).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import F
@@ -72,16 +72,15 @@ def take(message_id: UUID) -> OutboxMessage | None:
     )  # fmt: skip
     row.attempts += 1
     if row.kind == "hold":
-        _sent(row)
+        _sent(row, now)
     return row
 
 
-def _sent(row: OutboxMessage) -> None:
+def _sent(row: OutboxMessage, now: datetime) -> None:
     """The answer clock starts when the request first leaves, by the database's clock."""
     request = HoldRequest.objects.select_for_update().get(pk=row.subject)
     if request.state != RequestState.APPROVED:
         return
-    now = database_now()
     move_request(request, RequestState.SENT, sent_at=now, answer_due_at=now + answer_clock(profile()))
     record("hold.sent", MACHINE, district=request.district_id, report=request.report_id, subject=request.id,
            partner=request.partner_id)  # fmt: skip

@@ -64,8 +64,7 @@ def first_leg(dispute: Dispute, units: Slices) -> Leg:
     """Begin the trail of a dispute: hop 1 where the payee is known, else hop 0 at the payer's bank."""
     known = bool(dispute.to_institution and dispute.to_account)
     leg = Leg.objects.create(
-        district_id=dispute.district_id, report_id=dispute.report_id, dispute=dispute,
-        hop=1 if known else 0,
+        district_id=dispute.district_id, report=dispute.report, dispute=dispute, hop=1 if known else 0,
         institution=dispute.to_institution if known else dispute.from_institution,
         account=dispute.to_account if known else dispute.from_account,
         from_institution=dispute.from_institution, from_account=dispute.from_account,
