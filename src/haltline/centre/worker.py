@@ -51,15 +51,37 @@ async def _run(app: App, address: dict[str, Any]) -> None:
                 install_signal_handlers=False, delete_jobs="successful",
             )
         )  # fmt: skip
+        deaf = asyncio.create_task(_end_when_deaf())
         for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, worker.cancel)
+            asyncio.get_running_loop().add_signal_handler(number, _stop, deaf, worker)
         done, _ = await asyncio.wait({worker, sweeping, rescuing}, return_when=asyncio.FIRST_COMPLETED)
-        for task in (worker, sweeping, rescuing):
-            task.cancel()
+        _stop(deaf, worker, sweeping, rescuing)
         await asyncio.gather(worker, sweeping, rescuing, return_exceptions=True)
         for task in done:
             if not task.cancelled():
                 task.result()
+
+
+def _stop(*tasks: asyncio.Task[None]) -> None:
+    for task in tasks:
+        task.cancel()
+
+
+async def _end_when_deaf() -> None:
+    """Ends the process when nobody listens for new jobs any more: the database was away for a moment.
+
+    procrastinate loses its listener then and works on, two seconds late with every job; a new start hears.
+    """
+    while not _listens():
+        await asyncio.sleep(LOOK_SECONDS)
+    while _listens():
+        await asyncio.sleep(LOOK_SECONDS)
+    log.warning("the database was away: ending, to start anew with it")
+    os._exit(1)  # at once: what is under way has lost its database too, and will be done again
+
+
+def _listens() -> bool:
+    return any(task.get_name() == "listener" for task in asyncio.all_tasks())
 
 
 async def _database_answers(address: dict[str, Any]) -> None:
