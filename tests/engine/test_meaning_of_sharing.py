@@ -3,10 +3,12 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.engine.ledgers import cases
 from tests.engine.naive.sharing import share_naively, weights_naively
 from tests.engine.stories import disputes, payments
 
-from haltline.engine import Claim, restitute
+from haltline.engine import Claim, Ledger, Past, restitute
+from haltline.values.errors import InvalidValue
 
 CLAYTON = [">bank 1000", ">bank 1000", "bank> 1000", ">bank 1000", "bank> 1000"]
 LOSSES = {"P": 1000, "M": 1000, "K": 1000}
@@ -58,3 +60,27 @@ def test_of_equal_shares_the_least_loss_goes_and_then_the_last_id():
 def test_pari_passu_is_the_naive_sharing_by_losses(pot, losses, least):
     shares = restitute(pot, [Claim(*claim) for claim in losses.items()], min_payout=least)
     assert shares.amounts == share_naively(pot, losses, losses, least)
+
+
+@pytest.mark.parametrize("rule", ["rolling", "fifo", "libr"])
+@given(case=cases(), pot=st.integers(0, 40), least=st.integers(0, 6), data=st.data())
+def test_a_pot_with_a_past_is_shared_by_what_rests_of_each_claim(rule, case, pot, least, data):
+    rows, openings, _ = case
+    into = [row for row in rows if row.target == "a" and row.source != "a"]
+    claimed = [disputes(f"C{n} {row.transaction_id} {data.draw(st.integers(1, row.amount))}")[0]
+               for n, row in enumerate(into)]  # fmt: skip
+    claims = [Claim(one.dispute_id, one.amount, one.transaction_id) for one in claimed]
+    past = Past(Ledger.from_rows(rows, openings), "a")
+    shares = restitute(pot, claims, min_payout=least, rule=rule, past=past)
+    weights = weights_naively(rule, rows, openings, claimed, "a")
+    losses = {claim.claim_id: claim.loss for claim in claims}
+    assert shares.amounts == share_naively(pot, weights, losses, least)
+    assert sum(shares.amounts.values()) + shares.unshared == pot
+
+
+def test_a_claim_on_a_payment_into_another_account_is_refused():
+    past = Past(Ledger.from_rows(payments(*CLAYTON)), "bank")
+    with pytest.raises(InvalidValue, match="not one into 'bank'"):
+        restitute(10, [Claim("P", 1000, "t3")], rule="fifo", past=past)
+    with pytest.raises(InvalidValue, match="is needed by the rule fifo"):
+        restitute(10, [Claim("P", 1000, "t1")], rule="fifo")

@@ -1,23 +1,41 @@
 """Sharing a pot among those who lost, exact to the unit.
 
-pari passu: in proportion to each loss, as in Charity Commission v Framjee. The cumulative floor
-in claim_id order gives every unit of the pot to somebody and never a unit too many.
+pari passu: in proportion to each loss, as in Charity Commission v Framjee. The other rules look at the past
+of the account that holds the pot, and share in proportion to what still rests there of each loss: rolling
+when every payment out of it took all in proportion, fifo when the oldest money left first (Clayton's case),
+libr when the account's own money did (Roscoe v Winder). The cumulative floor in claim_id order gives every unit of
+the pot to somebody and never a unit too many.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from haltline.engine.disputes import Dispute, place
+from haltline.engine.ledger import Ledger
+from haltline.engine.tracing import trace
 from haltline.values.errors import InvalidValue
 
-RULES = ("pari-passu",)
+TRACED_AS = {"rolling": "pro-rata", "fifo": "fifo", "libr": "libr"}
+RULES = ("pari-passu", *TRACED_AS)
 
 
 class Claim(NamedTuple):
-    """One loss that asks for its part of a pot; `loss` in minor units, above 0."""
+    """One loss that asks for its part of a pot: `loss` minor units, above 0, of a payment into its account.
+
+    The payment is asked for only by rules that look at the past.
+    """
 
     claim_id: str
     loss: int
+    transaction_id: str = ""
+
+
+class Past(NamedTuple):
+    """The account that holds a pot, and the ledger of what came in and went out."""
+
+    ledger: Ledger
+    account: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,31 +46,58 @@ class Shares:
     unshared: int
 
 
-def restitute(pot: int, claims: Iterable[Claim], *, min_payout: int = 0, rule: str = "pari-passu") -> Shares:
+def restitute(
+    pot: int,
+    claims: Iterable[Claim],
+    *,
+    min_payout: int = 0,
+    rule: str = "pari-passu",
+    past: Past | None = None,
+) -> Shares:
     """Shares `pot` minor units among claims; a share below `min_payout` is dropped and shared again.
 
-    Raises InvalidValue for an unknown rule, a negative pot, a loss not above 0 or a claim named twice.
+    Raises InvalidValue for an unknown rule, a negative pot, a loss not above 0, a claim named twice, or a
+    rule that looks at the past where there is none; DisputesRefused for claims on payments not in it.
     """
     if rule not in RULES:
         raise InvalidValue("rule", f"{rule!r} is not one of {', '.join(RULES)}")
     standing = sorted(claims)
     _require_sound(pot, standing)
-    shares = pari_passu(pot, [claim.loss for claim in standing])
+    weights = {claim.claim_id: claim.loss for claim in standing}
+    if rule in TRACED_AS:
+        weights = resting(standing, rule, past)
+    shares = proportional(pot, [weights[claim.claim_id] for claim in standing])
     while small := [at for at, share in enumerate(shares) if share < min_payout]:
         del standing[_first_to_go(small, shares, standing)]
-        shares = pari_passu(pot, [claim.loss for claim in standing])
+        shares = proportional(pot, [weights[claim.claim_id] for claim in standing])
     amounts = {claim.claim_id: share for claim, share in zip(standing, shares, strict=True) if share}
     return Shares(amounts, pot - sum(shares))
 
 
-def pari_passu(pot: int, weights: Sequence[int]) -> list[int]:
+def resting(claims: Sequence[Claim], rule: str, past: Past | None) -> dict[str, int]:
+    """How many units of each claim still rest in the pot's account under the rule's trace."""
+    if past is None:
+        raise InvalidValue("past", f"is needed by the rule {rule}: the ledger of the pot's account")
+    ledger, account = past
+    parts = place(ledger, [Dispute(claim.claim_id, claim.transaction_id, claim.loss) for claim in claims])
+    for row, label in zip(parts.rows, parts.labels, strict=True):
+        target = int(ledger.targets[row])
+        if target == ledger.outside or ledger.accounts[target] != account:
+            reason = f"names payment {ledger.ids[row]!r}, which is not one into {account!r}"
+            raise InvalidValue(f"claim {parts.names[label]!r}", reason)
+    left = dict.fromkeys((claim.claim_id for claim in claims), 0)
+    found = trace(ledger, parts, TRACED_AS[rule]).positions()
+    return left | {line.dispute_id: line.amount for line in found if line.place == account}
+
+
+def proportional(pot: int, weights: Sequence[int]) -> list[int]:
     """The share of each weight in min(pot, sum of weights), by the cumulative floor in the order given."""
     whole = sum(weights)
     shared = min(pot, whole)
     shares, through, before = [], 0, 0
     for weight in weights:
         through += weight
-        floor = shared * through // whole
+        floor = shared * through // whole if whole else 0
         shares.append(floor - before)
         before = floor
     return shares
