@@ -3,8 +3,8 @@
 pari passu: in proportion to each loss, as in Charity Commission v Framjee. The other rules look at the past
 of the account that holds the pot, and share in proportion to what still rests there of each loss: rolling
 when every payment out of it took all in proportion, fifo when the oldest money left first (Clayton's case),
-libr when the account's own money did (Roscoe v Winder). The cumulative floor in claim_id order gives every unit of
-the pot to somebody and never a unit too many.
+libr when the account's own money did (Roscoe v Winder). The cumulative floor in claim_id order gives every
+unit of the pot to somebody and never a unit too many.
 """
 
 from collections.abc import Iterable, Sequence
