@@ -2,12 +2,15 @@
 
 import csv
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from haltline.engine import Dispute, Ledger, Row, trace
 from haltline.sources.bad_input import BadInput
-from haltline.sources.written import amounts_by, write_csv, written_whole
+from haltline.sources.trail_files import is_balanced, write_trail
+from haltline.sources.written import amounts_by, write_csv, write_table, written_whole
 
 
 @given(rows=st.lists(st.tuples(st.text(st.characters(codec="utf-8")), st.integers()), max_size=5))
@@ -17,6 +20,24 @@ def test_what_is_written_reads_back(tmp_path_factory, rows):
     with path.open(encoding="utf-8", newline="") as file:
         read = list(csv.reader(file))
     assert read == [["name", "amount"], *[[name, str(amount)] for name, amount in rows]]
+
+
+@given(names=st.lists(st.text(st.characters(codec="utf-8")), max_size=5))
+def test_columns_are_written_as_the_same_rows_would_be(tmp_path_factory, names):
+    folder = tmp_path_factory.mktemp("csv")
+    write_csv(folder / "rows.csv", ("name", "again"), zip(names, names, strict=True))
+    texts = pa.array(names, pa.string())
+    write_table(folder / "table.csv", ("name", "again"), pa.table({"name": texts, "again": texts}))
+    assert (folder / "table.csv").read_bytes() == (folder / "rows.csv").read_bytes()
+
+
+def test_sums_that_no_machine_word_holds_are_written_exactly(tmp_path):
+    most = 2**63 - 1
+    ledger = Ledger.from_rows([Row("t1", 1, 0, "v", "m", most), Row("t2", 2, 0, "w", "m", most)])
+    trail = trace(ledger, [Dispute("D", "t1", most), Dispute("D", "t2", most)])
+    write_trail(tmp_path, trail)
+    assert (tmp_path / "positions.csv").read_text() == f"account,dispute_id,amount\nm,D,{2 * most}\n"
+    assert is_balanced(tmp_path, trail)
 
 
 def test_quotes_stand_only_where_a_field_needs_them(tmp_path):

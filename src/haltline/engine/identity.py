@@ -5,7 +5,6 @@ lines, LF-ended, UTF-8, unquoted. One pass: lines are written on every core, and
 """
 
 import os
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from hashlib import sha256
@@ -15,9 +14,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from haltline.engine.csv_lines import csv_lines
 from haltline.engine.ledger import Ledger
-from haltline.engine.names import WrittenIds
-from haltline.engine.ranks import RANK_DIGITS, RankIds
+from haltline.engine.names import texts
 
 BLOCK_ROWS = 131_072
 
@@ -28,8 +27,8 @@ def identity(ledger: Ledger) -> str:
     accounts = pa.array([*ledger.accounts, ""], pa.string())
     with ThreadPoolExecutor(os.cpu_count()) as writers:
         for lines in writers.map(partial(_lines, ledger, accounts), range(0, len(ledger), BLOCK_ROWS)):
-            digest.update(_bytes(lines))
-    digest.update(_bytes(_opened(ledger)))
+            digest.update(lines)
+    digest.update(_opened(ledger))
     return digest.hexdigest()
 
 
@@ -41,39 +40,22 @@ def time_texts(times: NDArray[np.int64], calendar: bool) -> pa.StringArray:
     return pc.binary_replace_slice(pc.binary_replace_slice(moments, 26, 26, "Z"), 10, 11, "T")
 
 
-def _lines(ledger: Ledger, accounts: pa.StringArray, start: int) -> pa.StringArray:
+def _lines(ledger: Ledger, accounts: pa.StringArray, start: int) -> memoryview:
     """The lines of a block of rows."""
     part = slice(start, start + BLOCK_ROWS)
-    columns = (
-        _names(ledger.ids[part]),
+    return csv_lines(
+        texts(ledger.ids[part]),
         time_texts(ledger.times[part], ledger.calendar),
         pa.array(ledger.sequences[part]).cast(pa.string()),
         accounts.take(pa.array(ledger.sources[part])),
         accounts.take(pa.array(ledger.targets[part])),
         pa.array(ledger.amounts[part]).cast(pa.string()),
     )
-    return pc.binary_join_element_wise(pc.binary_join_element_wise(*columns, ","), "", "\n")
 
 
-def _names(ids: Sequence[str]) -> pa.StringArray:
-    if isinstance(ids, WrittenIds):
-        return ids.texts
-    if isinstance(ids, RankIds):
-        return pc.utf8_lpad(pa.array(ids.ranks).cast(pa.string()), RANK_DIGITS, "0")
-    return pa.array(ids, pa.string())
-
-
-def _opened(ledger: Ledger) -> pa.StringArray:
+def _opened(ledger: Ledger) -> memoryview:
     """The lines of the openings, sorted as bytes."""
     accounts = pa.array(list(ledger.openings), pa.string())
     balances = pa.array(list(ledger.openings.values()), pa.int64()).cast(pa.string())
-    lines = pc.binary_join_element_wise(pc.binary_join_element_wise(accounts, balances, ","), "", "\n")
-    return lines.take(pc.sort_indices(lines))
-
-
-def _bytes(texts: pa.StringArray) -> memoryview:
-    """The texts of a fresh array one after the other, as they lie in memory."""
-    if not len(texts):
-        return memoryview(b"")
-    _, ends, data = texts.buffers()
-    return memoryview(data)[: int(np.frombuffer(ends, np.int32)[len(texts)])]
+    lines = pc.binary_join_element_wise(accounts, balances, ",")
+    return csv_lines(lines.take(pc.sort_indices(lines)))

@@ -8,6 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from haltline.engine.ranks import RANK_DIGITS, RankIds
+
 
 class WrittenIds(Sequence[str]):
     """The ids of a file, no two alike, kept as Arrow text: their bytes and four more a row."""
@@ -34,3 +36,12 @@ class WrittenIds(Sequence[str]):
         """Where the wanted names stand; names that are not here are left out."""
         rows = np.flatnonzero(pc.is_in(self.texts, pa.array(list(wanted), pa.string())))
         return {self[row]: row for row in rows.tolist()}
+
+
+def texts(names: Sequence[str]) -> pa.StringArray:
+    """Names as Arrow text, whichever way they are kept."""
+    if isinstance(names, WrittenIds):
+        return names.texts
+    if isinstance(names, RankIds):
+        return pc.utf8_lpad(pa.array(names.ranks).cast(pa.string()), RANK_DIGITS, "0")
+    return pa.array(names, pa.string())

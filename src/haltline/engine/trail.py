@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from types import MappingProxyType
 from typing import NamedTuple
+
+import numpy as np
 
 from haltline.engine.disputes import Parts
 from haltline.engine.ledger import Ledger
@@ -74,7 +77,7 @@ class Trail:
 
     def exits(self) -> Iterator[Line]:
         """Units that left for the outside, in ledger order."""
-        return self._lines(self._outward(), self.ledger.ids)
+        return self._lines(self.outward(), self.ledger.ids)
 
     def returned(self) -> Iterator[Line]:
         """Units that a reversal brought back to a payer of their dispute, in ledger order."""
@@ -106,7 +109,7 @@ class Trail:
         columns = (
             self.parts.disputed(),
             self._sums(found.positions),
-            self._sums(self._outward()),
+            self._sums(self.outward()),
             found.superseded,
             self._sums(found.returned),
             self._sums(*found.unfollowed.values()),
@@ -114,10 +117,11 @@ class Trail:
         figures = zip(*columns, strict=True)
         return {name: Account(*sums) for name, sums in zip(self.parts.names, figures, strict=True)}
 
-    def _outward(self) -> Pieces:
-        outside, targets = self.ledger.outside, self.ledger.targets
-        kept = [piece for piece in zip(*self.outcome.flows, strict=True) if targets[piece[0]] == outside]
-        return Pieces(*zip(*kept, strict=True)) if kept else Pieces((), (), ())
+    def outward(self) -> Pieces:
+        """The flows that went outside."""
+        flows = self.outcome.flows
+        left = (self.ledger.targets[np.asarray(flows.at, np.int64)] == self.ledger.outside).tolist()
+        return Pieces(*(list(compress(column, left)) for column in flows))
 
     def _lines(self, pieces: Pieces, places: Sequence[str]) -> Iterator[Line]:
         names = self.parts.names

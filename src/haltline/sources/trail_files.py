@@ -1,9 +1,13 @@
 """A trail as the files that auditors compare: one CSV for each thing that can become of a unit."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from haltline.engine.trail import Line, Trail
-from haltline.sources.written import amounts_by, write_csv
+import pyarrow as pa
+
+from haltline.engine.names import texts
+from haltline.engine.trail import Pieces, Trail
+from haltline.sources.written import amounts_by, write_csv, write_table
 
 BY_PAYMENT = ("transaction_id", "dispute_id", "amount")
 HEADERS = {
@@ -19,17 +23,45 @@ WHERE_UNITS_ARE = ("positions", "exits", "returned", "superseded", "unfollowed")
 
 def write_trail(folder: Path, trail: Trail) -> None:
     """Writes every file of a trail, sorted by its key columns as bytes; some may hold a header only."""
-    nothing: list[Line] = []  # reversals and limits, which fill these, are not followed yet
+    found, ledger = trail.outcome, trail.ledger
     rows = {
-        "positions": trail.positions(),
-        "exits": sorted(trail.exits()),
-        "flows": sorted(trail.flows()),
-        "returned": nothing,
-        "superseded": sorted(trail.superseded().items()),
-        "unfollowed": nothing,
+        "positions": _rows(trail, found.positions, ledger.accounts),
+        "exits": _rows(trail, trail.outward(), ledger.ids),
+        "flows": _rows(trail, found.flows, ledger.ids),
+        "returned": _rows(trail, found.returned, ledger.ids),
+        "unfollowed": _unfollowed(trail),
     }
-    for name, header in HEADERS.items():
-        write_csv(folder / f"{name}.csv", header, rows[name])
+    for name, table in rows.items():
+        write_table(folder / f"{name}.csv", HEADERS[name], _in_order(table))
+    write_csv(folder / "superseded.csv", HEADERS["superseded"], sorted(trail.superseded().items()))
+
+
+def _rows(trail: Trail, pieces: Pieces, places: Sequence[str]) -> pa.Table:
+    """Pieces as text: the place by its name, the dispute by its id, and the amount."""
+    at, label = (pa.array(column, pa.int64()) for column in (pieces.at, pieces.label))
+    columns = (texts(places).take(at), texts(trail.parts.names).take(label), _digits(pieces.amount))
+    return pa.table(dict(zip(("place", "dispute_id", "amount"), columns, strict=True)))
+
+
+def _unfollowed(trail: Trail) -> pa.Table:
+    """The pieces that a limit kept from being followed, with the reason beside the amount."""
+    tables = [_rows(trail, Pieces((), (), ()), trail.ledger.ids).append_column("reason", [[]])]
+    for reason, pieces in trail.outcome.unfollowed.items():
+        rows = _rows(trail, pieces, trail.ledger.ids)
+        tables.append(rows.append_column("reason", pa.repeat(reason.value, len(rows))))
+    return pa.concat_tables(tables)
+
+
+def _digits(amounts: Sequence[int]) -> pa.StringArray:
+    try:
+        return pa.array(amounts, pa.int64()).cast(pa.string())
+    except OverflowError:  # plain Python follows sums of any size
+        return pa.array(list(map(str, amounts)), pa.string())
+
+
+def _in_order(rows: pa.Table) -> pa.Table:
+    keys = [name for name in rows.column_names if name != "amount"]
+    return rows.sort_by([(name, "ascending") for name in keys])
 
 
 def is_balanced(folder: Path, trail: Trail) -> bool:
