@@ -6,7 +6,7 @@ from django.views.i18n import set_language
 from haltline.protocol import paths
 
 from .desks import look
-from .desks.public import following, reporting, verifying
+from .desks.public import following, reporting, telling, verifying
 from .holds import api as holds
 from .recovery import api as recovery
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("report", reporting.report, name="report"),
     path("r/<str:token>/receipt", following.receipt, name="receipt"),
     path("r/<str:token>", following.track, name="track"),
+    path("r/<str:token>/more", telling.more, name="more"),
     path("track", following.find, name="find"),
     path("verify/<uuid:hold_id>", verifying.verify, name="verify"),
     path("look", look.choose, name="look"),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.centre.acts import take
 
 SignIn = Callable[[str], Any]
 
@@ -37,3 +38,21 @@ def signed_in(centre: None) -> SignIn:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def receipt(run_nudges: Callable[[], int]) -> Any:
+    """A report whose first bank has been asked."""
+    found = take()
+    run_nudges()
+    return found
+
+
+@pytest.fixture
+def victim(receipt: Any) -> Any:
+    """The victim's browser, which has shown the last four digits."""
+    from django.test import Client
+
+    browser = Client()
+    browser.post(f"/r/{receipt.token}", {"last_four": "1276"})
+    return browser

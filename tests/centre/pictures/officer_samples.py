@@ -10,7 +10,7 @@ from tests.centre.pictures.trails import the_case
 from haltline.centre.desks.officer import pages as officer
 from haltline.centre.desks.pictures.states import Sums
 from haltline.centre.desks.pictures.trail import Trail
-from haltline.centre.desks.public.pages import PaymentFields
+from haltline.centre.desks.public.pages import Message, PaymentFields
 from haltline.centre.desks.stations import for_desk
 from haltline.centre.desks.typed import Choice, Typed
 
@@ -56,6 +56,14 @@ FACTS = (
      "1,50,000 − 1,40,000 = 10,000 was left.", "/desk/replies/1"),
     ("p", "Padmor reply 1", "1,20,000 = 84,000 held + 26,000 moved on + 10,000 spent", "adds up"),
     ("j", "Jhelwan reply 2", "40,000 = 22,000 returned + 6,000 released + 12,000 spent", "adds up"),
+)  # fmt: skip
+TALK = officer.Talk(
+    messages=(
+        Message("Victim", at(11, 1), "They want me to go to a bank now. Is that you?", still_on_phone=True),
+        Message("Officer 4417", at(11, 4), "No. Do nothing they say. I am on it until 20:00.", mine=True),
+    ),
+    waits=True, on_phone=True, client_key="key-4", can_answer=True,
+    photos=(officer.Photo("p1", at(11, 2), 412_000, 1080, 2340, "9f86d081884c7d65" * 4),),
 )  # fmt: skip
 TOLD = (
     officer.ToldPayment(1, 1_50_000_00, 1_50_000_00, at(10, 29), "Sirvala State Bank", "Ostara Bank",
@@ -134,7 +142,8 @@ def report(*, trail: Trail | None = None) -> officer.ReportPage:
         proposals=proposals()[1:], parts=parts, live_holds=1_38_500_00, cap=2_26_500_00,
         facts=tuple(officer.Fact(*each) for each in FACTS),
         timeline=TIMELINE, reveal_href="?show=name", owner="Officer 4417", mine=True,
-        verification=UNVERIFIED, told=TOLD, repeats=(officer.Repeat("NLV 4830 2217", "NLV48302217", NOW),),
+        verification=UNVERIFIED, talk=TALK, told=TOLD,
+        repeats=(officer.Repeat("NLV 4830 2217", "NLV48302217", NOW),),
         banks=BANKS,
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -133,6 +134,23 @@ def receipt() -> public.ReceiptPage:
     )
 
 
+def more(*, wrong: bool = False) -> public.MorePage:
+    """Telling the rest, with a payment being typed or with nothing yet."""
+    page = public.MorePage(
+        "NLV 4827 1906", "/r/TOKEN", "key-3", (public.PaymentFields(),), RAILS, BANKS,
+        photos=1, text_most=2000,
+    )  # fmt: skip
+    if not wrong:
+        return page
+    late = "This time has not come yet."
+    payment = public.PaymentFields(
+        reference=Typed("632510448899"), amount=Typed("12,000"), disputed=Typed("9,000"),
+        date=Typed("2027-11-21", late), amount_minor=12_000_00, disputed_minor=9_000_00,
+    )  # fmt: skip
+    problems = (Problem(late, "payments-0-date"),)
+    return replace(page, payments=(payment,), open="payment", problems=problems)
+
+
 def tracking() -> public.TrackingPage:
     """The victim's parcel line while one bank still owes an answer."""
     way = (
@@ -169,4 +187,5 @@ def tracking() -> public.TrackingPage:
         way,
         messages,
         openings,
+        more_href="/r/TOKEN/more",
     )

@@ -15,7 +15,7 @@ from haltline.centre.desks.officer.pages import ApprovalsPage, ContestsPage
 from haltline.centre.desks.public.pages import StartPage, TrackDoorPage
 from haltline.centre.desks.recovery.pages import PotsPage
 
-ERRORS = (400, 403, 404, 409, 422, 429, 500, 503)
+ERRORS = (400, 403, 404, 409, 413, 422, 429, 500, 503)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,8 @@ PAGES = {
     "track-door": Shown("public/track_door.html", lambda: TrackDoorPage(tries_left=3), path="/r/TOKEN"),
     "track-find": Shown("public/track_door.html", lambda: TrackDoorPage(ask_reference=True), path="/track"),
     "tracking": Shown("public/tracking.html", samples.tracking, path="/r/TOKEN"),
+    "more": Shown("public/more.html", samples.more, path="/r/TOKEN/more"),
+    "more-wrong": Shown("public/more.html", lambda: samples.more(wrong=True), path="/r/TOKEN/more"),
     "queue": Shown("officer/queue.html", officer_samples.queue, "officer", "/desk/queue"),
     "queue-empty": Shown("officer/queue.html", officer_samples.empty_queue, "officer", "/desk/queue"),
     "report": Shown("officer/report.html", officer_samples.report, "officer", "/desk/reports/NLV48271906"),

@@ -26,7 +26,8 @@ PARTNERS_SEE = frozenset(
 )  # fmt: skip
 VICTIMS_SEE = frozenset(
     {
-        "reports_report", "reports_dispute", "trails_leg", "trails_fact", "trails_posting",
+        "reports_report", "reports_dispute", "reports_message", "reports_photo",
+        "trails_leg", "trails_fact", "trails_posting",
         "holds_holdrequest", "holds_holdpart", "holds_contest", "recovery_share", "recovery_payout",
         "audit_event",
     }

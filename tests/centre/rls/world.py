@@ -26,6 +26,7 @@ class World:
 def fill(district: str) -> list[str]:
     """Let everything happen once in one district; gives its victims' secret words."""
     tokens = [_report(district, number, SMALL) for number in (1, 2)] + [_report(district, 3, BIG)]
+    _tell_more(tokens[0])
     run_nudges()
     for request in requests(district):
         if request.state == "acknowledged":
@@ -46,6 +47,18 @@ def _report(district: str, number: int, amount: int) -> str:
         to_institution=PARTNERS[district],
         to_account=f"20000000447{number}",
     ).token
+
+
+def _tell_more(token: str) -> None:
+    from haltline.centre.kernel.scope import in_scope
+    from haltline.centre.reports import photos, telling
+    from haltline.centre.reports.models import Report
+    from haltline.centre.reports.pictures import Picture
+
+    with in_scope(f"report:{token}"):
+        report = Report.objects.get()
+        telling.tell(report, telling.Word("He called again.", "the form of a message"))
+        photos.keep(report, b"a picture", Picture("image/png", 4, 3))
 
 
 def _give_back(district: str) -> None:

@@ -60,6 +60,7 @@ NEXT = {
     "read": pgettext_lazy("do next", "Read reply"),
     "onward": pgettext_lazy("do next", "Ask next hop"),
     "call": pgettext_lazy("do next", "Call victim"),
+    "answer": pgettext_lazy("do next", "Answer victim"),
     "look": pgettext_lazy("do next", "Look at it"),
 }
 """The one verb of a queue row."""

@@ -46,6 +46,12 @@ class NotUnderstood(HaltlineError):
     status = 422
 
 
+class TooLarge(HaltlineError):
+    """What was sent is larger than anything we take; nothing of it was read."""
+
+    status = 413
+
+
 class MissingScope(HaltlineError):
     """No scope was set before the database was read: this is a fault of the program."""
 

@@ -102,11 +102,11 @@ def _store(told: Told, receipt: Receipt, taken_by: Person | None) -> Report:
         still_on_phone=told.still_on_phone, language=told.language, story=told.story,
         taken_by=taken_by, created_at=now, lapses_at=None if taken_by else now + _until_lapse(),
     )  # fmt: skip
-    _dispute(report, told.payments, first=1)
+    dispute(report, told.payments, first=1)
     return report
 
 
-def _dispute(report: Report, payments: Iterable[Paid], *, first: int) -> None:
+def dispute(report: Report, payments: Iterable[Paid], *, first: int) -> None:
     """Store the payments of a report as its disputes, numbered from ``first``."""
     Dispute.objects.bulk_create(
         Dispute(

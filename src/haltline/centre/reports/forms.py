@@ -104,6 +104,12 @@ def read(data: Mapping[str, str], around: Around) -> Reading:
     return reading
 
 
+def read_payments(data: Mapping[str, str], around: Around) -> tuple[tuple[Paid, ...], Reading]:
+    """The payments of a form that asks for nothing else, and what is wrong with them."""
+    reading = Reading()
+    return tuple(_payments(data, around, reading)), reading
+
+
 def _payments(data: Mapping[str, str], around: Around, reading: Reading) -> Iterator[Paid]:
     seen: set[tuple[str, str]] = set()
     for number in payment_numbers(data):

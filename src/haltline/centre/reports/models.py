@@ -101,3 +101,45 @@ class Dispute(models.Model):
             models.Index(fields=["from_institution", "reference"], name="dispute_payment"),
             models.Index(fields=["told_at"], condition=models.Q(begun=False), name="dispute_to_begin"),
         ]
+
+
+class Message(models.Model):
+    """One message between the victim and the office; without a person it is the victim's."""
+
+    id = models.UUIDField(primary_key=True, default=row_id, editable=False)
+    district = models.ForeignKey("people.District", models.PROTECT)
+    report = models.ForeignKey(Report, models.PROTECT, related_name="messages")
+    person = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    client_key = models.CharField(max_length=64, help_text="key of the form, so that a double click is one")
+    text = models.TextField(blank=True)
+    still_on_phone = models.BooleanField(default=False)
+    at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, help_text="when an officer wrote back")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["report", "client_key"], name="message_once")]
+        indexes = [
+            models.Index(
+                fields=["report"],
+                condition=models.Q(person=None, answered_at=None),
+                name="message_unanswered",
+            )
+        ]
+
+
+class Photo(models.Model):
+    """A picture a victim gave as evidence, byte for byte as it came; never changed, never run."""
+
+    id = models.UUIDField(primary_key=True, default=row_id, editable=False)
+    district = models.ForeignKey("people.District", models.PROTECT)
+    report = models.ForeignKey(Report, models.PROTECT, related_name="photos")
+    kind = models.CharField(max_length=16, help_text="image/jpeg, image/png or image/webp, from its content")
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    size = models.PositiveIntegerField(help_text="bytes")
+    sha256 = models.CharField(max_length=64)
+    data = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["report", "sha256"], name="photo_once")]

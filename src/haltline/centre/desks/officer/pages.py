@@ -10,7 +10,7 @@ from datetime import datetime
 
 from haltline.centre.desks.pictures.states import Sums
 from haltline.centre.desks.pictures.trail import Trail
-from haltline.centre.desks.public.pages import PaymentFields
+from haltline.centre.desks.public.pages import Message, PaymentFields
 from haltline.centre.desks.stations import Station
 from haltline.centre.desks.typed import Choice, Problem, Typed
 
@@ -74,6 +74,34 @@ class Repeat:
     reference: str
     reference_key: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture the victim gave; its bytes are at ``/desk/reports/KEY/photos/ID``, where a look is logged."""
+
+    photo_id: str
+    at: datetime
+    size: int
+    width: int
+    height: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What the victim told later and what was written back; ``waits``: a message is not answered.
+
+    The box posts ``text`` and ``client_key`` to ``/desk/reports/KEY/answer`` (data-verb answer-victim).
+    """
+
+    messages: tuple[Message, ...] = ()
+    waits: bool = False
+    on_phone: bool = False
+    photos: tuple[Photo, ...] = ()
+    client_key: str = ""
+    can_answer: bool = False
+    text: Typed = Typed()
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +297,7 @@ class ReportPage:
     told: tuple[ToldPayment, ...] = ()
     repeats: tuple[Repeat, ...] = ()
     banks: tuple[str, ...] = ()
+    talk: Talk = Talk()
     problems: tuple[Problem, ...] = ()
 
     @property

@@ -18,7 +18,7 @@ from ...holds.models import Contest, HoldPart, HoldRequest, PartnerReply
 from ...holds.queries import LIVE
 from ...kernel.errors import NotHere
 from ...reports import numbers
-from ...reports.models import Dispute, Report
+from ...reports.models import Dispute, Message, Report
 from ...trails.models import CONTRA, Fact, Journal, Leg, MoneyState, Posting
 
 LATE = (RequestState.OVERDUE.value, RequestState.ESCALATED.value)
@@ -32,6 +32,7 @@ class OpenWork:
     """What is still to be done, by report: units in reach, live requests, replies in review, contests.
 
     ``unverified``: a hold stands that no person decided, and it lapses unless an officer makes sure.
+    ``unanswered``: the victim wrote, and nobody has written back.
     """
 
     reach: dict[UUID, int]
@@ -40,11 +41,12 @@ class OpenWork:
     contested: frozenset[UUID]
     new: frozenset[UUID]
     unverified: frozenset[UUID]
+    unanswered: frozenset[UUID]
 
     @cached_property
     def reports(self) -> frozenset[UUID]:
         """Reports with anything to do; units a bank finally called unknown do not count."""
-        return self.moving | self.unverified
+        return self.moving | self.unverified | self.unanswered
 
     @cached_property
     def moving(self) -> frozenset[UUID]:
@@ -53,7 +55,7 @@ class OpenWork:
 
 
 def open_work() -> OpenWork:
-    """All open work of the district, in six reads however many reports there are."""
+    """All open work of the district, in seven reads however many reports there are."""
     flight, reach = _reach()
     requests: dict[UUID, list[HoldRequest]] = defaultdict(list)
     for request in HoldRequest.objects.filter(state__in=LIVE_REQUESTS, leg__ended=False).select_related(
@@ -65,6 +67,7 @@ def open_work() -> OpenWork:
     review = PartnerReply.objects.filter(state=PartnerReply.State.REVIEW, request__state__in=LIVE_REQUESTS)
     contested = Contest.objects.filter(state=Contest.State.OPEN)
     new = Report.objects.filter(started_at=None)
+    unanswered = Message.objects.filter(person=None, answered_at=None)
     return OpenWork(
         reach,
         dict(requests),
@@ -72,6 +75,7 @@ def open_work() -> OpenWork:
         frozenset(contested.values_list("report_id", flat=True)),
         frozenset(new.values_list("pk", flat=True)),
         frozenset(_unverified()),
+        frozenset(unanswered.values_list("report_id", flat=True)),
     )
 
 

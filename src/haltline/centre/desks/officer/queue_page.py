@@ -39,6 +39,7 @@ class Item:
     in_review: bool
     golden_until: datetime
     unverified: bool = False
+    unanswered: bool = False
 
     @property
     def awaited(self) -> HoldRequest | None:
@@ -71,6 +72,7 @@ WORDS: Mapping[str, tuple[object, Keep]] = {
         gettext_lazy("not verified"),
         lambda item, _who, _now: item.unverified,
     ),
+    "victim-wrote": (gettext_lazy("victim wrote"), lambda item, _who, _now: item.unanswered),
     "overdue": (gettext_lazy("bank overdue"), lambda item, _who, _now: item.late is not None),
 }
 """The filters; a page shows reports for which all chosen words are true. ``all`` adds the settled ones."""
@@ -116,7 +118,8 @@ def _item(report: Report, work: OpenWork, now: datetime) -> Item:
     )
     until = paid_at + timedelta(seconds=clocks.golden_seconds)
     review, unsure = report.pk in work.review, report.pk in work.unverified
-    return Item(report, how, work.requests.get(report.pk, ()), review, until, unsure)
+    requests, wrote = work.requests.get(report.pk, ()), report.pk in work.unanswered
+    return Item(report, how, requests, review, until, unsure, wrote)
 
 
 def _order(item: Item) -> tuple[tuple[bool, int, int], UUID]:
@@ -177,12 +180,14 @@ def _next(item: Item) -> str:
         return "phone"
     if item.in_review:
         return "read"
+    if item.unanswered:
+        return "answer"
     return "call" if item.unverified else "look"
 
 
 def _waiting_for(item: Item, request: HoldRequest | None, now: datetime) -> str:
     if request is None:
-        return _("an officer") if item.draft or item.unverified else ""
+        return _("an officer") if item.draft or item.unverified or item.unanswered else ""
     due = request.answer_due_at
     if item.late or due is None or due <= now:
         return request.partner.name

@@ -27,10 +27,12 @@ from . import queries
 from .evidence import facts_page
 from .pages import HoldPart, Proposal, ReportPage, RequestLine, Urgent
 from .queue_page import what_of
+from .talk import talk
 from .timeline import Story, timeline
 from .told import repeats, told_payments
 from .trail_of import Ground, trail_of
 from .verifying import verification
+from .who import OFFICERS
 
 TELEPHONE = re.compile(r"\+?[0-9][0-9 ()/-]{4,}")
 LIMITS = {
@@ -99,6 +101,7 @@ def report_page(report: Report, reader: Reader) -> ReportPage:
         mine=report.claimed_by_id == reader.person.pk,
         verification=verification(report),
         told=told_payments(report, names),
+        talk=talk(report, revealed=reader.revealed, officer=reader.person.role in OFFICERS),
         repeats=repeats(report),
         banks=tuple(names.values()) if report.leads_id else (),
     )

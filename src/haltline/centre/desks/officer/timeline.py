@@ -84,8 +84,8 @@ def _lapsed(event: Event, story: Story) -> Station:
     return for_desk("lapsed", at=event.at)
 
 
-def _about_merge(kind: str) -> Callable[[Event, Story], Station | None]:
-    """A teller for what was merged, counted once or taken apart."""
+def _plain(kind: str) -> Callable[[Event, Story], Station | None]:
+    """A teller for events that say all themselves: who, how much, why."""
 
     def tell(event: Event, story: Story) -> Station | None:
         amount = event.facts.get("amount")
@@ -146,9 +146,13 @@ TOLD: Mapping[str, Callable[[Event, Story], Station | None]] = {
     "report.claimed": _claimed,
     "report.verified": _verified,
     "report.lapsed": _lapsed,
-    "report.merged": _about_merge("merged"),
-    "report.overlaps": _about_merge("overlaps"),
-    "report.separated": _about_merge("separated"),
+    "message.told": _plain("wrote"),
+    "message.answered": _plain("wrote-back"),
+    "payment.told": _plain("told-payment"),
+    "photo.told": _plain("told-photo"),
+    "report.merged": _plain("merged"),
+    "report.overlaps": _plain("overlaps"),
+    "report.separated": _plain("separated"),
     "hold.sent": _about_request("asked"),
     "hold.acknowledged": _about_request("acknowledged"),
     "hold.overdue": _about_request("overdue"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import approvals, contests, helpline, hold_acts, merging, queue, report, verifying
+from . import approvals, contests, helpline, hold_acts, merging, queue, report, talking, verifying
 
 urlpatterns = [
     path("queue", queue.queue, name="desk_queue"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("reports/<str:key>/release-claim", queue.release_claim, name="desk_release_claim"),
     path("reports/<str:key>/verify", verifying.verify, name="desk_verify"),
     path("reports/<str:key>/separate", merging.separate, name="desk_separate"),
+    path("reports/<str:key>/answer", talking.answer, name="desk_answer"),
+    path("reports/<str:key>/photos/<uuid:photo_id>", talking.photo, name="desk_photo"),
     path("holds/<uuid:hold_id>/approve", hold_acts.approve, name="desk_approve"),
     path("holds/<uuid:hold_id>/second-approve", hold_acts.second_approve, name="desk_second_approve"),
     path("holds/<uuid:hold_id>/recall", hold_acts.recall, name="desk_recall"),

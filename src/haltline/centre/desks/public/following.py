@@ -34,26 +34,26 @@ OPENED = "opened-reports"  # session key: tokens this browser has opened
 def receipt(request: HttpRequest, token: str) -> HttpResponse:
     """The number, and what happened in the first seconds."""
     with in_scope(f"report:{token}"):
-        return render(request, "desks/public/receipt.html", {"page": receipt_page(_found(), token)})
+        return render(request, "desks/public/receipt.html", {"page": receipt_page(found(), token)})
 
 
 @require_http_methods(["GET", "POST"])
 def track(request: HttpRequest, token: str) -> HttpResponse:
     """Where the money is now; first the last four digits of the phone."""
     with in_scope(f"report:{token}"):
-        found = _found()
-        if token in request.session.get(OPENED, []):
-            record("report.read", VICTIM, district=found.district_id, report=found.id)
-            return render(request, "desks/public/tracking.html", {"page": tracking_page(found)})
+        report = found()
+        if is_open(request, token):
+            record("report.read", VICTIM, district=report.district_id, report=report.id)
+            return render(request, "desks/public/tracking.html", {"page": tracking_page(report, token)})
         if request.method == "GET":
             return _door(request, TrackDoorPage())
-        return _try_door(request, found, token)
+        return _try_door(request, report, token)
 
 
-def _try_door(request: HttpRequest, found: Report, token: str) -> HttpResponse:
-    tries = Tries(f"door:{found.id}", GUESSES_MOST, REST_SECONDS)
+def _try_door(request: HttpRequest, report: Report, token: str) -> HttpResponse:
+    tries = Tries(f"door:{report.id}", GUESSES_MOST, REST_SECONDS)
     typed = clean(request.POST.get("last_four", ""))
-    right = {last_four(found.phone), last_four(found.other_phone or found.phone)}
+    right = {last_four(report.phone), last_four(report.other_phone or report.phone)}
     if tries.spend() and typed in right:
         tries.give_back()
         return _open(request, token)
@@ -91,11 +91,17 @@ def _open(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("track", token=token)
 
 
+def is_open(request: HttpRequest, token: str) -> bool:
+    """Whether this browser has shown the last four digits for this report."""
+    return token in request.session.get(OPENED, [])
+
+
 def _door(request: HttpRequest, page: TrackDoorPage, status: int = 200) -> HttpResponse:
     return render(request, "desks/public/track_door.html", {"page": page}, status=status)
 
 
-def _found() -> Report:
+def found() -> Report:
+    """The report of the running scope ``report:TOKEN``; NotHere for a word that opens nothing."""
     report = own_report()
     if report is None:
         raise NotHere()

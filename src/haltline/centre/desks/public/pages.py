@@ -141,11 +141,13 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message between the victim and the officer."""
+    """One message between the victim and the officer; ``mine``: the reader wrote it."""
 
     sender: str
     at: datetime
     text: str
+    mine: bool = False
+    still_on_phone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,31 @@ class TrackingPage:
     openings: tuple[Opening, ...] = ()
     notice: str = ""
     repeats: bool = False
+    more_href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MorePage:
+    """desks/public/more.html at ``/r/TOKEN/more``: a message, another payment, a photo; each sent on its own.
+
+    Three forms post to the same address; ``do`` is message (data-verb tell), payment, read (add-payment) or
+    photo (add-photo). What must be mended keeps what was typed; ``open`` names the form to show.
+    """
+
+    reference: str
+    back_href: str
+    client_key: str
+    payments: tuple[PaymentFields, ...]
+    rails: tuple[Choice, ...]
+    institutions: tuple[str, ...] = ()
+    text: Typed = Typed()
+    still_on_phone: bool = False
+    pasted: Typed = Typed()
+    photo: Typed = Typed()
+    photos: int = 0
+    text_most: int = 0
+    open: str = "message"
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,13 @@ from ...holds.queries import awaited, requests_of
 from ...kernel import clock
 from ...kernel.profile import profile
 from ...reports.models import Report
+from ...reports.telling import messages_of
 from ...trails.models import Fact
 from ...trails.queries import picture_sums, sums_of
 from .. import money_style, spans
 from ..pictures.states import Sums
 from ..stations import Station, for_victim
-from .pages import Asked, Opening, ReceiptPage, TrackingPage, Waiting
+from .pages import Asked, Message, Opening, ReceiptPage, TrackingPage, Waiting
 from .queries import facts_of, openings_of
 
 DECISION_DAYS = 1  # a recovery officer looks at every held sum on the next day
@@ -48,7 +49,7 @@ def receipt_page(report: Report, token: str) -> ReceiptPage:
     )  # fmt: skip
 
 
-def tracking_page(report: Report) -> TrackingPage:
+def tracking_page(report: Report, token: str) -> TrackingPage:
     """Where the money of a report is now, and all that happened to it."""
     requests = list(requests_of(report))
     waiting = awaited(requests)
@@ -59,6 +60,7 @@ def tracking_page(report: Report) -> TrackingPage:
         next_date=report.created_at + timedelta(days=DECISION_DAYS) if sums.held else None,
         next_what=_("first decision on returning what is held") if sums.held else "",
         way=tuple(_way(report, requests, waiting, sums)), openings=tuple(_openings(report)),
+        messages=tuple(_messages(report)), more_href=reverse("more", args=[token]),
         repeats=report.leads_id is not None and not sums.disputed,
         notice=_notice(report) if sums.held or waiting else "",
     )  # fmt: skip
@@ -125,6 +127,12 @@ def _fact(fact: Fact, bank: str) -> Station | None:
     return for_victim(kind, at=fact.recorded_at, bank=bank, sum=_sum(fact.amount), place="")
 
 
+def _messages(report: Report) -> Iterator[Message]:
+    for each in messages_of(report):
+        sender = each.person.desk_name if each.person else _("You")
+        yield Message(sender, each.at, each.text, each.person is None, each.still_on_phone)
+
+
 def _openings(report: Report) -> Iterator[Opening]:
     for event in openings_of(report):
         if event.actor == VICTIM.code:
@@ -137,6 +145,8 @@ WHAT = {
     "report.taken": gettext_noop("took your report"),
     "report.claimed": gettext_noop("took it on"),
     "report.opened": gettext_noop("read your report"),
+    "message.answered": gettext_noop("wrote to you"),
+    "photo.opened": gettext_noop("looked at your photo"),
     "report.verified": gettext_noop("verified your report"),
     "hold.approved": gettext_noop("approved a hold request"),
 }

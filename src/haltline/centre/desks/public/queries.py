@@ -11,7 +11,8 @@ from ...holds.models import HoldRequest
 from ...reports.models import Report
 from ...trails.models import Fact
 
-OPENING_VERBS = ("report.taken", "report.claimed", "report.opened", "report.verified", "hold.approved")
+OPENING_VERBS = ("report.taken", "report.claimed", "report.opened", "report.verified", "hold.approved",
+                 "message.answered", "photo.opened")  # fmt: skip
 OPENINGS_MAX = 30  # lines; a longer list would bury the page
 
 

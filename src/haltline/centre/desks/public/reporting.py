@@ -66,7 +66,7 @@ def form_fields(data: Mapping[str, str], reading: Reading) -> dict[str, Any]:
     numbers = payment_numbers(data)
     if data.get("do") == "add" and len(numbers) < PAYMENTS_MOST:
         numbers.append(numbers[-1] + 1)  # room for one more
-    payments = tuple(_payment(data, reading, number) for number in numbers)
+    payments = tuple(payment_fields(data, reading, number) for number in numbers)
     return {
         "client_key": data.get("client_key", ""),
         "payments": payments,
@@ -78,7 +78,8 @@ def form_fields(data: Mapping[str, str], reading: Reading) -> dict[str, Any]:
     }
 
 
-def _payment(data: Mapping[str, str], reading: Reading, number: int) -> PaymentFields:
+def payment_fields(data: Mapping[str, str], reading: Reading, number: int) -> PaymentFields:
+    """One payment of a form as typed, with what is wrong and what it already says."""
     typed = {
         name: Typed(
             data.get(f"payments-{number}-{name}", "").strip(),

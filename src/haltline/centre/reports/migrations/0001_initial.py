@@ -67,6 +67,42 @@ class Migration(migrations.Migration):
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disputes', to='reports.report')),
             ],
         ),
+        migrations.CreateModel(
+            name='Message',
+            fields=[
+                ('id', models.UUIDField(default=haltline.centre.kernel.ids.row_id, editable=False, primary_key=True, serialize=False)),
+                ('client_key', models.CharField(help_text='key of the form, so that a double click is one', max_length=64)),
+                ('text', models.TextField(blank=True)),
+                ('still_on_phone', models.BooleanField(default=False)),
+                ('at', models.DateTimeField()),
+                ('answered_at', models.DateTimeField(help_text='when an officer wrote back', null=True)),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.district')),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='reports.report')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('answered_at', None), ('person', None)), fields=['report'], name='message_unanswered')],
+                'constraints': [models.UniqueConstraint(fields=('report', 'client_key'), name='message_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Photo',
+            fields=[
+                ('id', models.UUIDField(default=haltline.centre.kernel.ids.row_id, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(help_text='image/jpeg, image/png or image/webp, from its content', max_length=16)),
+                ('width', models.PositiveIntegerField()),
+                ('height', models.PositiveIntegerField()),
+                ('size', models.PositiveIntegerField(help_text='bytes')),
+                ('sha256', models.CharField(max_length=64)),
+                ('data', models.BinaryField()),
+                ('at', models.DateTimeField()),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.district')),
+                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='photos', to='reports.report')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('report', 'sha256'), name='photo_once')],
+            },
+        ),
         migrations.AddIndex(
             model_name='report',
             index=models.Index(fields=['district', '-created_at'], name='report_queue'),

@@ -25,6 +25,14 @@ create function scope_report() returns uuid language sql stable as $$
     )
 )
 
+# What a victim tells later is theirs and the district's; nobody writes in another's name.
+SQL += protect(
+    "reports_message",
+    read=f"{DISTRICT} or {REPORT}",
+    insert=f"({REPORT} and person_id is null) or ({DISTRICT_WRITES} and person_id is not null)",
+    update=DISTRICT_WRITES,
+) + protect("reports_photo", read=f"{DISTRICT} or {REPORT}", insert=REPORT)
+
 # Crossing districts (architecture 6): a victim finds the report by its number and the end of the phone number.
 SQL += crossing(
     "form_of_report",
