@@ -57,6 +57,13 @@ def test_the_form_adds_up_what_is_disputed(client: Any) -> None:
     assert "₹25,000" in html and "of a payment of" in html
 
 
+def test_a_message_that_does_not_say_whose_bank_it_is_leaves_both_open(client: Any) -> None:
+    pasted = "Rs 500 on 03-11-26, Sirvala Bank, Ostara Bank, UPI Ref 412233445566"
+    html = client.post("/report", {"do": "read", "pasted": pasted, "client_key": "k" * 12}).content.decode()
+    assert "The message names Ostara Bank, Sirvala Bank, but not clearly whose bank it is." in html
+    assert 'value="Ostara Bank">' not in html.split("<datalist")[0]
+
+
 def test_the_same_payment_twice_in_one_report_is_named(client: Any) -> None:
     page = client.post("/report", form(**another()))
     assert page.status_code == 422 and "This payment stands above already." in page.content.decode()

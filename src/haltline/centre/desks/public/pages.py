@@ -24,7 +24,8 @@ class StartPage:
 class PaymentFields:
     """One disputed payment as typed. ``amount_minor`` is set once the amount reads as money.
 
-    ``disputed_minor`` is what of it is disputed, set once the whole payment reads.
+    ``disputed_minor`` is what of it is disputed, set once the whole payment reads. ``unsure``: banks that a
+    pasted message names without saying whose they are.
     """
 
     reference: Typed = Typed()
@@ -40,6 +41,7 @@ class PaymentFields:
     amount_minor: int | None = None
     disputed_minor: int | None = None
     fits: str = ""
+    unsure: str = ""
 
     @property
     def wrong(self) -> bool:

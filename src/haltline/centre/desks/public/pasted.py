@@ -12,31 +12,32 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 
+from .sides import sides
+
 MESSAGES_MOST = 20
 """Payments read from one paste, as many as one report takes."""
 
-_AMOUNT = re.compile(r"(?:rs\.?|inr|₹)\s*(\d[\d,]*(?:\.\d{1,2})?)", re.IGNORECASE)
+_SUM = r"(\d[\d,]*(?:\.\d{1,2})?)"
+_AMOUNT = re.compile(
+    rf"(?:\brs\.?|\binr|₹|रु\.?|रुपये|روپے)\s*{_SUM}|{_SUM}\s*(?:rupees\b|रुपये|रुपए|روپے)", re.IGNORECASE
+)
+_BALANCE = re.compile(r"(?:\bbal(?:ance)?|\blimit|\blmt|शेष|بیلنس)[\s.:-]*(?:is|of|:|है)?\s*$", re.IGNORECASE)
 _REFERENCE = re.compile(
     r"(?:utr|rrn|ref(?:erence)?|txn|upi)\s*(?:no\.?|id|number|ref\.?)?\s*[:#.-]?\s*([A-Z0-9]{10,22})\b",
     re.IGNORECASE,
 )
 _DAY = re.compile(r"\b(\d{1,2})[-/. ](\d{1,2}|[A-Za-z]{3})[-/. ](\d{4}|\d{2})\b")
 _HOUR = re.compile(r"\b([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?\s*([ap]m)?\b", re.IGNORECASE)
-_TO_ACCOUNT = re.compile(
-    r"\b(?:to|towards|credited to)\b[^.\n]{0,40}?(?:a/?c|acct?|account)\.?\s*(?:no\.?)?\s*([xX*]*\d{3,18})",
-    re.IGNORECASE,
-)
-_TO_HANDLE = re.compile(r"\bto\s+(?:vpa\s+)?([\w.\-]{2,64}@[a-z]{2,20})\b", re.IGNORECASE)
-_FROM_ACCOUNT = re.compile(
-    r"\b(?:from|your)\b[^.\n]{0,30}?(?:a/?c|acct?|account)\.?\s*(?:no\.?)?\s*([xX*]*\d{3,18})", re.IGNORECASE
-)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _RAILS = ("upi", "imps", "neft", "rtgs", "card")
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What one message says, in the form's own written forms; what it does not say is empty."""
+    """What one message says, in the form's own written forms; what it does not say is empty.
+
+    ``unsure`` names banks that the message names without saying whose they are.
+    """
 
     reference: str = ""
     rail: str = ""
@@ -47,14 +48,16 @@ class Read:
     from_account: str = ""
     to_institution: str = ""
     to_account: str = ""
+    unsure: str = ""
 
 
 def read(text: str, institutions: Iterable[str] = ()) -> tuple[Read, ...]:
     """The payments a paste tells of, in its order; a sum begins a new message, a blank line ends one."""
     plain = _plain(text)
-    starts = [match.start() for match in _AMOUNT.finditer(plain)]
+    starts = [match.start() for match in _sums(plain)]
     ends = [*starts[1:], len(plain)][: len(starts)]
-    pieces = [_piece(plain, start, after) for start, after in zip(starts, ends, strict=True)]
+    befores = [0, *starts][: len(starts)]
+    pieces = [_piece(plain, *each) for each in zip(befores, starts, ends, strict=True)]
     names = tuple(institutions)
     found = (_one(piece, names) for piece in pieces)
     return tuple(each for each in found if each.reference or each.date or each.to_account)[:MESSAGES_MOST]
@@ -70,28 +73,37 @@ def _plain(text: str) -> str:
     )
 
 
-def _piece(plain: str, start: int, after: int) -> str:
-    """The message around a sum: from its own first line to the next sum, cut at blank lines on both sides."""
-    before = plain.rfind("\n\n", 0, start)
-    line = plain.rfind("\n", 0, start)
+def _sums(plain: str) -> list[re.Match[str]]:
+    """Every sum a text names that is not what is left on the account."""
+    return [found for found in _AMOUNT.finditer(plain) if not _BALANCE.search(plain[: found.start()])]
+
+
+def _piece(plain: str, previous: int, start: int, after: int) -> str:
+    """The message around a sum: to the next sum, cut at blank lines on both sides.
+
+    The first sum of a paragraph has all of it from its beginning, a later one its own line.
+    """
+    paragraph, line = plain.rfind("\n\n", 0, start), plain.rfind("\n", 0, start)
+    first = previous <= max(paragraph, 0)
     end = plain.find("\n\n", start, after)
-    return plain[max(before, line, 0) : end if end >= 0 else after].strip()
+    return plain[max(paragraph, 0 if first else line, 0) : end if end >= 0 else after].strip()
 
 
 def _one(piece: str, institutions: tuple[str, ...]) -> Read:
-    amount = _AMOUNT.search(piece)
+    amount = next(iter(_sums(piece)), None)
     lower = piece.casefold()
-    from_name, to_name = _names(lower, institutions)
+    who = sides(piece, institutions)
     return Read(
         reference=_group(_REFERENCE, piece),
         rail=next((rail for rail in _RAILS if re.search(rf"\b{rail}\b", lower)), ""),
-        amount=amount[1].rstrip(",") if amount else "",
+        amount=(amount[1] or amount[2]).rstrip(",") if amount else "",
         date=_day(piece),
         time=_hour(piece),
-        from_institution=from_name,
-        from_account=_group(_FROM_ACCOUNT, piece),
-        to_institution=to_name,
-        to_account=_group(_TO_ACCOUNT, piece) or _group(_TO_HANDLE, piece),
+        from_institution=who.from_institution,
+        from_account=who.from_account,
+        to_institution=who.to_institution,
+        to_account=who.to_account,
+        unsure=", ".join(who.unsure),
     )
 
 
@@ -124,14 +136,6 @@ def _hour(piece: str) -> str:
     if half and 1 <= hour <= 12:
         hour = hour % 12 + (12 if half == "pm" else 0)
     return f"{hour:02d}:{match[2]}"
-
-
-def _names(lower: str, institutions: tuple[str, ...]) -> tuple[str, str]:
-    """The banks a message names: the one after "from" as the payer's, the first other one as the payee's."""
-    places = sorted((lower.find(name.casefold()), name) for name in institutions if name.casefold() in lower)
-    payer = next((name for at, name in places if re.search(r"\bfrom\s+(?:your\s+)?$", lower[:at])), "")
-    payee = next((name for _, name in places if name != payer), "")
-    return payer, payee
 
 
 def fill(data: Mapping[str, str], institutions: Iterable[str] = ()) -> dict[str, str]:

@@ -90,4 +90,5 @@ def payment_fields(data: Mapping[str, str], reading: Reading, number: int) -> Pa
     return PaymentFields(
         **typed, amount_minor=reading.amounts.get(number), disputed_minor=reading.disputed.get(number),
         fits=reading.fits.get(number, ""),
+        unsure=data.get(f"payments-{number}-unsure", ""),
     )  # fmt: skip
