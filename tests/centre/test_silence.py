@@ -215,4 +215,5 @@ def test_an_onward_line_is_asked_about_under_the_standing_order(run_nudges: Call
     run_nudges()
     answer(requests()[0], onward=[onward(20_000_00, 20_000_00)])
     run_nudges()
-    assert [request.approval_reason for request in requests()] == ["standing order 12 of Officer korvane 1"] * 2
+    reasons = [request.approval_reason for request in requests()]
+    assert reasons == ["standing order 12 of Officer korvane 1"] * 2

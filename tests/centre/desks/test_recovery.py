@@ -184,3 +184,30 @@ def test_an_end_under_an_order_is_a_task_until_somebody_has_seen_to_it(
     for each in seen:
         first.post(each)
     assert "To look at" not in html(first.get("/recovery"))
+
+
+def test_officers_of_two_districts_share_a_pot_and_see_sums_of_each_other(
+    signed_in: SignIn, run_nudges: Run
+) -> None:
+    (near,) = rob((Lost(held=6_000_00),), run_nudges)
+    (far,) = rob((Lost(withdrawn=3_000_00),), run_nudges, "tamsara")
+    first, colleague, other = (
+        signed_in(f"{name}") for name in ("korvane-recovery", "korvane-recovery2", "tamsara-recovery")
+    )
+    (pot,) = opened(html(first.get("/recovery")))
+    page = html(first.get(pot))
+    assert "Tamsara shares this pot with one claim that lacks 3,000 and gets 2,000." in page
+    assert far.report.reference not in page and near.report.reference in page
+    first.post(pot + "/plan", {"rule": "pari-passu"})
+    waiting = html(colleague.get(pot))
+    assert "Approves: an officer of another district" in waiting and forms(waiting, "approve-plan") == []
+    (theirs,) = opened(html(other.get("/recovery")))
+    html(other.get(pot), 404)
+    shared = html(other.get(theirs))
+    assert "Korvane shares this pot with one claim that lacks 6,000 and gets 4,000." in shared
+    assert near.report.reference not in shared and "Recovery 1" in shared
+    (approve,) = forms(shared, "approve-plan")
+    assert other.post(approve)["Location"] == theirs
+    run_nudges()
+    _prove(signed_in("ostara-desk"))
+    assert (sums(near)["returned"], sums(far)["returned"]) == (4_000_00, 2_000_00)

@@ -162,7 +162,9 @@ def _running_plan(run: Callable[[], int], amount: int) -> tuple[Any, list[tuple[
             district_id="korvane",
             pot=pot,
             rule="pari-passu",
+            joint=pot.pk,
             amount=amount,
+            pot_amount=amount,
             state="running",
             proposed_at=clock.now(),
         )
@@ -201,6 +203,11 @@ def _raw_draw(payout: Any, hold: Any, amount: int, open_seconds: float = 0) -> N
 
     with in_scope("district:korvane"):
         PayoutDraw.objects.create(
-            district_id="korvane", partner_id="ostara", payout=payout, part=hold, amount=amount
+            district_id="korvane",
+            partner_id="ostara",
+            payout=payout,
+            part=hold,
+            part_district="korvane",
+            amount=amount,
         )
         time.sleep(open_seconds)

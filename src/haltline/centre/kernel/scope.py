@@ -2,6 +2,7 @@
 
 Scopes: ``district:ID`` an officer · ``worker:ID`` a job · ``area:ID,ID`` a supervisor ·
 ``partner:ID`` a bank · ``report:TOKEN`` a victim · ``intake`` a report on its way in ·
+``pot:ID`` a district read, never written, for a pot that districts share ·
 ``sweep`` due ids only · ``centre`` read-only and masked · ``audit`` the log only. No scope is an error.
 """
 

@@ -9,9 +9,10 @@ from .states import PayoutState, PlanState
 
 
 class Pot(models.Model):
-    """Money held in one account that disputes of one district share. What is in it is read from live holds.
+    """Money held in one account, as one district has it. What is in it is read from live holds.
 
-    Pots that several districts share come later; until then each district shares what is held for its own.
+    Where several districts have money or claims in the account, each has its pot, and a joint plan shares all
+    of them together.
     """
 
     id = models.UUIDField(primary_key=True, editable=False, help_text="derived from the four fields below")
@@ -30,13 +31,19 @@ class Pot(models.Model):
 
 
 class Plan(models.Model):
-    """How one pot is shared, under a named rule. ``amount`` is what was in the pot, in minor units."""
+    """How a pot is shared, under a named rule. ``amount`` is what this district's claims get, in minor units.
+
+    ``pot_amount`` is what was in the pot when it was proposed, all districts together. A joint plan has a row
+    in each district; the rows name the same ``joint``.
+    """
 
     id = models.UUIDField(primary_key=True, default=row_id, editable=False)
     district = models.ForeignKey("people.District", models.PROTECT)
     pot = models.ForeignKey(Pot, models.PROTECT, related_name="plans")
     rule = models.CharField(max_length=20)
+    joint = models.UUIDField()
     amount = models.BigIntegerField()
+    pot_amount = models.BigIntegerField()
     state = models.CharField(max_length=10, choices=PlanState, default=PlanState.PROPOSED)
     proposed_at = models.DateTimeField()
     ran_at = models.DateTimeField(null=True)
@@ -45,10 +52,14 @@ class Plan(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(name="plan_state", condition=models.Q(state__in=PlanState.values)),
-            models.CheckConstraint(name="plan_amount", condition=models.Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="plan_amount",
+                condition=models.Q(amount__gte=0, pot_amount__gt=0, amount__lte=models.F("pot_amount")),
+            ),
             models.UniqueConstraint(
                 fields=["pot"], condition=models.Q(state="proposed"), name="one_open_plan"
             ),
+            models.UniqueConstraint(fields=["district", "joint"], name="one_row_a_district"),
         ]
 
 
@@ -192,13 +203,14 @@ class Correction(models.Model):
 
 
 class PayoutDraw(models.Model):
-    """Minor units that one payout takes out of one hold."""
+    """Minor units that one payout takes out of one hold; the hold may be another district's."""
 
     id = models.UUIDField(primary_key=True, default=row_id, editable=False)
     district = models.ForeignKey("people.District", models.PROTECT)
     partner = models.ForeignKey("partners.Partner", models.PROTECT, related_name="+")
     payout = models.ForeignKey(Payout, models.PROTECT, related_name="draws")
     part = models.ForeignKey("holds.HoldPart", models.PROTECT, related_name="draws")
+    part_district = models.CharField(max_length=40)
     amount = models.BigIntegerField()
 
     class Meta:

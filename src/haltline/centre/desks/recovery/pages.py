@@ -54,8 +54,8 @@ class PotsPage:
 
     pots: tuple[PotRow, ...]
     now: datetime
-    tasks: tuple[Task, ...] = ()
     sums: Sums = Sums()
+    tasks: tuple[Task, ...] = ()
 
     @property
     def waiting(self) -> tuple[PotRow, ...]:
@@ -133,7 +133,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class PlanLine:
-    """A proposed or approved plan and its hands. ``own``: the reader proposed it and cannot approve it."""
+    """A proposed or approved plan and its hands. ``own``: the reader proposed it and cannot approve it.
+
+    ``elsewhere``: districts share the pot, and the second hand must be of another one than the first.
+    """
 
     plan_id: str
     rule: str
@@ -146,6 +149,7 @@ class PlanLine:
     own: bool = False
     may_approve: bool = False
     may_lift: bool = False
+    elsewhere: bool = False
     change: Change | None = None
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ...kernel import clock
 from ...kernel.errors import HaltlineError
@@ -16,10 +17,11 @@ from ...recovery import queries as recovery
 from ...recovery.actions.claims import gather
 from ...recovery.actions.pots import Place
 from ...recovery.actions.proposing import require_possible
+from ...recovery.actions.sharing import Standing, gather_all
 from ...recovery.engine import RULES, shares
 from ...recovery.models import Share
+from ...recovery.queries.troubles import troubles
 from ...recovery.states import OWED, PayoutState, PlanState
-from ...recovery.troubles import troubles
 from ...reports.queries import institution_names
 from .. import money_style
 from ..masks import initials
@@ -44,7 +46,7 @@ def pots_page(person: Person, now: datetime) -> PotsPage:
     ]
     rows.sort(key=lambda row: (not row.waits_for_you, row.state == PlanState.DONE))
     sums = Sums(held=sum(line.amount for line in lines), returned=queries.credited())
-    return PotsPage(tuple(rows[:POTS_MOST]), now, tuple(map(task, troubles(now))), sums)
+    return PotsPage(tuple(rows[:POTS_MOST]), now, sums, tuple(map(task, troubles(now))))
 
 
 def _claimed(
@@ -81,14 +83,15 @@ def pot_page(pot_id: UUID, person: Person, now: datetime, problems: tuple[Proble
     """One pot. A plan that no longer fits the pot is not offered for approval but to be made again."""
     view = recovery.one_pot(pot_id)
     newest = view.plans[0] if view.plans else None
-    shown = newest if newest and newest.current and _stands(newest, view.line.amount) else None
+    shown = newest if newest and newest.current and _stands(newest, view.amount) else None
     stored = queries.shares_of(shown.id) if shown else []
     claims = (
         tuple(_stored(share) for share in stored) if shown else tuple(_live(claim) for claim in view.claims)
     )
     rules = (_of_plan(shown, stored),) if shown else tuple(_rule(view, rule) for rule in RULES)
-    amount = shown.amount if shown else view.line.amount
-    hindrance = "" if shown else _hindrance(pot_id, view.line.amount)
+    amount = shown.pot_amount if shown else view.amount
+    hindrance = "" if shown else _hindrance(pot_id, view.amount)
+    others = shown.others if shown else view.others
     return PotPage(
         pot_id=str(pot_id),
         number=_short(pot_id),
@@ -102,11 +105,11 @@ def pot_page(pot_id: UUID, person: Person, now: datetime, problems: tuple[Proble
         now=now,
         plan=_plan(shown, person) if shown else None,
         payouts=_payouts(shown),
-        unshared=amount - rules[0].total,
-        may_plan=shown is None and view.line.amount > 0 and bool(view.claims) and not hindrance,
+        unshared=amount - rules[0].total - sum(each.amount for each in others),
+        may_plan=shown is None and view.amount > 0 and bool(view.claims) and not hindrance,
         banks=tuple(Choice(code, name) for code, name in institution_names().items()),
         problems=problems,
-        notes=_notes(view, newest, hindrance),
+        notes=(*_notes(view, newest, hindrance), *_stand_too(others)),
     )
 
 
@@ -131,11 +134,12 @@ def _notes(view: recovery.PotView, newest: recovery.PlanView | None, hindrance: 
 
 def _hindrance(pot_id: UUID, amount: int) -> str:
     """Why the pot cannot be shared as it stands, in the words a proposal is refused with; or nothing."""
-    found = gather(recovery.place_in_sight(pot_id))
+    place = recovery.place_in_sight(pot_id)
+    found = gather_all(place)
     if not amount or not found.claims:
         return ""
     try:
-        require_possible(found, shares(found.amount, found.losses, RULES[0]))
+        require_possible(found, shares(found.amount, found.losses, RULES[0]), place.district)
     except HaltlineError as fault:
         return fault.detail
     return ""
@@ -164,16 +168,27 @@ def _lost(claims: Sequence[recovery.ClaimLine | Share], back: int) -> Sums:
     )
 
 
+def _stand_too(others: Sequence[Standing]) -> Iterator[str]:
+    """How other districts stand in a pot, in sums: their reports and people are their own matter."""
+    show, names = money_style.in_use().short, queries.district_names()
+    for other in others:
+        said = ngettext(
+            "%(district)s shares this pot with one claim that lacks %(lost)s and gets %(sum)s.",
+            "%(district)s shares this pot with %(n)s claims that lack %(lost)s and get %(sum)s.",
+            other.claims,
+        )
+        sums = {"n": other.claims, "lost": show(other.loss), "sum": show(other.amount)}
+        yield said % (sums | {"district": names.get(other.district, other.district)})
+
+
 def _rule(view: recovery.PotView, rule: str) -> RuleShares:
-    losses = {str(claim.dispute_id): claim.loss for claim in view.claims}
-    given = shares(view.line.amount, losses, rule) if losses else {}
-    return RuleShares(
-        rule, _said(view.line.amount, sum(losses.values())), tuple(given[claim] for claim in losses)
-    )
+    losses = sum(claim.loss for claim in view.claims) + sum(each.loss for each in view.others)
+    return RuleShares(rule, _said(view.amount, losses), tuple(claim.share for claim in view.claims))
 
 
 def _of_plan(plan: recovery.PlanView, stored: Sequence[Share]) -> RuleShares:
-    said = _said(plan.amount, sum(share.loss for share in stored))
+    losses = sum(share.loss for share in stored) + sum(each.loss for each in plan.others)
+    said = _said(plan.pot_amount, losses)
     return RuleShares(plan.rule, said, tuple(share.amount for share in stored), proposed=True)
 
 
@@ -187,17 +202,19 @@ def _plan(plan: recovery.PlanView, person: Person) -> PlanLine:
     first = plan.hands[0]
     second = plan.hands[1] if len(plan.hands) > 1 else None
     own = any(hand.human == person.human for hand in plan.hands)
+    elsewhere = bool(plan.others) and first.district == person.district_id
     return PlanLine(
         plan_id=str(plan.id),
         rule=plan.rule,
-        amount=plan.amount,
+        amount=plan.amount + sum(each.amount for each in plan.others),
         state=plan.state,
         proposed_by=first.name,
         proposed_at=plan.proposed_at,
         approved_by=second.name if second else "",
         approved_at=second.at if second else None,
         own=own,
-        may_approve=plan.state == PlanState.PROPOSED and not own,
+        may_approve=plan.state == PlanState.PROPOSED and not own and not elsewhere,
+        elsewhere=elsewhere,
         may_lift=plan.state == PlanState.RUNNING and any(line.state in OWED for line in plan.payouts),
         change=_change(plan, person),
     )

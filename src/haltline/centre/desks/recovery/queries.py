@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, QuerySet, Sum
 
+from ...people.models import District
 from ...recovery.models import Correction, Hand, Payout, Plan, Pot, Share
 from ...recovery.states import PayoutState, PlanState
 
@@ -40,6 +41,11 @@ def hands_under_proposals() -> dict[UUID, set[UUID]]:
     for pot, human in waiting.values_list("plan__pot_id", "human"):
         found[pot].add(human)
     return dict(found)
+
+
+def district_names() -> dict[str, str]:
+    """Names of all districts by their codes."""
+    return dict(District.objects.values_list("code", "name"))
 
 
 def opened_at() -> dict[UUID, datetime]:

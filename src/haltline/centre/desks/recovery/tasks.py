@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from ...recovery.troubles import Trouble
+from ...recovery.queries.troubles import Trouble
 from .. import money_style
 from ..words import PAYOUT_REFUSALS
 from .pages import Task

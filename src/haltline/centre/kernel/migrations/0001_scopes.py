@@ -16,7 +16,8 @@ create function scope_kind() returns text language sql stable as $$ select split
 create function scope_id() returns text language sql stable as $$ select substr(haltline_scope(), strpos(haltline_scope(), ':') + 1) $$;
 create function scope_districts() returns text[] language sql stable as $$
   select case scope_kind() when 'district' then array[scope_id()] when 'worker' then array[scope_id()]
-                           when 'area' then string_to_array(scope_id(), ',') else '{}' end $$;
+                           when 'area' then string_to_array(scope_id(), ',')
+                           when 'pot' then array[scope_id()] else '{}' end $$;
 create function scope_writes() returns text[] language sql stable as $$
   select case scope_kind() when 'district' then array[scope_id()] when 'worker' then array[scope_id()] else '{}' end $$;
 create function scope_partner() returns text language sql stable as $$

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from haltline.protocol import PartState
@@ -14,19 +14,21 @@ from ...holds.messages import authority
 from ...holds.models import HoldPart, HoldRequest
 from ...kernel import clock
 from ...kernel.clock import database_now
-from ...kernel.errors import AlreadyDecided, NotHere, SamePerson
+from ...kernel.errors import AlreadyDecided, NotAllowed, NotHere, SamePerson
 from ...kernel.profile import profile
 from ...kernel.scope import in_scope
 from ...people.models import Person
 from ...trails.models import Leg
 from ..engine import shares
-from ..models import Hand, Plan, Pot
+from ..exchange import draw
+from ..models import Hand, Plan, Pot, Share
 from ..states import PlanState
-from .claims import Gathering, gather
+from .claims import Gathering
 from .pots import by, place_of, require_recovery
 from .proposing import require_possible
-from .running import drawn_under, run
-from .settling import move_plan
+from .running import Given, run
+from .settling import move_plan, settle
+from .sharing import districts_of, gather_all, row_of
 
 ROOM_SHARE = 0.25  # of a hold's full length: what an ordered hold has left at least, so that it can be paid
 
@@ -54,26 +56,41 @@ def _approve(plan_id: UUID, person: Person) -> Plan:
         raise NotHere()
     if plan.hands.filter(human=person.human).exists():
         raise SamePerson()
-    Pot.objects.select_for_update().get(pk=plan.pot_id)
-    move_plan(plan, PlanState.RUNNING)
-    _lock(plan)
-    found = gather(place_of(plan.pot))
-    _require_unchanged(plan, found)
+    first = plan.hands.select_related("person").get(act=Hand.Act.PROPOSED).person
+    districts = districts_of(plan)
+    if len(districts) > 1 and first.district_id == person.district_id:
+        raise NotAllowed("Several districts share this pot: the second hand must be of another one of them.")
+    for district in districts:
+        with in_scope(f"worker:{district}"):
+            _begin(row_of(plan, district), person)
+    found = gather_all(place_of(plan.pot))
+    given = _require_unchanged(plan, districts, found)
+    drawn = draw(given, found.pot_parts)
+    needed = {hold for lines in drawn.values() for hold, _ in lines}
+    hands = [first.signature, person.signature]
+    _order_return([part for part in found.parts if part.pk in needed], hands)
+    run(plan, found, Given(given, drawn, " and ".join(hands)))
+    for district in districts:
+        with in_scope(f"worker:{district}"):
+            settle(row_of(plan, district), MACHINE)  # a district whose claims get nothing is through
+    plan.refresh_from_db()
+    return plan
+
+
+def _begin(row: Plan, person: Person) -> None:
+    """One district's row starts to run under its second hand, and nothing of its claims moves meanwhile."""
+    Pot.objects.select_for_update().get(pk=row.pot_id)
+    move_plan(row, PlanState.RUNNING)
+    _lock(row)
     Hand.objects.create(
-        district_id=plan.district_id,
-        plan=plan,
+        district_id=row.district_id,
+        plan=row,
         person=person,
         human=person.human,
         act=Hand.Act.APPROVED,
         at=clock.now(),
     )
-    record("plan.approved", by(person), district=plan.district_id, subject=plan.id, amount=str(plan.amount))
-    hands = [hand.person.signature for hand in plan.hands.select_related("person").order_by("at")]
-    drawn = drawn_under(plan, found)
-    needed = {hold for lines in drawn.values() for hold, _ in lines}
-    _order_return([part for part in found.parts if part.pk in needed], hands)
-    run(plan, found, drawn, " and ".join(hands))
-    return plan
+    record("plan.approved", by(person), district=row.district_id, subject=row.pk, amount=str(row.amount))
 
 
 def _lock(plan: Plan) -> None:
@@ -85,29 +102,42 @@ def _lock(plan: Plan) -> None:
     list(parts.order_by("pk").select_for_update(of=("self",)))
 
 
-def _require_unchanged(plan: Plan, found: Gathering) -> None:
-    """What is held and lost now is what the plan was made from, and the ledger holds as much as the banks."""
-    stored = {share.claim_id: (share.loss, share.held_here, share.amount) for share in plan.shares.all()}
+def _require_unchanged(plan: Plan, districts: list[str], found: Gathering) -> dict[str, int]:
+    """What each claim gets, if what is held and lost now is what the plan was made from.
+
+    The ledger must have as much as the banks.
+    """
+    stored = {}
+    for district in districts:
+        with in_scope(f"pot:{district}"):
+            rows = Share.objects.filter(plan__joint=plan.joint)
+            stored |= {row.claim_id: (row.loss, row.held_here, row.amount) for row in rows}
     given = shares(found.amount, found.losses, plan.rule) if found.claims else {}
     now = {c.claim_id: (c.loss, c.held_here, given[c.claim_id]) for c in found.claims}
-    if found.amount != plan.amount or now != stored:
+    if found.amount != plan.pot_amount or now != stored:
         raise AlreadyDecided("The money in this pot has changed since the plan was made: propose it again.")
-    require_possible(found, given)
+    require_possible(found, given, plan.district_id)
+    return given
 
 
 def _order_return(parts: list[HoldPart], hands: list[str]) -> None:
     """The holds stay for the victims; one that would end before they can be paid is extended first."""
     until = database_now() + timedelta(seconds=profile().holds.length_seconds * ROOM_SHARE)
     for part in parts:
-        move_part(part, PartState.RETURN_ORDERED)
-        if part.expires_at < until:
-            by_first = authority(profile(), hands[0], "return")
-            send_extension(part, until, "Ordered back to the victims", by=by_first, second=hands[1])
-        record(
-            "hold.return-ordered",
-            MACHINE,
-            district=part.district_id,
-            report=part.report_id,
-            subject=part.pk,
-            amount=str(part.amount),
-        )
+        with in_scope(f"worker:{part.district_id}"):
+            _order(part, until, hands)
+
+
+def _order(part: HoldPart, until: datetime, hands: list[str]) -> None:
+    move_part(part, PartState.RETURN_ORDERED)
+    if part.expires_at < until:
+        by_first = authority(profile(), hands[0], "return")
+        send_extension(part, until, "Ordered back to the victims", by=by_first, second=hands[1])
+    record(
+        "hold.return-ordered",
+        MACHINE,
+        district=part.district_id,
+        report=part.report_id,
+        subject=part.pk,
+        amount=str(part.amount),
+    )

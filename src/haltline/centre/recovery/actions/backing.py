@@ -15,8 +15,9 @@ from haltline.protocol import LIVE_PART_STATES
 
 from ...holds.models import HoldPart
 from ...trails.models import Leg, MoneyState, Posting
-from ..models import Payout, PayoutDraw
+from ..models import Payout
 from ..states import OWED
+from .draws import payouts_drawing_on
 from .pots import Place
 
 LIVE = [state.value for state in LIVE_PART_STATES]
@@ -53,10 +54,10 @@ def _kept_elsewhere(place: Place, pot: set[UUID]) -> list[tuple[UUID, int]]:
         request__currency=place.currency, state__in=LIVE, amount__gt=0, request__leg__ended=False,
     )  # fmt: skip
     others = holds.exclude(request__leg__in=pot).order_by("pk")
-    draws = PayoutDraw.objects.filter(part__in=others, payout__state__in=OWED).values("part_id")
-    drawn = {row["part_id"]: row["total"] for row in draws.annotate(total=Sum("amount"))}
     rows = others.values_list("pk", "request__leg_id", "amount")
-    return [(leg, amount - drawn.get(part, 0)) for part, leg, amount in rows]
+    return [
+        (leg, amount - sum(owed for _, _, owed in payouts_drawing_on(part))) for part, leg, amount in rows
+    ]
 
 
 def _take(left: dict[UUID, int], own: Mapping[UUID, int], leg: UUID, amount: int) -> None:

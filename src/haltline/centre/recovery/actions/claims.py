@@ -9,13 +9,14 @@ from uuid import UUID
 
 from django.db.models import Sum
 
-from haltline.protocol import OPEN_REQUEST_STATES, PartState, RequestState
+from haltline.protocol import OPEN_REQUEST_STATES, AccountRef, PartState, RequestState
 
 from ...holds.models import HoldPart, HoldRequest
 from ...reports.models import Dispute
 from ...trails.models import Leg, MoneyState, Posting
 from ..exchange import PotPart, Rest, Stake
 from .backing import in_pot
+from .payees import payee
 from .pots import Place
 
 GIVEN_UP = (MoneyState.WITHDRAWN, MoneyState.UNKNOWN, MoneyState.IN_FLIGHT)  # in this order
@@ -27,6 +28,7 @@ class Claim:
     """What one dispute lacks, in minor units: its units held here and its withdrawn, unknown, in-flight ones.
 
     ``gives`` are those it can give up now: not those about which a bank has been asked and has not answered.
+    ``to`` is the victim's account, where it is known.
     """
 
     dispute: Dispute
@@ -34,6 +36,7 @@ class Claim:
     gives: tuple[Rest, ...]
     sums: tuple[int, int, int]
     gain_leg: UUID
+    to: AccountRef | None
 
     @property
     def claim_id(self) -> str:
@@ -56,13 +59,18 @@ class Gathering:
     """The holds of a pot and the claims on it, in claim id order.
 
     ``unanswered`` are disputes said to have come here about which this bank has not answered yet: no claims.
-    ``differs``: the ledger has another sum here than the bank keeps.
+    ``short``: at some leg the ledger has less than what orders and other holds stand for.
     """
 
     parts: tuple[HoldPart, ...]
     claims: tuple[Claim, ...]
     unanswered: tuple[Dispute, ...] = ()
-    differs: bool = False
+    short: bool = False
+
+    @property
+    def differs(self) -> bool:
+        """Whether the ledger has another sum here than the banks keep."""
+        return self.short or sum(claim.held_here for claim in self.claims) != self.amount
 
     @property
     def amount(self) -> int:
@@ -97,7 +105,7 @@ def parts_at(place: Place) -> tuple[HoldPart, ...]:
 
 
 def gather(place: Place) -> Gathering:
-    """The pot and everybody whose money came into this account, by the bank's word, and is still lacking."""
+    """The pot of one district, and everybody there whose money came into this account and is lacking."""
     parts = parts_at(place)
     legs = (
         Leg.objects.filter(
@@ -123,8 +131,7 @@ def gather(place: Place) -> Gathering:
         parts,
         tuple(sorted((c for c in claims if c.loss), key=lambda claim: claim.claim_id.encode())),
         tuple(waiting.values()),
-        differs=sum(claim.held_here for claim in claims) != sum(part.amount for part in parts)
-        or any(amount < 0 for amount in held.values()),
+        short=any(amount < 0 for amount in held.values()),
     )
 
 
@@ -166,4 +173,5 @@ def _claim(own: list[Leg], held_at: Mapping[UUID, int], resting: list[tuple[Rest
         tuple(rest for rest, free in resting if free),
         (sums[0], sums[1], sums[2]),
         held[0].leg if held else own[0].pk,
+        payee(dispute),
     )

@@ -92,6 +92,7 @@ def _agree(correction_id: UUID, person: Person) -> Correction:
 
 
 def _lift(plan: Plan, person: Person) -> None:
+    """Lift what is owed in this district; another district that shares the pot lifts its own."""
     _require_liftable(plan)
     for payout in plan.payouts.filter(state__in=OWED):
         void(payout, PayoutState.LIFTED)

@@ -23,7 +23,7 @@ from ...kernel.scope import in_scope
 from ...people.models import Person
 from ...trails.actions.ledger import PAID, Change, balances, post
 from ...trails.models import Leg, MoneyState
-from ..models import Payout, Plan, Proof
+from ..models import Payout, PayoutDraw, Plan, Proof
 from ..states import PAYOUT_MOVES, PayoutState
 from .settling import settle
 
@@ -134,12 +134,17 @@ def _mismatch(proof: ProofOfCredit, payout: Payout) -> str:
 
 def _lacking(payout: Payout) -> str:
     """Why the payout cannot be posted although the proof is right: a hold it draws on has ended."""
-    draws = {row.part_id: row.amount for row in payout.draws.all()}
-    parts = list(HoldPart.objects.filter(pk__in=draws).order_by("pk").select_for_update(of=("self",)))
-    if any(part.state != PartState.RETURN_ORDERED or part.amount < draws[part.pk] for part in parts):
+    if not all(_covered(line) for line in payout.draws.order_by("part_id")):
         return "hold-ended"
     held = {str(leg.pk): balances(leg).get(MoneyState.HELD, 0) for leg in _legs(payout)}
     return "" if all(held[leg] >= amount for leg, amount in payout.places) else "hold-ended"
+
+
+def _covered(line: PayoutDraw) -> bool:
+    """Whether the hold still keeps what is drawn on it; its row is locked, in its own district's scope."""
+    with in_scope(f"worker:{line.part_district}"):
+        part = HoldPart.objects.select_for_update(of=("self",)).get(pk=line.part_id)
+        return part.state == PartState.RETURN_ORDERED and part.amount >= line.amount
 
 
 def _legs(payout: Payout) -> list[Leg]:
@@ -176,9 +181,11 @@ def _credit(letter: Letter, payout: Payout) -> None:
         for state, sign in ((MoneyState.HELD, -1), (MoneyState.RETURNED, 1))
     ]
     post(payout.dispute, changes, why=PAID, source=f"payout:{payout.pk}")
-    for line in payout.draws.select_related("part").order_by("part_id"):
-        left = line.part.amount - line.amount
-        move_part(line.part, PartState.RETURN_ORDERED if left else PartState.RETURNED, amount=left)
+    for line in payout.draws.order_by("part_id"):
+        with in_scope(f"worker:{line.part_district}"):
+            part = HoldPart.objects.get(pk=line.part_id)
+            left = part.amount - line.amount
+            move_part(part, PartState.RETURN_ORDERED if left else PartState.RETURNED, amount=left)
     _note(letter, payout, "payout.credited", amount=str(payout.amount))
     settle(payout.plan, letter.actor)
     keep_under_cap(payout.report)

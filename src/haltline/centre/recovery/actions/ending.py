@@ -10,12 +10,14 @@ from ...holds.actions.releasing import free, part_ended
 from ...holds.models import HoldPart
 from ...kernel.clock import database_now
 from ...kernel.errors import AlreadyDecided
+from ...kernel.scope import in_scope
 from ...people.models import Person
 from ...trails.actions.ledger import balances, move
 from ...trails.models import Leg, MoneyState
-from ..models import PayoutDraw
-from ..states import HOLD_ENDED, OWED, PayoutState
+from ..models import Payout
+from ..states import HOLD_ENDED, PayoutState
 from .correcting import void
+from .draws import payouts_drawing_on
 from .settling import settle
 
 
@@ -29,19 +31,18 @@ def end(part: HoldPart, word: PartEnded) -> None:
         part_ended(part, word)
         return
     freed = min(part.amount, word.amount)
-    owed = list(
-        part.draws.filter(payout__state__in=OWED)
-        .select_related("payout__plan", "payout__dispute")
-        .order_by("-payout__instructed_at", "-payout_id")
-    )
+    owed = sorted(payouts_drawing_on(part.pk), reverse=True)  # the newest payout first: ids rise with time
     left = part.amount - freed
-    spare = min(freed, part.amount - sum(line.amount for line in owed))
+    spare = min(freed, part.amount - sum(units for _, _, units in owed))
     move_part(part, PartState.RETURN_ORDERED if left else PartState.EXPIRED, amount=left)
     free(part, spare, "expired")
     freed -= spare
-    for line in owed:
+    for payout, district, units in owed:
         if freed:
-            freed -= _fail(part, line, min(freed, line.amount))
+            taken = min(freed, units)
+            freed -= taken
+            with in_scope(f"worker:{district}"):
+                _fail(part, Payout.objects.select_related("plan__pot").get(pk=payout), taken)
 
 
 def end_by_desk(part: HoldPart, person: Person) -> None:
@@ -54,12 +55,11 @@ def end_by_desk(part: HoldPart, person: Person) -> None:
            report=part.report_id, subject=part.pk)  # fmt: skip
 
 
-def _fail(part: HoldPart, line: PayoutDraw, amount: int) -> int:
-    """Lift a payout whose money is gone from under it; gives the units that became free."""
-    payout, bank = line.payout, Actor(f"partner:{part.partner_id}", part.partner.name)
-    legs = Leg.objects.in_bulk([leg for leg, _ in payout.places])
+def _fail(part: HoldPart, payout: Payout, amount: int) -> None:
+    """Lift a payout whose money is gone from under it, and name its units free; its scope is open."""
+    bank = Actor(f"partner:{part.partner_id}", part.partner.name)
     left = amount
-    for leg in legs.values():
+    for leg in Leg.objects.filter(pk__in=[leg for leg, _ in payout.places]).order_by("pk"):
         moved = min(left, balances(leg).get(MoneyState.HELD, 0))
         if moved:
             move(leg, MoneyState.HELD, MoneyState.RELEASED, moved, why="expired", source=f"hold:{part.pk}")
@@ -68,4 +68,3 @@ def _fail(part: HoldPart, line: PayoutDraw, amount: int) -> int:
     record("payout.hold-ended", bank, district=payout.district_id, report=payout.report_id,
            subject=payout.pk, amount=str(amount))  # fmt: skip
     settle(payout.plan, bank)
-    return amount - left

@@ -33,23 +33,25 @@ class Place(NamedTuple):
 def open_pot(partner: str, account: str, person: Person, currency: str = "") -> Pot:
     """The pot of an account in the person's own district; opened on first use.
 
-    Raises NotHere when nothing is held there. Pots that several districts share come later.
+    Raises NotHere when nothing is held there.
     """
     from .claims import parts_at
 
     require_recovery(person)
     place = Place(str(person.district_id), partner, account, currency or profile().currency)
-    known = Pot.objects.filter(pk=place.pot_id).first()
-    if known:
-        return known
-    if not parts_at(place):
+    if not Pot.objects.filter(pk=place.pot_id).exists() and not parts_at(place):
         raise NotHere("Nothing is held in this account for your district.")
+    return pot_at(place, person)
+
+
+def pot_at(place: Place, person: Person) -> Pot:
+    """The pot of a place, in the scope of its district; made where it is not there yet."""
     pot, made = Pot.objects.get_or_create(
         pk=place.pot_id,
         defaults={
             "district_id": place.district,
-            "partner_id": partner,
-            "account": account,
+            "partner_id": place.partner,
+            "account": place.account,
             "currency": place.currency,
             "opened_at": clock.now(),
         },

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from uuid import UUID
+
 from ...audit.actions import record
 from ...kernel import clock
 from ...kernel.errors import AlreadyDecided, NotHere, NotUnderstood
+from ...kernel.ids import row_id
+from ...kernel.scope import in_scope
 from ...people.models import Person
 from ..engine import RULES, shares
 from ..exchange import Unmatched, exchange
 from ..models import Hand, Plan, Pot, Share
 from ..states import PlanState
-from .claims import Claim, Gathering, gather
-from .payees import payee
-from .pots import by, place_of, require_recovery
+from .claims import Claim, Gathering
+from .pots import by, place_of, pot_at, require_recovery
+from .sharing import called, gather_all
 
 
 def propose(pot: Pot, person: Person, rule: str = "pari-passu") -> Plan:
-    """Share the pot as it stands now; whoever proposes is the first of the two hands.
+    """Share the pot as it stands now, all districts together; whoever proposes is the first of two hands.
 
     An earlier proposal nobody has agreed to is replaced. Raises NotUnderstood for a rule we do not have or
     a claimant whose account is not known, AlreadyDecided while a bank must answer first.
@@ -24,18 +29,45 @@ def propose(pot: Pot, person: Person, rule: str = "pari-passu") -> Plan:
     require_recovery(person)
     if rule not in RULES:
         raise NotUnderstood(f"There is no rule {rule}; known: {', '.join(RULES)}.")
-    pot = Pot.objects.select_for_update().get(pk=pot.pk)
-    found = gather(place_of(pot))
+    Pot.objects.select_for_update().get(pk=pot.pk)
+    place = place_of(pot)
+    found = gather_all(place)
     if not found.parts:
         raise NotHere("Nothing is held here that could be shared.")
     given = shares(found.amount, found.losses, rule)
-    require_possible(found, given)
+    require_possible(found, given, place.district)
+    draft = Draft(row_id(), rule, found, given)
+    for district in sorted({place.district, *(claim.dispute.district_id for claim in found.claims)}):
+        with in_scope(f"worker:{district}"):
+            _write(draft, pot_at(place._replace(district=district), person), person)
+    return Plan.objects.get(joint=draft.joint, district_id=place.district)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A plan before it is written: what was found, and what each claim gets of it."""
+
+    joint: UUID
+    rule: str
+    found: Gathering
+    given: dict[str, int]
+
+
+def _write(draft: Draft, pot: Pot, person: Person) -> None:
+    """One district's row of a plan with the shares of its own claims; its scope is open."""
+    own = [claim for claim in draft.found.claims if claim.dispute.district_id == pot.district_id]
     now = clock.now()
     Plan.objects.filter(pot=pot, state=PlanState.PROPOSED).update(state=PlanState.REPLACED)
     plan = Plan.objects.create(
-        district_id=pot.district_id, pot=pot, rule=rule, amount=found.amount, proposed_at=now
+        district_id=pot.district_id,
+        pot=pot,
+        rule=draft.rule,
+        joint=draft.joint,
+        amount=sum(draft.given[claim.claim_id] for claim in own),
+        pot_amount=draft.found.amount,
+        proposed_at=now,
     )
-    Share.objects.bulk_create(_share(plan, claim, given[claim.claim_id]) for claim in found.claims)
+    Share.objects.bulk_create(_share(plan, claim, draft.given[claim.claim_id]) for claim in own)
     Hand.objects.create(
         district_id=pot.district_id,
         plan=plan,
@@ -49,14 +81,13 @@ def propose(pot: Pot, person: Person, rule: str = "pari-passu") -> Plan:
         by(person),
         district=pot.district_id,
         subject=plan.id,
-        rule=rule,
-        amount=str(found.amount),
-        claims=len(found.claims),
+        rule=draft.rule,
+        amount=str(plan.amount),
+        claims=len(own),
     )
-    return plan
 
 
-def require_possible(found: Gathering, given: dict[str, int]) -> None:
+def require_possible(found: Gathering, given: dict[str, int], district: str) -> None:
     """The books agree with the bank, every share has an account, every unit that moves its counterpart.
 
     Somebody must get something: a pot of which no share reaches the least payout is not shared.
@@ -67,9 +98,7 @@ def require_possible(found: Gathering, given: dict[str, int]) -> None:
         )
     if not any(given.values()):
         raise NotUnderstood("No share of this pot reaches the least sum that is paid out.")
-    nameless = [
-        c.dispute.report.reference for c in found.claims if given[c.claim_id] and not payee(c.dispute)
-    ]
+    nameless = [called(c.dispute, district) for c in found.claims if given[c.claim_id] and not c.to]
     if nameless:
         raise NotUnderstood(
             f"The account to pay to is not known for {', '.join(nameless)}: ask and enter it on the report."
@@ -79,7 +108,7 @@ def require_possible(found: Gathering, given: dict[str, int]) -> None:
     except Unmatched as gap:
         claim = next(c for c in found.claims if c.claim_id == gap.claim_id)
         raise AlreadyDecided(
-            f"A bank has still to answer about money of {claim.dispute.report.reference}; "
+            f"A bank has still to answer about money of {called(claim.dispute, district)}; "
             "wait for its answer or take the request back, then propose again."
         ) from None
 

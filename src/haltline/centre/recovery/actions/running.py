@@ -6,6 +6,7 @@ claim has exactly its share held at legs of its own in the pot's account.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from haltline.protocol import AccountRef, PayoutInstruction, paths
@@ -17,36 +18,42 @@ from ...kernel import clock
 from ...kernel.ids import row_id
 from ...kernel.outbox import Parcel, put
 from ...kernel.profile import profile
+from ...kernel.scope import in_scope
 from ...trails.actions.ledger import REATTRIBUTION, Change, post
 from ...trails.models import Leg
-from ..exchange import Rest, draw, exchange, places
+from ..exchange import Rest, exchange, places
 from ..models import Payout, PayoutDraw, Plan
 from .claims import Claim, Gathering
-from .payees import payee
-
-Drawn = dict[str, list[tuple[UUID, int]]]
+from .sharing import row_of
 
 
-def drawn_under(plan: Plan, found: Gathering) -> Drawn:
-    """For each claim of a plan which holds pay how much of its share."""
-    return draw({share.claim_id: share.amount for share in plan.shares.all()}, found.pot_parts)
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What an approved plan gives: minor units by claim, which holds pay them, and in whose names."""
+
+    shares: dict[str, int]
+    drawn: dict[str, list[tuple[UUID, int]]]
+    officers: str
 
 
-def run(plan: Plan, found: Gathering, drawn: Drawn, officers: str) -> None:
-    """Post the reattribution of an approved plan and put one payout a claim in the outbox."""
-    shares = {share.claim_id: share.amount for share in plan.shares.all()}
-    stakes = {claim.claim_id: claim.stake(shares[claim.claim_id]) for claim in found.claims}
+def run(plan: Plan, found: Gathering, given: Given) -> None:
+    """Post the reattribution of an approved plan and put one payout a claim in the outbox.
+
+    Each claim is served in its own district's scope; the holds it is paid from may be another's.
+    """
+    stakes = {claim.claim_id: claim.stake(given.shares[claim.claim_id]) for claim in found.claims}
     changes = exchange(stakes.values())
+    homes = {part.pk: part.district_id for part in found.parts}
     for claim in found.claims:
-        own = changes.get(claim.claim_id, [])
-        _reattribute(plan, claim, own)
-        if shares[claim.claim_id]:
-            rests = places(stakes[claim.claim_id], own)
-            payout = _payout(
-                plan, claim, shares[claim.claim_id], [[str(leg), amount] for leg, amount in rests]
-            )
-            _draw(payout, drawn[claim.claim_id])
-            _instruct(plan, payout, officers)
+        own, share = changes.get(claim.claim_id, []), given.shares[claim.claim_id]
+        with in_scope(f"worker:{claim.dispute.district_id}"):
+            row = row_of(plan, claim.dispute.district_id)
+            _reattribute(row, claim, own)
+            if share:
+                rests = places(stakes[claim.claim_id], own)
+                payout = _payout(row, claim, share, [[str(leg), amount] for leg, amount in rests])
+                _draw(payout, [(hold, homes[hold], units) for hold, units in given.drawn[claim.claim_id]])
+                _instruct(row, payout, given.officers)
 
 
 def _reattribute(plan: Plan, claim: Claim, changes: list[Rest]) -> None:
@@ -63,7 +70,7 @@ def _reattribute(plan: Plan, claim: Claim, changes: list[Rest]) -> None:
 
 
 def _payout(plan: Plan, claim: Claim, amount: int, rests: list[list[object]]) -> Payout:
-    to = payee(claim.dispute)
+    to = claim.to
     assert to and to.number, "a plan with a claimant whose account is unknown is not approved"
     return Payout.objects.create(
         id=row_id(),
@@ -98,21 +105,22 @@ def instruct_again(old: Payout, to: AccountRef, officers: str) -> Payout:
         places=old.places,
         instructed_at=clock.now(),
     )
-    _draw(payout, [(row.part_id, row.amount) for row in old.draws.order_by("part_id")])
+    _draw(payout, list(old.draws.order_by("part_id").values_list("part_id", "part_district", "amount")))
     _instruct(old.plan, payout, officers)
     return payout
 
 
-def _draw(payout: Payout, drawn: list[tuple[UUID, int]]) -> None:
+def _draw(payout: Payout, drawn: list[tuple[UUID, str, int]]) -> None:
     PayoutDraw.objects.bulk_create(
         PayoutDraw(
             district_id=payout.district_id,
             partner_id=payout.partner_id,
             payout=payout,
             part_id=hold,
+            part_district=home,
             amount=amount,
         )
-        for hold, amount in drawn
+        for hold, home, amount in drawn
     )
 
 

@@ -9,8 +9,12 @@ from ...holds.actions.moving import move_part
 from ...holds.models import HoldPart
 from ...kernel import clock
 from ...kernel.errors import AlreadyDecided
-from ..models import Payout, Plan
+from ...kernel.scope import in_scope
+from ..models import Plan
 from ..states import OWED, PLAN_MOVES, PlanState
+from .draws import payouts_drawing_on
+from .pots import Place, place_of
+from .sharing import districts_of
 
 STAMPS = {PlanState.RUNNING: "ran_at", PlanState.DONE: "done_at", PlanState.LIFTED: "done_at"}
 
@@ -27,24 +31,33 @@ def move_plan(plan: Plan, to: PlanState) -> None:
 
 
 def settle(plan: Plan, actor: Actor) -> None:
-    """Free the plan's holds of what is no longer ordered; with the last payout the plan is over.
+    """Free holds of what no payout is ordered from any more; with its last payout a district's plan is over.
 
-    A plan of which something was paid is done, one of which nothing was is lifted.
+    A plan of which something was paid is done, and one that had nothing to pay; one of which nothing could be
+    paid is lifted. The caller's scope is the
+    plan's district; holds of other districts that share the pot are freed in theirs.
     """
-    lift_orders(plan, actor)
+    place = place_of(plan.pot)
+    for district in districts_of(plan):
+        with in_scope(f"worker:{district}"):
+            lift_orders(place._replace(district=district), actor)
     states = set(plan.payouts.values_list("state", flat=True))
     if states & set(OWED) or plan.state != PlanState.RUNNING:
         return
-    over = PlanState.DONE if "credited" in states else PlanState.LIFTED
+    over = PlanState.LIFTED if states and "credited" not in states else PlanState.DONE
     move_plan(plan, over)
     record(f"plan.{over.value}", actor, district=plan.district_id, subject=plan.pk)
 
 
-def lift_orders(plan: Plan, actor: Actor) -> None:
-    """Holds of a plan that no payout draws on any more go on as plain holds, with what they still keep."""
-    owed = Payout.objects.filter(plan=plan, state__in=OWED)
-    ordered = HoldPart.objects.filter(state=PartState.RETURN_ORDERED.value, draws__payout__plan=plan)
-    for part in ordered.exclude(draws__payout__in=owed).distinct().order_by("pk"):
+def lift_orders(place: Place, actor: Actor) -> None:
+    """Ordered holds of one district here that no payout draws on any more stand on, with what they keep."""
+    ordered = HoldPart.objects.filter(
+        state=PartState.RETURN_ORDERED.value, district_id=place.district, partner_id=place.partner,
+        request__account=place.account, request__currency=place.currency,
+    )  # fmt: skip
+    for part in ordered.order_by("pk").select_for_update(of=("self",)):
+        if payouts_drawing_on(part.pk):
+            continue
         move_part(part, PartState.ACTIVE)
         record("hold.order-lifted", actor, district=part.district_id, report=part.report_id,
                subject=part.pk, amount=str(part.amount))  # fmt: skip

@@ -25,7 +25,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=haltline.centre.kernel.ids.row_id, editable=False, primary_key=True, serialize=False)),
                 ('rule', models.CharField(max_length=20)),
+                ('joint', models.UUIDField()),
                 ('amount', models.BigIntegerField()),
+                ('pot_amount', models.BigIntegerField()),
                 ('state', models.CharField(choices=[('proposed', 'Proposed'), ('replaced', 'Replaced'), ('running', 'Running'), ('done', 'Done'), ('lifted', 'Lifted')], default='proposed', max_length=10)),
                 ('proposed_at', models.DateTimeField()),
                 ('ran_at', models.DateTimeField(null=True)),
@@ -142,6 +144,7 @@ class Migration(migrations.Migration):
             name='PayoutDraw',
             fields=[
                 ('id', models.UUIDField(default=haltline.centre.kernel.ids.row_id, editable=False, primary_key=True, serialize=False)),
+                ('part_district', models.CharField(max_length=40)),
                 ('amount', models.BigIntegerField()),
                 ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.district')),
                 ('part', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='draws', to='holds.holdpart')),
@@ -198,11 +201,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='plan_amount'),
+            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('amount__lte', models.F('pot_amount')), ('pot_amount__gt', 0)), name='plan_amount'),
         ),
         migrations.AddConstraint(
             model_name='plan',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('pot',), name='one_open_plan'),
+        ),
+        migrations.AddConstraint(
+            model_name='plan',
+            constraint=models.UniqueConstraint(fields=('district', 'joint'), name='one_row_a_district'),
         ),
         migrations.AddConstraint(
             model_name='proof',

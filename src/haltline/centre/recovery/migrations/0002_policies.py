@@ -5,7 +5,16 @@ The database itself refuses a plan that pays more than its pot and a payout that
 
 from django.db import migrations
 
-from haltline.centre.kernel.policies import CENTRE, DISTRICT, DISTRICT_WRITES, PARTNER, REPORT, append_only, protect
+from haltline.centre.kernel.policies import (
+    CENTRE,
+    DISTRICT,
+    DISTRICT_WRITES,
+    PARTNER,
+    REPORT,
+    append_only,
+    crossing,
+    protect,
+)
 
 DESK = f"{DISTRICT} or {CENTRE}"
 TABLES = (
@@ -21,9 +30,10 @@ TABLES = (
     + protect("recovery_proof", read=f"{DESK} or {PARTNER}", insert=f"{PARTNER} or {DISTRICT_WRITES}")
     + "".join(append_only(f"recovery_{table}") for table in ("share", "hand", "payoutdraw", "proof"))
 )
-# Each guard locks the row it counts against before it counts: of two transactions at once the second waits,
-# then sees what the first has taken. They fire at the insert, so they see rows with the inserter's eyes, and
-# only a district's own scope can insert.
+# Each guard locks what it counts against before it counts: of two transactions at once the second waits, then
+# sees what the first has taken. The first guard sees rows with the inserter's eyes, and only a district's own scope
+# can insert. A payout may draw on a hold of another district, so the second runs as the crossing role, which may
+# lock no row and takes a lock by the hold's id instead.
 GUARDS = """
 create function payouts_within_plan() returns trigger language plpgsql set search_path = pg_catalog, public as $$
 declare room bigint; paid bigint;
@@ -42,10 +52,13 @@ end $$;
 create trigger payouts_within_plan after insert on recovery_payout
   for each row execute function payouts_within_plan();
 
-create function draws_within_hold() returns trigger language plpgsql set search_path = pg_catalog, public as $$
+create function draws_within_hold() returns trigger language plpgsql security definer
+  set search_path = pg_catalog, public, pg_temp as $$
 declare kept bigint; drawn bigint; owed bigint;
 begin
-  select amount into kept from holds_holdpart where request_id = new.part_id and state = 'return_ordered' for update;
+  perform pg_advisory_xact_lock(hashtextextended(new.part_id::text, 0));
+  select amount into kept from holds_holdpart
+    where request_id = new.part_id and state = 'return_ordered' and district_id = new.part_district;
   select sum(d.amount) into drawn from recovery_payoutdraw d join recovery_payout p on p.id = d.payout_id
     where d.part_id = new.part_id and p.state in ('instructed', 'refused');
   if kept is null or drawn > kept then
@@ -59,6 +72,8 @@ begin
   end if;
   return null;
 end $$;
+grant select on holds_holdpart, recovery_payoutdraw, recovery_payout to haltline_cross;
+alter function draws_within_hold() owner to haltline_cross;
 create trigger draws_within_hold after insert on recovery_payoutdraw
   for each row execute function draws_within_hold();
 
@@ -77,7 +92,35 @@ create trigger payout_is_fixed before update on recovery_payout
   for each row execute function payout_is_fixed();
 """
 
+# Crossing districts (architecture 6): which districts share an account, who draws on a hold, how far a plan goes.
+CROSSINGS = (
+    crossing(
+        "districts_at",
+        "bank text, number text",
+        "table(district_id text)",
+        "select distinct l.district_id from trails_leg l"
+        " where l.institution = bank and l.account = number and not l.ended and l.hop > 0",
+        "trails_leg",
+    )
+    + crossing(
+        "owed_from",
+        "part uuid",
+        "table(payout_id uuid, district_id text, amount bigint)",
+        "select p.id, p.district_id, d.amount from recovery_payoutdraw d join recovery_payout p on p.id = d.payout_id"
+        " where d.part_id = part and p.state in ('instructed', 'refused')",
+        "recovery_payoutdraw, recovery_payout",
+    )
+    + crossing(
+        "joint_sums",
+        "plan uuid",
+        "table(district_id text, claims bigint, loss bigint, amount bigint)",
+        "select p.district_id, count(s.id), coalesce(sum(s.loss), 0)::bigint, p.amount from recovery_plan p"
+        " left join recovery_share s on s.plan_id = p.id where p.joint = plan group by p.id",
+        "recovery_plan, recovery_share",
+    )
+)
+
 
 class Migration(migrations.Migration):
     dependencies = [("recovery", "0001_initial"), ("holds", "0003_policies"), ("trails", "0002_policies")]
-    operations = [migrations.RunSQL(TABLES + GUARDS, migrations.RunSQL.noop)]
+    operations = [migrations.RunSQL(TABLES + GUARDS + CROSSINGS, migrations.RunSQL.noop)]

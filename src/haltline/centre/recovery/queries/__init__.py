@@ -13,16 +13,16 @@ from uuid import UUID
 
 from haltline.protocol import PartState
 
-from ..holds.models import HoldPart
-from ..kernel.errors import NotHere
-from ..kernel.models import OutboxMessage
-from ..partners.models import Partner
-from .actions.claims import ASKED, Claim, Gathering, gather
-from .actions.payees import payee
-from .actions.pots import Place, place_of
-from .engine import payout_min, shares
-from .models import Hand, Payout, PayoutDraw, Plan, Pot
-from .states import PayoutState, PlanState
+from ...holds.models import HoldPart
+from ...kernel.errors import NotHere
+from ...kernel.models import OutboxMessage
+from ...partners.models import Partner
+from ..actions.claims import ASKED, Claim, Gathering
+from ..actions.pots import Place, place_of
+from ..actions.sharing import Standing, called, gather_all, standings
+from ..engine import payout_min, shares
+from ..models import Hand, Payout, PayoutDraw, Plan, Pot
+from ..states import PayoutState, PlanState
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,7 @@ class HandLine:
     act: str
     name: str
     human: UUID
+    district: str
     at: datetime
 
 
@@ -130,11 +131,15 @@ class PlanView:
     hands: tuple[HandLine, ...]
     payouts: tuple[PayoutLine, ...]
     current: bool
+    pot_amount: int
+    others: tuple[Standing, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PotView:
-    """One pot: what is in it now, the claims on it with their shares, and its plans, newest first.
+    """One pot: what is in it now, the district's claims on it with their shares, its plans, newest first.
+
+    ``amount`` is what is in it in all districts together; ``others`` is how those stand, in sums alone.
 
     ``unanswered`` are references of reports about whose money here this bank has not answered yet.
     """
@@ -143,6 +148,8 @@ class PotView:
     claims: tuple[ClaimLine, ...]
     unanswered: tuple[str, ...]
     plans: tuple[PlanView, ...]
+    amount: int
+    others: tuple[Standing, ...]
 
 
 def pots() -> list[PotLine]:
@@ -171,13 +178,15 @@ def one_pot(pot_id: UUID, rule: str = "pari-passu") -> PotView:
     if line is None:
         raise NotHere()
     place = place_in_sight(pot_id)
-    found = gather(place)
+    found = gather_all(place)
     plans = Plan.objects.filter(pot_id=pot_id).exclude(state=PlanState.REPLACED).order_by("-proposed_at")
     return PotView(
         line,
-        tuple(_claims(found, rule)),
-        tuple(dispute.report.reference for dispute in found.unanswered),
+        tuple(line for claim, line in _claims(found, rule) if claim.dispute.district_id == place.district),
+        tuple(called(dispute, place.district) for dispute in found.unanswered),
         tuple(_plan(plan, found) for plan in plans),
+        found.amount,
+        _others(found, rule, place.district),
     )
 
 
@@ -227,7 +236,7 @@ def _line(place: Place, parts: list[HoldPart], names: dict[str, str], plan: str)
     )
 
 
-def _claims(found: Gathering, rule: str) -> Iterable[ClaimLine]:
+def _claims(found: Gathering, rule: str) -> Iterable[tuple[Claim, ClaimLine]]:
     given = shares(found.amount, found.losses, rule) if found.claims else {}
     paid = [claim.loss for claim in found.claims if given[claim.claim_id] or not payout_min()]
     losses, before = sum(paid), 0
@@ -235,11 +244,24 @@ def _claims(found: Gathering, rule: str) -> Iterable[ClaimLine]:
         counted = claim.loss if given[claim.claim_id] or not payout_min() else 0
         sums = Arithmetic(min(found.amount, losses), losses or 1, before, before + counted)
         before = sums.through
-        yield _claim(claim, given[claim.claim_id], sums)
+        yield claim, _claim(claim, given[claim.claim_id], sums)
+
+
+def _others(found: Gathering, rule: str, district: str) -> tuple[Standing, ...]:
+    """How other districts would stand if the pot were shared now."""
+    given = shares(found.amount, found.losses, rule) if found.claims else {}
+    rest: dict[str, list[Claim]] = defaultdict(list)
+    for claim in found.claims:
+        if claim.dispute.district_id != district:
+            rest[claim.dispute.district_id].append(claim)
+    return tuple(
+        Standing(name, len(own), sum(c.loss for c in own), sum(given[c.claim_id] for c in own))
+        for name, own in sorted(rest.items())
+    )
 
 
 def _claim(claim: Claim, share: int, sums: Arithmetic) -> ClaimLine:
-    dispute, to = claim.dispute, payee(claim.dispute)
+    dispute, to = claim.dispute, claim.to
     withdrawn, unknown, in_flight = claim.sums
     return ClaimLine(
         report_id=dispute.report_id,
@@ -261,7 +283,8 @@ def _claim(claim: Claim, share: int, sums: Arithmetic) -> ClaimLine:
 
 def _plan(plan: Plan, found: Gathering) -> PlanView:
     rows = list(plan.shares.all())
-    same = plan.amount == found.amount and {row.claim_id: row.loss for row in rows} == found.losses
+    own = {c.claim_id: c.loss for c in found.claims if c.dispute.district_id == plan.district_id}
+    same = plan.pot_amount == found.amount and {row.claim_id: row.loss for row in rows} == own
     return PlanView(
         plan.pk,
         plan.rule,
@@ -273,11 +296,14 @@ def _plan(plan: Plan, found: Gathering) -> PlanView:
         tuple(map(_hand, plan.hands.order_by("at"))),
         tuple(_payouts(plan.payouts.order_by("pk"))),
         plan.state != PlanState.PROPOSED or same,
+        plan.pot_amount,
+        tuple(each for each in standings(plan) if each.district != plan.district_id),
     )
 
 
 def _hand(hand: Hand) -> HandLine:
-    return HandLine(hand.act, hand.person.desk_name, hand.human, hand.at)
+    district = str(hand.person.district_id)
+    return HandLine(hand.act, hand.person.desk_name, hand.human, district, hand.at)
 
 
 def _payouts(rows: Iterable[Payout]) -> list[PayoutLine]:
@@ -287,8 +313,10 @@ def _payouts(rows: Iterable[Payout]) -> list[PayoutLine]:
     sent = dict(OutboxMessage.objects.filter(subject__in=ids, kind="payout").values_list("subject", "state"))
     references = dict(Payout.objects.filter(pk__in=ids).values_list("pk", "report__reference"))
     draws: dict[UUID, list[PayoutDraw]] = defaultdict(list)
-    for draw in PayoutDraw.objects.filter(payout__in=ids).select_related("part__request").order_by("part_id"):
+    for draw in PayoutDraw.objects.filter(payout__in=ids).order_by("part_id"):
         draws[draw.payout_id].append(draw)
+    seen = HoldPart.objects.filter(draws__payout__in=ids).values_list("draws__payout", "request__account")
+    accounts = dict(seen)
     return [
         PayoutLine(
             id=row.pk,
@@ -299,7 +327,7 @@ def _payouts(rows: Iterable[Payout]) -> list[PayoutLine]:
             currency=row.currency,
             to_institution=row.to_institution,
             to_account=row.to_account,
-            pot_account=next((draw.part.request.account for draw in draws[row.pk]), ""),
+            pot_account=accounts.get(row.pk, ""),
             draws=tuple((draw.part_id, draw.amount) for draw in draws[row.pk]),
             state=row.state,
             sent=sent.get(row.pk, ""),

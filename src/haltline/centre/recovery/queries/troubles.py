@@ -11,9 +11,10 @@ from django.db.models import F, Q
 
 from haltline.protocol import PartState
 
-from ..holds.models import HoldPart, PartnerReply
-from .models import Payout, Proof
-from .states import HOLD_ENDED, PayoutState
+from ...holds.models import HoldPart, PartnerReply
+from ..actions.pots import Place
+from ..models import Payout, Proof
+from ..states import HOLD_ENDED, PayoutState
 
 MOST = 50  # of each kind; the rest comes up as these are seen to
 
@@ -72,7 +73,7 @@ def _replies() -> Iterator[Trouble]:
     rows = PartnerReply.objects.filter(
         why_review="after-plan", request__part__state=PartState.RETURN_ORDERED.value
     ).order_by("received_at")
-    for row in rows.select_related("request__report", "request__part", "partner")[:MOST]:
+    for row in rows.select_related("request__report", "request__part__request", "partner")[:MOST]:
         request = row.request
         yield Trouble(
             "reply", row.received_at, row.partner.name, request.part.amount, request.report.reference,
@@ -83,13 +84,13 @@ def _replies() -> Iterator[Trouble]:
 def _overtime(now: datetime) -> Iterator[Trouble]:
     """Ordered holds whose end has passed: the bank may free the money any moment, or has done so."""
     late = HoldPart.objects.filter(state=PartState.RETURN_ORDERED.value, amount__gt=0, expires_at__lte=now)
-    for part in late.select_related("report", "partner").order_by("expires_at")[:MOST]:
+    for part in late.select_related("report", "partner", "request").order_by("expires_at")[:MOST]:
         yield Trouble(
             "overtime", part.expires_at, part.partner.name, part.amount, part.report.reference,
             pot_id=_pot(part),
         )  # fmt: skip
 
 
-def _pot(part: HoldPart) -> UUID | None:
-    draw = part.draws.select_related("payout__plan").order_by("-payout__instructed_at").first()
-    return draw.payout.plan.pot_id if draw else None
+def _pot(part: HoldPart) -> UUID:
+    asked = part.request
+    return Place(part.district_id, part.partner_id, asked.account, asked.currency).pot_id
