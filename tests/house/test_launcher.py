@@ -33,10 +33,10 @@ def install(machine: Path, name: str, script: str) -> None:
     program.chmod(0o755)
 
 
-def launch(machine: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def launch(machine: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [machine / "haltline", *arguments],
-        env={"PATH": str(machine / "bin")},
+        env={"PATH": str(machine / "bin")} | environment,
         capture_output=True,
         text=True,
         check=False,
@@ -72,6 +72,32 @@ def test_an_installation_that_fails_says_where_and_stops(machine: Path) -> None:
     assert done.returncode == 1
     assert "set-up stopped at:" in done.stderr
     assert not (machine / ".venv" / "haltline-setup" / "lock").exists()
+
+
+@pytest.fixture
+def checkout(machine: Path) -> Path:
+    """A checkout whose environment stands already, with a Python that only tells what it was asked."""
+    (machine / "requirements.lock").write_text("")
+    (machine / "pyproject.toml").write_text("")
+    (machine / ".venv" / "bin").mkdir(parents=True)
+    install(machine, "../.venv/bin/python", 'echo "$3 ${PYTHONDONTWRITEBYTECODE-keeps bytecode}"')
+    return machine
+
+
+def test_what_python_compiles_is_kept_whatever_the_environment_says(checkout: Path) -> None:
+    done = launch(checkout, "demo", PYTHONDONTWRITEBYTECODE="1")
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "demo keeps bytecode")
+
+
+def test_kernels_that_do_not_compile_stop_the_set_up(checkout: Path) -> None:
+    (checkout / "src" / "haltline" / "cli").mkdir(parents=True)
+    (checkout / "src" / "haltline" / "cli" / "warm.py").write_text("")
+    install(checkout, "../.venv/bin/python", 'if [ "$3" = warm ]; then echo a broken kernel; exit 1; fi')
+    done = launch(checkout, "demo")
+    assert done.returncode == 1
+    assert "a broken kernel" in done.stderr
+    assert "set-up stopped at:" in done.stderr
+    assert not (checkout / ".venv" / "haltline-setup" / "lock").exists()
 
 
 def test_a_finished_set_up_is_not_done_again() -> None:
