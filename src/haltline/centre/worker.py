@@ -6,6 +6,8 @@ import asyncio
 import logging
 import os
 import signal
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -17,7 +19,7 @@ SWEEP_SECONDS = 1.0
 LOOK_SECONDS = 0.2
 AWAY_SECONDS_MAX = 5  # a worker without a database for so long ends, and its successor waits for it
 THREADS = int(os.environ.get("HALTLINE_WORKER_THREADS", "8"))
-NICE = 10  # where processors are short, a report that is still to be taken goes before those already stored
+NICE = 5  # where processors are short, a report that is still to be taken goes before those already stored
 log = logging.getLogger(__name__)
 
 
@@ -33,10 +35,17 @@ def main() -> None:
 
     from haltline.centre.holds import tasks  # noqa: F401 - registers the jobs
 
-    os.nice(NICE)  # from here on: a start in the background takes a minute where others are busy
+    _stand_back()  # from here on: a start in the background takes a minute where others are busy
     address = connector_params()
     connector = PsycopgConnector(kwargs=address, timeout=AWAY_SECONDS_MAX, reconnect_timeout=AWAY_SECONDS_MAX)
     asyncio.run(_run(app.with_connector(connector), address))
+
+
+def _stand_back() -> None:
+    """Let the pages have the processors first, also where Linux shares them among sessions, not programs."""
+    os.nice(NICE)
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(NICE))
 
 
 async def _run(app: App, address: dict[str, Any]) -> None:

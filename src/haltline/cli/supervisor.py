@@ -1,6 +1,6 @@
 """Keep a set of programs running: start them in order, start the dead again, and leave nothing behind.
 
-Each program leads a process group of its own, so that what it leaves behind can be ended with it. On Linux
+Each program leads a session of its own, so that what it leaves behind can be ended with it. On Linux
 the kernel ends the programs even when the supervisor itself is killed. Nothing here knows what they do.
 """
 
@@ -56,12 +56,12 @@ class Child:
         self._unfinished = b""
 
     def start(self, now: float) -> None:
-        """Begin the program in its own process group, its output in a pipe."""
+        """Begin the program in its own session, its output in a pipe."""
         self.process = subprocess.Popen(
             self.service.command,
             env={**os.environ, **self.service.environment},
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            process_group=0, preexec_fn=_ask_to_die_with_parent if sys.platform == "linux" else None,
+            start_new_session=True, preexec_fn=_ask_to_die_with_parent if sys.platform == "linux" else None,
         )  # fmt: skip
         assert self.process.stdout is not None
         os.set_blocking(self.process.stdout.fileno(), False)
