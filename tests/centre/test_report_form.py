@@ -64,6 +64,18 @@ def test_a_message_that_does_not_say_whose_bank_it_is_leaves_both_open(client: A
     assert 'value="Ostara Bank">' not in html.split("<datalist")[0]
 
 
+@pytest.mark.parametrize(
+    ("typed", "stored"), [("Shop.Keeper@OkBank", "shop.keeper@okbank"), ("gb29-nwbk 6016", "GB29NWBK6016")]
+)
+def test_a_payment_address_is_not_written_like_an_account(client: Any, typed: str, stored: str) -> None:
+    from haltline.centre.kernel.scope import in_scope
+    from haltline.centre.reports.models import Dispute
+
+    client.post("/report", form(**{"payments-0-to_account": typed}))
+    with in_scope("district:korvane"):
+        assert Dispute.objects.get().to_account == stored
+
+
 def test_the_same_payment_twice_in_one_report_is_named(client: Any) -> None:
     page = client.post("/report", form(**another()))
     assert page.status_code == 422 and "This payment stands above already." in page.content.decode()

@@ -80,7 +80,7 @@ def test_when_nothing_is_held_the_banks_show_what_one_trace_of_the_ledger_shows(
         "fifo",
     )
     resting, gone = _follow(centre, first, dispute.amount)
-    assert resting == {line.place: line.amount for line in trail.positions()}
+    assert resting == {line.place.upper(): line.amount for line in trail.positions()}
     assert gone == sum(line.amount for line in trail.exits())
 
 
@@ -97,6 +97,17 @@ def _follow(centre: ImmediateCentre, disputed: Row, amount: int) -> tuple[dict[s
         resting[row.target.number] += units.total(where.here)
         asked += [(moved.row, moved.slices) for moved in where.moved]
     return {name: left for name, left in resting.items() if left}, gone
+
+
+def test_names_of_a_ledger_are_written_as_a_form_writes_account_numbers() -> None:
+    """Else a report names an account that the bank does not find; names that look alike stay apart."""
+    names = ["acct-9", "m1", "M1", "shop@okbank", "खाता"]
+    rows = [LedgerRow(f"t{n}", n, 0, "v", name, 10) for n, name in enumerate(names)]
+    city = ledger_world(Ledger(rows, [LedgerDispute("A", "t0", 10)], {"m1": 5}, "INR"), seed=1, start=START)
+    numbers = [row.target.number for row in (*city.history, *city.rows) if row.target]
+    assert numbers[:4] == ["ACCT9", "M1X", "M1", "shop@okbank"]
+    assert numbers[4].isascii() and len(set(numbers)) == 5
+    assert [row.account.number for row in city.openings] == ["M1X"]
 
 
 def test_times_with_a_zone_are_mapped_like_numbers() -> None:

@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from haltline.city.references import rrn
 from haltline.city.rows import AccountId, Opening, Row
 from haltline.city.world import INSTITUTIONS, Institution, PaymentFacts, ReportPlan, World
+from haltline.values import account
+from haltline.values.errors import InvalidValue
 
 PLAYED_MINUTES = 20.0  # of real life: 20 seconds at speed 60
 RAIL = "imps"
@@ -54,9 +56,9 @@ class LedgerNotPlayable(ValueError):
     """A ledger from which no report can come: a dispute on a row it does not have, or none at all."""
 
 
-def bank_of(account: str, institutions: Sequence[Institution] = INSTITUTIONS) -> str:
+def bank_of(name: str, institutions: Sequence[Institution] = INSTITUTIONS) -> str:
     """The bank an account is dealt to: the first 8 bytes of its SHA-256, modulo the banks, in their order."""
-    digest = hashlib.sha256(account.encode()).digest()
+    digest = hashlib.sha256(name.encode()).digest()
     return institutions[int.from_bytes(digest[:8]) % len(institutions)].code
 
 
@@ -76,8 +78,10 @@ def ledger_world(
     clock = _Clock(
         first, max(row.time for row in ledger.rows), start, timedelta(minutes=PLAYED_MINUTES) / speed
     )
+    accounts = _accounts(ledger, banks)
     rows = {
-        each.transaction_id: _row(each, rank, clock, ledger.currency, banks) for each, rank in _ranked(ledger)
+        each.transaction_id: _row(each, rank, clock, ledger.currency, accounts)
+        for each, rank in _ranked(ledger)
     }
     played = rows.values()  # in the ledger's order; the clock keeps it
     return World(
@@ -85,7 +89,7 @@ def ledger_world(
         start=start,
         currency=ledger.currency,
         institutions=banks,
-        openings=tuple(_openings(ledger, banks)),
+        openings=tuple(Opening(accounts[name], amount) for name, amount in ledger.openings.items()),
         history=tuple(row for row in played if row.time <= start),
         rows=tuple(row for row in played if row.time > start),
         reports=tuple(
@@ -121,7 +125,32 @@ def _ranked(ledger: Ledger) -> Iterable[tuple[LedgerRow, int]]:
     return ((row, rank) for rank, row in enumerate(ordered, start=1))
 
 
-def _row(row: LedgerRow, rank: int, clock: _Clock, currency: str, banks: tuple[Institution, ...]) -> Row:
+def _accounts(ledger: Ledger, banks: tuple[Institution, ...]) -> dict[str, AccountId]:
+    """Every name of a ledger as an account of a bank, its number written as people's forms write numbers.
+
+    Names that would be written alike get a number of their own, in the order of the names.
+    """
+    named = {name for row in ledger.rows for name in (row.source, row.target)} | set(ledger.openings)
+    found: dict[str, AccountId] = {}
+    taken: set[str] = set()
+    for name in sorted(named - {""}):
+        number = _number(name)
+        while number in taken:
+            number += "X"
+        taken.add(number)
+        found[name] = AccountId(bank_of(name, banks), number)
+    return found
+
+
+def _number(name: str) -> str:
+    """A name as an account number; one in a script that no number has becomes digits of its own."""
+    try:
+        return account.clean(name, "upi" if "@" in name else "local")
+    except InvalidValue:
+        return f"L{int.from_bytes(hashlib.sha256(name.encode()).digest()[:5]):013d}"
+
+
+def _row(row: LedgerRow, rank: int, clock: _Clock, currency: str, accounts: Mapping[str, AccountId]) -> Row:
     moment = clock.moment(row.time)
     return Row(
         transfer_id=row.transaction_id,
@@ -129,8 +158,8 @@ def _row(row: LedgerRow, rank: int, clock: _Clock, currency: str, banks: tuple[I
         rail=RAIL,
         time=moment,
         sequence=rank,  # equal times stay in the ledger's order
-        source=AccountId(bank_of(row.source, banks), row.source) if row.source else None,
-        target=AccountId(bank_of(row.target, banks), row.target) if row.target else None,
+        source=accounts.get(row.source),
+        target=accounts.get(row.target),
         amount=row.amount,
         currency=currency,
         kind=row.kind,
@@ -140,12 +169,6 @@ def _row(row: LedgerRow, rank: int, clock: _Clock, currency: str, banks: tuple[I
 def _reference(moment: datetime, rank: int) -> str:
     """A reference nobody else has: ranks beyond a million go on in the hours of the day before."""
     return rrn(moment - timedelta(hours=rank // SERIALS_AN_HOUR), rank % SERIALS_AN_HOUR)
-
-
-def _openings(ledger: Ledger, banks: tuple[Institution, ...]) -> Iterable[Opening]:
-    return (
-        Opening(AccountId(bank_of(name, banks), name), amount) for name, amount in ledger.openings.items()
-    )
 
 
 def _disputed_rows(ledger: Ledger) -> dict[str, list[tuple[LedgerRow, int]]]:

@@ -198,7 +198,7 @@ def _account(typed: str, name: str, reading: Reading) -> str:
         _try(
             reading,
             name,
-            lambda: account.clean(canonical(typed)),
+            lambda: account.clean(canonical(typed), "upi" if "@" in typed else "local"),
             _("An account number has digits and letters."),
         )
         or ""
