@@ -1,4 +1,4 @@
-"""Banks that are away or silent: asked again under one key, reminded, then a person is told (faults 1, 2, 19)."""
+"""Banks that are away or silent: asked again under one key, reminded, then a person is told (faults 1, 2)."""
 
 from __future__ import annotations
 
@@ -145,7 +145,8 @@ def test_a_silent_bank_is_overdue_then_reminded_then_a_person_is_told(
     late, seen = 0.0, []
     for seconds in (clocks.answer_seconds, clocks.reminder_seconds, clocks.escalation_seconds):
         late += seconds
-        change("request", sent_at=datetime.now(UTC) - timedelta(seconds=late), answer_due_at=datetime.now(UTC))
+        now = datetime.now(UTC)
+        change("request", sent_at=now - timedelta(seconds=late), answer_due_at=now)
         sweep()
         run_nudges()
         seen.append((requests()[0].state, len(ostara.calls)))

@@ -53,7 +53,7 @@ def unsettled() -> Unsettled:
             replies=_one("select count(*) from holds_partnerreply where state = 'new'"),
             reports=_one("select count(*) from reports_report where started_at is null"),
             contests=_one("select count(*) from holds_contest where state = 'open'"),
-            payouts=_one("select count(*) from recovery_payout where state not in ('credited', 'review')"),
+            payouts=_one("select count(*) from recovery_payout where state = 'instructed'"),
         )
 
 
