@@ -17,9 +17,9 @@ from pathlib import Path
 
 import pytest
 
-from haltline.cli.serve import free_port
+from haltline.cli.serve import Centre, Place, free_port
 
-WAIT_SECONDS_MAX = 60
+WAIT_SECONDS_MAX = 240  # a start on a machine with twenty other things to do took two minutes
 
 
 class Serving:
@@ -50,6 +50,16 @@ class Serving:
             ["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True, check=False
         )
         return [int(pid) for pid in found.stdout.split()]
+
+    def program(self, words: str) -> int:
+        """The child whose command line holds ``words``."""
+        found = subprocess.run(
+            ["pgrep", "-P", str(self.process.pid), "-f", "--", words],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return int(found.stdout.split()[0])
 
     def end(self, number: signal.Signals) -> int:
         self.process.send_signal(number)
@@ -98,7 +108,7 @@ def left_over(state: Path) -> str:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_everything_killed_comes_back_and_everything_ends(state: Path) -> None:
-    port = free_port(18400)
+    port = free_port(30_000 + os.getpid() % 10_000)
     serving = Serving(state, port)
     try:
         serving.wait_for(f"ready on http://localhost:{port}")
@@ -125,6 +135,41 @@ def test_a_busy_port_is_said_and_the_next_one_taken(capsys: pytest.CaptureFixtur
         port = busy.getsockname()[1]
         assert free_port(port) > port
     assert f"port {port} is busy, taking" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the workers inherit one socket")
+def test_a_run_keeps_its_port_also_while_no_page_is_served(tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    centre = Centre(Place(tmp_path, port, demo=False))
+    centre.keep_port()
+    assert free_port(port) > port
+    with socket.socket() as worker:
+        for shared in (socket.SO_REUSEADDR, socket.SO_REUSEPORT):
+            worker.setsockopt(socket.SOL_SOCKET, shared, 1)
+        worker.bind(("127.0.0.1", port))
+        worker.listen()
+        with socket.create_connection(("127.0.0.1", port), timeout=5):
+            worker.accept()[0].close()
+    centre.end()
+    assert free_port(port) == port
+
+
+def test_a_worker_that_lost_its_database_starts_again(state: Path) -> None:
+    port = free_port(30_000 + os.getpid() % 10_000)
+    serving = Serving(state, port)
+    try:
+        serving.wait_for(f"ready on http://localhost:{port}")
+        killed = serving.program("/bin/postgres -D")
+        os.kill(killed, signal.SIGKILL)
+        serving.wait_for("[worker] the database was away")
+        serving.wait_for("[worker] ended with 1; starting again")
+        while not _reached(port):
+            assert serving.process.poll() is None
+    finally:
+        code = serving.end(signal.SIGINT)
+    assert (code, left_over(state)) == (0, "")
 
 
 def _reached(port: int) -> bool:

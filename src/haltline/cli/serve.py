@@ -45,6 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     place = Place.of("demo" if arguments.demo else "main", free_port(arguments.port), demo=arguments.demo)
     centre = Centre(place)
     try:
+        centre.keep_port()
         centre.prepare()
         supervisor = Supervisor(centre.services(), say=say, keep=centre.keep_database)
         supervisor.run(on_ready=lambda: say(f"haltline: ready on {place.url}"))
@@ -85,6 +86,18 @@ class Centre:
         self.server: Cluster | ServerElsewhere | None = None
         self._more = more or {}
         self._looked_at = 0.0
+        self._port: socket.socket | None = None
+
+    def keep_port(self) -> None:
+        """Keep the pages' port for this run, also while they start again.
+
+        On Linux the workers share their port, and would share it as well with another run that had found it
+        free for a moment: each would then get reports of the other's. This socket never listens.
+        """
+        if sys.platform == "linux":
+            self._port = socket.socket()
+            self._port.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            self._port.bind((HOST, self.place.port))
 
     def prepare(self, *, fresh: bool = False) -> None:
         """Start the database and bring it to this version's schema; ``fresh`` forgets all earlier rows."""
@@ -153,7 +166,9 @@ class Centre:
                 say(f"[database] {failure}")
 
     def end(self) -> None:
-        """Let go of the database; our own ends unless another run uses it."""
+        """Let go of the port and of the database; our own ends unless another run uses it."""
+        if self._port is not None:
+            self._port.close()
         if self.server is not None:
             self.server.close()
 

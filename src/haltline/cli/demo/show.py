@@ -35,6 +35,7 @@ class Show:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         profile = files.write_profile("india", arguments.speed, self.folder)
         self.centre = Centre(self.place, more={"HALTLINE_PROFILE": str(profile)})
+        self.centre.keep_port()
         self.progress = table.Progress()
         self.done = threading.Event()
         self.outcome = 0
