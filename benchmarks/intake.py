@@ -1,11 +1,12 @@
 """How many reports a second the centre takes, and how soon the first bank is asked, all on one machine.
 
-    .venv/bin/python benchmarks/intake.py [--seconds 8] [--rate 20] [--clients 8]
+    .venv/bin/python benchmarks/intake.py [--seconds 8] [--rate 20] [--clients 8] [--visits]
 
 Starts the centre as `haltline serve` does (database, web, worker, live updates) and six banks of the practice
 city, each a process of its own; reports come through the public form over HTTP. First as fast as the clients
 can for some seconds, while the worker asks banks about them; then, when it has caught up, at a steady rate.
-Every receipt that a client was shown is looked for in the database. Prints one JSON line.
+Every receipt that a client was shown is looked for in the database. With --visits each client of the first
+phase does what a browser does: it opens the form, sends it and opens the receipt. Prints one JSON line.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import secrets
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,6 +43,10 @@ class Reporter:
 
     def __init__(self, port: int) -> None:
         self.line = http.client.HTTPConnection("localhost", port, timeout=30)
+        self.open()
+
+    def open(self) -> None:
+        """Open the form, for its seal."""
         self.line.request("GET", "/report")
         answer = self.line.getresponse()
         page = answer.read().decode()
@@ -67,6 +73,15 @@ class Reporter:
         found = RECEIPT.fullmatch(answer.headers.get("Location", ""))
         return found[1] if found else ""
 
+    def visit(self, serial: int) -> str:
+        """Open the form, send it, open the receipt."""
+        self.open()
+        token = self.send(serial)
+        self.line.request("GET", f"/r/{token}/receipt", headers={"Cookie": self.cookie})
+        answer = self.line.getresponse()
+        answer.read()
+        return token if answer.status == 200 else ""
+
 
 @dataclass(slots=True)
 class Sent:
@@ -75,24 +90,23 @@ class Sent:
     receipts: list[str] = field(default_factory=list)
     took_ms: list[float] = field(default_factory=list)
 
-    def send(self, reporter: Reporter, serial: int) -> None:
+    def note(self, send: Callable[[int], str], serial: int) -> None:
         began = time.monotonic()
-        self.receipts.append(reporter.send(serial))
+        self.receipts.append(send(serial))
         self.took_ms.append((time.monotonic() - began) * 1000)
 
 
-def burst(port: int, seconds: float, clients: int) -> Sent:
-    """As many clients as given, each as fast as it can."""
-    reporters, sent = [Reporter(port) for _ in range(clients)], Sent()
-    until = time.monotonic() + seconds
+def burst(reporters: list[Reporter], seconds: float, *, visits: bool) -> Sent:
+    """Each client as fast as it can."""
+    sent, until = Sent(), time.monotonic() + seconds
 
     def work(number: int) -> None:
-        serial = number * 100_000
+        send, serial = reporters[number].visit if visits else reporters[number].send, number * 100_000
         while time.monotonic() < until:
             serial += 1
-            sent.send(reporters[number], serial)
+            sent.note(send, serial)
 
-    threads = [threading.Thread(target=work, args=(number,)) for number in range(clients)]
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(len(reporters))]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -106,7 +120,7 @@ def steady(port: int, seconds: float, rate: float) -> Sent:
     start, count = time.monotonic(), int(seconds * rate)
     for serial in range(count):
         time.sleep(max(0.0, start + serial / rate - time.monotonic()))
-        sent.send(reporters[serial % 4], 900_000 - count + serial)
+        sent.note(reporters[serial % 4].send, 900_000 - count + serial)
     return sent
 
 
@@ -137,7 +151,8 @@ def measure(arguments: argparse.Namespace, port: int) -> dict[str, object]:
     from haltline.cli.demo.summary import percentile
 
     load = os.getloadavg()[0]
-    storm = burst(port, arguments.seconds, arguments.clients)
+    reporters = [Reporter(port) for _ in range(arguments.clients)]
+    storm = burst(reporters, arguments.seconds, visits=arguments.visits)
     took = sorted(storm.took_ms)
     catch_up = caught_up()
     time.sleep(REST_SECONDS)
@@ -162,6 +177,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=8)
     parser.add_argument("--rate", type=float, default=20)
     parser.add_argument("--clients", type=int, default=8)
+    parser.add_argument("--visits", action="store_true")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         run(arguments, Path(folder))
