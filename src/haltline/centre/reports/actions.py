@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from ..audit.actions import VICTIM, Actor, record
 from ..kernel import clock
@@ -63,28 +63,30 @@ class Receipt:
 
 
 def take_report(told: Told, *, taken_by: Person | None = None) -> Receipt:
-    """Store the report and its disputes and start the work, in one transaction.
+    """Store the report and its disputes and start the work, in one transaction of its own scope.
 
-    Run inside scope ``intake`` (web) or a district (helpline). The same form sent twice, by a double
-    click or a retry of the browser, is one report and gives the same receipt.
+    The same form sent twice, by a double click or a retry of the browser, is one report and gives the same
+    receipt.
     """
     for attempt in range(numbers.TRIES_MOST):
         receipt = Receipt(report_token(told.client_key), numbers.number_of(told.client_key, attempt))
         try:
-            with transaction.atomic():
-                report = _store(told, receipt, taken_by)
-            break
+            with in_scope(taken_by.scope if taken_by else "intake"):
+                _take(told, receipt, taken_by)
+            return receipt
         except IntegrityError as fault:
             if "client_key" in str(fault):
                 return _again(receipt.token)
             if "reference" not in str(fault):
                 raise
-    else:
-        raise TryLater()
+    raise TryLater()
+
+
+def _take(told: Told, receipt: Receipt, taken_by: Person | None) -> None:
+    report = _store(told, receipt, taken_by)
     actor = Actor(taken_by.actor_code, taken_by.desk_name) if taken_by else VICTIM
     record("report.taken", actor, district=told.district, report=report.id, channel=report.channel)
     nudge("begin", report.id, told.district)
-    return receipt
 
 
 def _again(token: str) -> Receipt:

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from ...kernel.scope import in_scope
 from ...reports import queries
 from ...reports.actions import take_report
 from ...reports.forms import FIELDS, PAYMENTS_MOST, Reading, payment_numbers, read
@@ -36,8 +35,7 @@ def report(request: HttpRequest) -> HttpResponse:
     reading = read(data, queries.around())
     if reading.told is None:
         return _show(request, data, reading, 422)
-    with in_scope("intake"):
-        receipt = take_report(reading.told)
+    receipt = take_report(reading.told)
     return redirect("receipt", token=receipt.token)
 
 
