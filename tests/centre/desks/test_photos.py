@@ -113,6 +113,7 @@ def test_only_officers_of_the_district_see_a_photo(
         (b"", "Choose a photo first."),
         (png(extra=bytes(8 * 1024 * 1024)), "larger than 8 MB"),
     ],
+    ids=["no picture", "empty", "too large"],
 )
 def test_what_is_no_photo_is_refused_with_a_reason(
     receipt: Any,

@@ -101,3 +101,10 @@ def test_the_victim_sees_the_clock_then_that_somebody_is_sure(signed_in: SignIn,
     page = html(victim.get(address))
     assert "We must speak with you" not in page
     assert "We have reached you" in page and "verified your report" in page
+
+
+def test_where_an_officer_decides_every_hold_nothing_can_lapse(signed_in: SignIn, run_nudges: Run) -> None:
+    receipt = take(amount=40_000_00)  # more than the standing order covers
+    run_nudges()
+    page = html(signed_in("korvane-1").get(f"/desk/reports/{key_of(receipt)}"))
+    assert "holds lapse at" not in page and forms(page, "verify") == []

@@ -43,6 +43,11 @@ def automatic(report: UUID) -> QuerySet[HoldRequest]:
     return asked.exclude(standing_order=None)
 
 
+def by_itself(request: HoldRequest) -> bool:
+    """Whether a request to hold money left under a standing order, so that it may lapse."""
+    return request.ask == Ask.HOLD.value and request.standing_order_id is not None
+
+
 def payer_confirmed(report: Report) -> bool:
     """Whether the victim's own bank has answered about every payment that the report follows."""
     told = PartnerReply.objects.filter(request__report=report, state=PartnerReply.State.POSTED)

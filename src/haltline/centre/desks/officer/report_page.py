@@ -99,7 +99,7 @@ def report_page(report: Report, reader: Reader) -> ReportPage:
         reveal_href="" if reader.revealed else f"/desk/reports/{key}/person",
         owner=report.claimed_by.desk_name if report.claimed_by else "",
         mine=report.claimed_by_id == reader.person.pk,
-        verification=verification(report),
+        verification=verification(report, requests),
         told=told_payments(report, names),
         talk=talk(report, revealed=reader.revealed, officer=reader.person.role in OFFICERS),
         repeats=repeats(report),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from ...holds.actions import lapsing
-from ...holds.queries import payer_confirmed
+from ...holds.models import HoldRequest
+from ...holds.queries import by_itself, payer_confirmed
 from ...people.access import for_role, person_of
 from ...reports.models import Confirmed, Reached, Report
 from .. import words
@@ -27,10 +30,10 @@ def verify(request: HttpRequest, key: str) -> HttpResponse:
     return back(request, report)
 
 
-def verification(report: Report) -> Verification:
+def verification(report: Report, requests: Iterable[HoldRequest]) -> Verification:
     """Where a report stands: verified by whom and how, or until when its holds wait for that."""
     return Verification(
-        lapses_at=report.lapses_at,
+        lapses_at=report.lapses_at if any(map(by_itself, requests)) else None,
         lapsed_at=report.lapsed_at,
         verified_at=report.verified_at,
         by=report.verified_by.desk_name if report.verified_by else "",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from ...audit.actions import VICTIM
 from ...holds.models import HoldRequest
-from ...holds.queries import awaited, requests_of
+from ...holds.queries import awaited, by_itself, requests_of
 from ...kernel import clock
 from ...kernel.profile import profile
 from ...reports.models import Report
@@ -75,7 +75,7 @@ def _way(
     report: Report, requests: list[HoldRequest], waiting: list[HoldRequest], sums: Sums
 ) -> Iterator[Station]:
     yield _reported(report, requests)
-    past = [*_facts(report, requests), *_sure(report)]
+    past = [*_facts(report, requests), *(_sure(report) if any(map(by_itself, requests)) else ())]
     yield from sorted(past, key=lambda station: station.at or report.created_at)
     for request in waiting[:1]:
         yield for_victim("waiting", at=request.sent_at, when="now", bank=request.partner.name,
