@@ -23,15 +23,18 @@ _GLUE = re.compile(
     r"[\s,()/|-]*(?:(?:of|with|at|in|bank|vpa|upi|id|के|का|की|میں|کے)\b[\s,()/|-]*)?", re.IGNORECASE
 )
 _BEFORE = re.compile(
-    r"(?P<unsure>\b(?:credited|deposited|received)\s+(?:to|in|into|from)\s+(?:your|ur|my)\b|\bto\s+(?:your|ur)\b)"
+    r"(?P<unsure>\b(?:credited|deposited|received)\s+(?:to|in|into|from)\s+(?:your|ur|my)\b"
+    r"|\bto\s+(?:your|ur)\b)"
     r"|(?P<payer>\bdebited\s+(?:to|from|in|against)\b|\b(?:deducted|withdrawn|paid|sent|transferred)\s+from\b"
     r"|\bfrom\b|\b(?:your|ur|my)\b|\bremitter\b|आपके|अपने|मेरे|آپ\s?کے|اپنے)"
-    r"|(?P<payee>\bcredited\s+(?:to|in|into)\b|\b(?:to|towards|beneficiary|benef|payee)\b|\bin\s+favou?r\s+of\b)",
+    r"|(?P<payee>\bcredited\s+(?:to|in|into)\b|\b(?:to|towards|beneficiary|benef|payee)\b"
+    r"|\bin\s+favou?r\s+of\b)",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
     r"[\s)]*(?:(?:a/?c|acct?|account|खाते|اکاؤنٹ)\b\s*)?(?:(?:is|was|has\s+been|have\s+been|stands)\s+)?"
-    r"(?:(?P<payer>debited\b(?!\s+(?:to|in|from))|dr\b|से(?!\w)|سے)|(?P<payee>credited\b(?!\s+(?:to|in|into|from))|cr\b|को(?!\w)|में(?!\w)|کو|میں))",
+    r"(?:(?P<payer>debited\b(?!\s+(?:to|in|from))|dr\b|से(?!\w)|سے)"
+    r"|(?P<payee>credited\b(?!\s+(?:to|in|into|from))|cr\b|को(?!\w)|में(?!\w)|کو|میں))",
     re.IGNORECASE,
 )
 _LEFT = re.compile(
