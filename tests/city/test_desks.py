@@ -211,9 +211,13 @@ def test_a_clerk_answers_the_inbox_from_the_banks_own_books(centre: Pages, tmp_p
             '<input name="reference"><input name="date"><input name="time">',
             f'data-payout="p1" data-amount="40000" data-currency="INR" {victim} {draws}',
         )
-        centre.pages["/bank/inbox"] = longer + give + dead + over + back
+        refused = form(
+            "confirm-release", "/bank/orders/9",
+            attributes='data-hold="never" data-amount="1" data-key="free-9"',
+        )  # fmt: skip
+        centre.pages["/bank/inbox"] = refused + longer + give + dead + over + back
         clerk.turn()
-        assert clerk.troubles == []
+        assert ["the terminal says" in trouble for trouble in clerk.troubles] == [True]
         orders = ("confirm-release", "confirm-extension", "confirm-recall", "confirm-end")
         assert dict(clerk.done) == {"answer": 1, "credit": 1, **dict.fromkeys(orders, 1)}
         assert len(centre.posted[-1][1]["reference"]) == 12

@@ -1,5 +1,6 @@
 """The clerk of a bank without a protocol system: reads the inbox, types at the terminal, fills the form."""
 
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,10 @@ ORDERS: dict[str, tuple[str, dict[str, str]]] = {
 Values = dict[str, str | list[str]]
 
 
+class TerminalRefused(Exception):
+    """The bank's own system would not do what was typed."""
+
+
 class BankClerk(Person):
     """One clerk; `turn` answers what lies in the inbox."""
 
@@ -43,13 +48,15 @@ class BankClerk(Person):
     def turn(self) -> None:
         """Every request in the inbox that has not been answered yet."""
         inbox = self.browser.open("/bank/inbox")
-        for path in inbox.links_for("open"):
-            if self._tried.get(path, 0) < TRIES_MAX:
-                self._answer(path)
-        for form in inbox.forms_for(*ORDERS):
-            self._carry_out(inbox, form)
-        for form in inbox.forms_for("credit"):
-            self._pay_back(inbox, form)
+        waiting = [path for path in inbox.links_for("open") if self._tried.get(path, 0) < TRIES_MAX]
+        tasks = [partial(self._answer, path) for path in waiting]
+        tasks += [partial(self._carry_out, inbox, form) for form in inbox.forms_for(*ORDERS)]
+        tasks += [partial(self._pay_back, inbox, form) for form in inbox.forms_for("credit")]
+        for task in tasks:
+            try:
+                task()
+            except TerminalRefused as refusal:  # the rest of the inbox does not wait for it
+                self.note(f"{self.username}: {refusal}")
 
     def _answer(self, path: str) -> None:
         page = self.browser.open(path)
@@ -102,7 +109,7 @@ class BankClerk(Person):
     def _at_terminal(self, verb: str, typed: dict[str, Any]) -> bytes:
         answer = self._terminal.post(f"/_city/terminal/{verb}", json=typed)
         if answer.status_code != 200:
-            raise ValueError(f"the terminal says {answer.status_code} {answer.text[:200]}")
+            raise TerminalRefused(f"the terminal says {answer.status_code} {answer.text[:200]}")
         return answer.content
 
     def _type_in(self, hold_id: str, form: Form) -> Reply:
