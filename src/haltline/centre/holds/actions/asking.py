@@ -120,7 +120,7 @@ def approve(request: HoldRequest, person: Person) -> None:
         _approve(request, names[0], approval_reason="approved by " + " and ".join(names))
 
 
-def _approve(request: HoldRequest, officer: str, **fields: object) -> None:
+def _approve(request: HoldRequest, officer: str, **fields: Any) -> None:
     message = hold_request(request, request.leg, profile(), officer)
     move_request(request, RequestState.APPROVED, body=to_bytes(message), **fields)
     put(Parcel(request.district_id, request.partner_id, "hold", request.id, paths.HOLDS,

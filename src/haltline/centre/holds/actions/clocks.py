@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from haltline.protocol import RequestState
 from haltline.protocol.decisions import Ladder, Rung, ladder_moves, ladder_step
@@ -23,7 +24,8 @@ def fire(request: HoldRequest) -> None:
         return
     step = ladder_step(request.sent_at, _ladder(), now)
     for state in ladder_moves(RequestState(request.state), step.rung):
-        move_request(request, state, **({"escalated_at": now} if state is RequestState.ESCALATED else {}))
+        fields: dict[str, Any] = {"escalated_at": now} if state is RequestState.ESCALATED else {}
+        move_request(request, state, **fields)
         _note(request, f"hold.{state.value}")
     due: dict[str, object] = {"answer_due_at": step.next_at}
     if step.rung is Rung.REMINDED and request.reminded_at is None:

@@ -107,7 +107,7 @@ def _require_unchanged(plan: Plan, districts: list[str], found: Gathering) -> di
 
     The ledger must have as much as the banks.
     """
-    stored = {}
+    stored: dict[str, tuple[int, int, int]] = {}
     for district in districts:
         with in_scope(f"pot:{district}"):
             rows = Share.objects.filter(plan__joint=plan.joint)
