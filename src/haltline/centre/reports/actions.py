@@ -104,15 +104,15 @@ def _store(told: Told, receipt: Receipt, taken_by: Person | None) -> Report:
         still_on_phone=told.still_on_phone, language=told.language, story=told.story,
         taken_by=taken_by, created_at=now, lapses_at=None if taken_by else now + _until_lapse(),
     )  # fmt: skip
-    dispute(report, told.payments, first=1)
+    dispute(report, told.payments, first=1, at=now)
     return report
 
 
-def dispute(report: Report, payments: Iterable[Paid], *, first: int) -> None:
-    """Store the payments of a report as its disputes, numbered from ``first``."""
+def dispute(report: Report, payments: Iterable[Paid], *, first: int, at: datetime) -> None:
+    """Store the payments of a report as its disputes, told at a moment and numbered from ``first``."""
     Dispute.objects.bulk_create(
         Dispute(
-            district_id=report.district_id, report=report, number=number, told_at=clock.now(), rail=paid.rail,
+            district_id=report.district_id, report=report, number=number, told_at=at, rail=paid.rail,
             reference=paid.reference, amount=paid.disputed or paid.amount, payment_amount=paid.amount,
             currency=paid.currency, paid_at=paid.paid_at,
             from_institution=paid.from_institution, from_account=paid.from_account,

@@ -73,7 +73,7 @@ def add_payment(report: Report, paid: Paid) -> bool:
     if number > PAYMENTS_MOST:
         return False
     with in_scope("intake"):
-        dispute(report, [paid], first=number)
+        dispute(report, [paid], first=number, at=clock.now())
     record("payment.told", VICTIM, district=report.district_id, report=report.pk, number=number)
     nudge("begin", report.pk, report.district_id)
     return True
