@@ -67,10 +67,7 @@ def _advance(columns: Any, given: Any, state: Any, tables: Any, end: int, newest
     outside = len(accounts) - 1
     while cursor[ROW] < end:
         stop = next_special(given, cursor, end)
-        if newest_first:
-            row = _pass_above(columns, accounts, shortfalls, cursor[ROW], stop)
-        else:
-            row = _pass_before(columns, accounts, shortfalls, cursor[ROW], stop)
+        row = _pass(columns, accounts, shortfalls, (cursor[ROW], stop), newest_first)
         cursor[ROW] = row
         if row == end:
             break
@@ -102,9 +99,10 @@ def _advance(columns: Any, given: Any, state: Any, tables: Any, end: int, newest
 
 
 @compiled
-def _pass_before(columns: Any, accounts: Any, shortfalls: Any, row: int, stop: int) -> int:
-    """Passes rows that move only units which leave before every kept one; gives the row that does not."""
+def _pass(columns: Any, accounts: Any, shortfalls: Any, rows: Any, newest_first: bool) -> int:
+    """Passes rows that move no kept unit; gives the first of `rows` (from, to) that may, or their end."""
     sources, targets, amounts = columns
+    row, stop = rows
     last = len(sources) - 1
     while row < stop:
         source, target, amount = sources[row], targets[row], amounts[row]
@@ -112,31 +110,23 @@ def _pass_before(columns: Any, accounts: Any, shortfalls: Any, row: int, stop: i
         prefetch(accounts, sources[ahead])
         prefetch(accounts, targets[ahead])
         if source != target:
-            before = accounts[source, FIRST] - amount
-            if before < 0:
+            if not _passes(accounts[source], amount, newest_first):
                 break
-            accounts[source, FIRST] = before
             move(accounts, shortfalls, source, target, amount)
         row += 1
     return row
 
 
 @compiled
-def _pass_above(columns: Any, accounts: Any, shortfalls: Any, row: int, stop: int) -> int:
-    """Passes rows that move only units which lie above every kept one; gives the row that does not."""
-    sources, targets, amounts = columns
-    last = len(sources) - 1
-    while row < stop:
-        source, target, amount = sources[row], targets[row], amounts[row]
-        ahead = min(row + AHEAD, last)
-        prefetch(accounts, sources[ahead])
-        prefetch(accounts, targets[ahead])
-        if source != target:
-            if accounts[source, BALANCE] - amount < accounts[source, FIRST]:
-                break
-            move(accounts, shortfalls, source, target, amount)
-        row += 1
-    return row
+def _passes(account: Any, amount: int, newest_first: bool) -> bool:
+    """Whether a payment out of an account touches no kept unit; under fifo the mark then comes nearer."""
+    if newest_first:
+        return account[BALANCE] - amount >= account[FIRST]
+    before = account[FIRST] - amount
+    if before < 0:
+        return False
+    account[FIRST] = before
+    return True
 
 
 @compiled

@@ -63,10 +63,8 @@ def _advance(columns: Any, given: Any, state: Any, tables: Any, end: int, untain
     outside = len(accounts) - 1
     while cursor[ROW] < end:
         stop = next_special(given, cursor, end)
-        if untainted_first:
-            row = _pass_untainted(columns, (accounts, places, pool), shortfalls, cursor[ROW], stop)
-        else:
-            row = _pass_small(columns, (accounts, places, pool), shortfalls, cursor[ROW], stop)
+        memory = (accounts, places, pool)
+        row = _pass(columns, memory, shortfalls, (cursor[ROW], stop), untainted_first)
         cursor[ROW] = row
         if row == end:
             break
@@ -122,19 +120,16 @@ def _ask_ahead(columns: Any, memory: Any, row: int) -> None:
 
 
 @compiled
-def _pass_small(columns: Any, memory: Any, shortfalls: Any, row: int, stop: int) -> int:
-    """Passes rows of which every dispute's share rounds down to nothing; gives the row that is not one."""
+def _pass(columns: Any, memory: Any, shortfalls: Any, rows: Any, untainted_first: bool) -> int:
+    """Passes rows that move no disputed unit; gives the first of `rows` (from, to) that may, or their end."""
     sources, targets, amounts = columns
     accounts = memory[0]
+    row, stop = rows
     while row < stop:
         source, target, amount = sources[row], targets[row], amounts[row]
         _ask_ahead(columns, memory, row)
         if source != target:
-            disputed, balance = accounts[source, DISPUTED], accounts[source, BALANCE]
-            if disputed and (
-                amount >= balance
-                or np.float64(disputed) * np.float64(amount) >= SURELY_LESS * np.float64(balance)
-            ):
+            if not _passes(accounts[source], amount, untainted_first):
                 break
             move(accounts, shortfalls, source, target, amount)
         row += 1
@@ -142,20 +137,15 @@ def _pass_small(columns: Any, memory: Any, shortfalls: Any, row: int, stop: int)
 
 
 @compiled
-def _pass_untainted(columns: Any, memory: Any, shortfalls: Any, row: int, stop: int) -> int:
-    """Passes rows whose source has enough untainted money; gives the row whose source has not."""
-    sources, targets, amounts = columns
-    accounts = memory[0]
-    while row < stop:
-        source, target, amount = sources[row], targets[row], amounts[row]
-        _ask_ahead(columns, memory, row)
-        if source != target:
-            disputed = accounts[source, DISPUTED]
-            if disputed and accounts[source, BALANCE] - amount < disputed:
-                break
-            move(accounts, shortfalls, source, target, amount)
-        row += 1
-    return row
+def _passes(account: Any, amount: int, untainted_first: bool) -> bool:
+    """Whether no disputed unit leaves: untainted money is enough, or every share rounds down to nothing."""
+    disputed, balance = account[DISPUTED], account[BALANCE]
+    if not disputed:
+        return True
+    if untainted_first:
+        return balance - amount >= disputed
+    share = np.float64(disputed) * np.float64(amount)
+    return amount < balance and bool(share < SURELY_LESS * np.float64(balance))
 
 
 @compiled
