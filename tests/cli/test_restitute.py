@@ -13,7 +13,8 @@ def run(tmp_path):
 
     def shared(*flags, claims=CLAIMS, pot="1000", rule="pari-passu"):
         (tmp_path / "claims.csv").write_text(claims, encoding="utf-8")
-        argv = ["restitute", "--pot", pot, "--claims", str(tmp_path / "claims.csv"), "--rule", rule]
+        argv = ["restitute", "--pot", pot, "--claims", str(tmp_path / "claims.csv")]
+        argv += ["--rule", rule] if rule else []
         try:
             return main([*argv, "--out", str(tmp_path / "out"), *flags])
         except SystemExit as ended:
@@ -50,10 +51,72 @@ def test_shares_of_nothing_have_no_row(run, tmp_path):
     assert shares(tmp_path) == "claim_id,amount\nb,10\n"
 
 
-@pytest.mark.parametrize("rule", ["rolling", "fifo", "libr"])
-def test_rules_of_a_later_version_are_refused_by_name(run, tmp_path, capsys, rule):
-    assert run("--history", "h.csv", "--account", "pot", rule=rule) == 2
-    assert rule in capsys.readouterr().err
+CLAYTON = "claim_id,loss,transaction_id\nK,1000,t3\nM,1000,t2\nP,1000,t1\n"
+PAST = (
+    "transaction_id,time,source,target,amount\n"
+    "t1,1,p,pot,1000\nt2,2,m,pot,1000\nt4,3,pot,x,1000\nt3,4,k,pot,1000\nt5,5,pot,y,1000\n"
+)
+
+
+@pytest.fixture
+def look_back(run, tmp_path):
+    """Shares with the past of the pot's account."""
+
+    def shared(*flags, history=PAST, account="pot", claims=CLAYTON, **more):
+        (tmp_path / "h.csv").write_text(history, encoding="utf-8")
+        return run("--history", str(tmp_path / "h.csv"), "--account", account, *flags, claims=claims, **more)
+
+    return shared
+
+
+@pytest.mark.parametrize(
+    ("rule", "amounts"),
+    [
+        ("fifo", "K,1000\n"),  # Clayton's case: who paid last is whole, the others get nothing
+        ("rolling", "K,500\nM,250\nP,250\n"),
+        ("libr", "K,500\nM,250\nP,250\n"),  # no own money in the pot: as rolling
+        ("pari-passu", "K,333\nM,333\nP,334\n"),
+    ],
+)
+def test_rules_that_look_back_share_by_what_still_rests(look_back, tmp_path, rule, amounts):
+    assert look_back(rule=rule) == 0
+    assert shares(tmp_path) == "claim_id,amount\n" + amounts
+
+
+def test_openings_are_the_accounts_own_money(look_back, tmp_path):
+    (tmp_path / "o.csv").write_text("account,balance\npot,2000\n")
+    assert look_back("--openings", str(tmp_path / "o.csv"), rule="libr", pot="3000") == 0
+    assert shares(tmp_path) == "claim_id,amount\nK,1000\nM,1000\nP,1000\n"
+
+
+def test_rules_stand_side_by_side(look_back, tmp_path, capsys):
+    assert look_back("compare", rule=None) == 0
+    assert (tmp_path / "out" / "compare.csv").read_text() == (
+        "rule,claim_id,amount\nfifo,K,1000\nlibr,K,500\nlibr,M,250\nlibr,P,250\n"
+        "pari-passu,K,333\npari-passu,M,333\npari-passu,P,334\nrolling,K,500\nrolling,M,250\nrolling,P,250\n"
+    )
+    assert "fifo unshared: 0" in capsys.readouterr().out
+
+
+def test_the_past_is_needed_and_an_older_answer_does_not_stay(run, look_back, tmp_path, capsys):
+    assert run(rule="fifo") == 2
+    assert "needs --history FILE and --account A" in capsys.readouterr().err
+    assert look_back("compare", rule=None) == 0
+    assert look_back(rule="fifo") == 0
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["shares.csv"]
+
+
+def test_claims_that_do_not_stand_in_the_past_are_listed_with_what_is_wrong_there(
+    look_back, tmp_path, capsys
+):
+    claims = CLAYTON + "A,5,t9\nB,1,t1\nC,5,t4\nD,0,t1\n"
+    assert look_back(rule="fifo", claims=claims) == 2
+    said = capsys.readouterr().err
+    assert [line for line in range(1, 10) if f"line {line}:" in said] == [4, 5, 6, 7, 8]
+    assert look_back(rule="fifo", history=PAST + "t6,x,a,b,1\n") == 2
+    assert "h.csv: line 7" in capsys.readouterr().err
+    assert look_back(rule="fifo", account="nobody") == 2
+    assert "not one into 'nobody'" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
 
 

@@ -21,6 +21,7 @@ TRANSACTIONS = (
 )
 DISPUTED = "dispute_id,transaction_id,amount\nA,t1,100\nB,t2,50\n"
 OPENINGS = "account,balance\nm,30\n"
+NO_OPENINGS = "account,balance\n"
 WORKED = {
     "positions.csv": "account,dispute_id,amount\nm,A,40\nm,B,50\nn,A,30\n",
     "exits.csv": "transaction_id,dispute_id,amount\nt4,A,30\n",
@@ -40,7 +41,8 @@ def run(tmp_path):
         for name, text in (("t.csv", transactions), ("d.csv", disputed), ("o.csv", openings)):
             (tmp_path / name).write_text(text, encoding="utf-8")
         argv = ["trace", "--transactions", tmp_path / "t.csv", "--disputed", tmp_path / "d.csv"]
-        argv += ["--openings", tmp_path / "o.csv", "--rule", rule, "--out", tmp_path / "out", *flags]
+        argv += ["--openings", tmp_path / "o.csv", *(["--rule", rule] if rule else [])]
+        argv += ["--out", tmp_path / "out", *flags]
         try:
             return main([str(part) for part in argv])
         except SystemExit as ended:
@@ -54,6 +56,10 @@ def written(folder):
     files = {path.name: path.read_bytes().decode() for path in folder.glob("*.csv")}
     summary = json.loads((folder / "summary.json").read_bytes())
     return files, {key: value for key, value in summary.items() if key not in MEASURED}
+
+
+def written_text(file):
+    return file.read_bytes().decode()
 
 
 def test_the_worked_example_byte_for_byte(run, tmp_path):
@@ -88,36 +94,108 @@ def test_the_summary_tells_what_the_run_cost(run, tmp_path):
     assert summary["peak_memory_bytes"] > 10_000_000
 
 
+REVERSED = (
+    "transaction_id,time,source,target,amount,reverses\n"
+    "t1,1,v,m,100,\nt2,2,m,n,90,\nt3,3,n,x,30,\nt4,4,n,m,60,t2\nt5,5,m,v,70,t1\n"
+)
+
+
+def test_a_reversal_brings_units_back_to_the_payer(run, tmp_path):
+    assert run(transactions=REVERSED, disputed=DISPUTED.replace("B,t2,50\n", ""), openings=NO_OPENINGS) == 0
+    files, summary = written(tmp_path / "out")
+    assert files["returned.csv"] == "transaction_id,dispute_id,amount\nt5,A,70\n"
+    assert files["positions.csv"] == "account,dispute_id,amount\nx,A,30\n"
+    assert "t5" not in files["flows.csv"]
+    assert summary["disputes"]["A"]["returned"] == 70
+
+
 @pytest.mark.parametrize(
-    "flags",
+    ("flags", "unfollowed"),
     [
-        ("--as-of", "3"),
-        ("--max-hops", "2"),
-        ("--window", "60"),
-        ("--min-amount", "5"),
-        ("--backend", "kernel"),
-        ("--backend", "spark"),
-        ("--rule", "lifo"),
-        ("--rule", "libr"),
-        ("--rule", "poison"),
+        (("--max-hops", "1"), "t3,A,60,max-hops\n"),
+        (("--window", "1"), "t3,A,60,window\n"),
+        (("--min-amount", "60"), "t4,A,30,min-amount\n"),
+        (("--as-of", "1"), "t2,B,50,as-of\n"),
+        (("--max-hops", "9", "--window", "999999999999999999", "--min-amount", "0", "--as-of", "-0"), None),
     ],
 )
-def test_what_this_version_does_not_do_is_refused_by_name(run, tmp_path, capsys, flags):
-    assert run(*flags) == 2
-    said = capsys.readouterr().err
-    assert flags[0] in said
-    assert flags[0] != "--rule" or flags[1] in said
+def test_what_a_limit_leaves_is_counted_with_its_reason(run, tmp_path, flags, unfollowed):
+    assert run(*flags) == 0
+    files, summary = written(tmp_path / "out")
+    if unfollowed is None:
+        unfollowed = "t1,A,100,as-of\nt2,B,50,as-of\n"
+    assert files["unfollowed.csv"] == "transaction_id,dispute_id,amount,reason\n" + unfollowed
+    assert summary["limits_met"] == [unfollowed.splitlines()[0].rsplit(",", 1)[1]]
+    assert summary["balanced"] is True
+
+
+DATED = "transaction_id,time,source,target,amount\n" + "".join(
+    f"t{n},2026-11-22T0{n}:00:00+05:30,{source},{target},100\n"
+    for n, source, target in ((1, "v", "m"), (2, "m", "n"))
+)
+
+
+def test_in_a_dated_ledger_limits_are_seconds_and_moments(run, tmp_path):
+    only_a = {"transactions": DATED, "disputed": DISPUTED.replace("B,t2,50\n", ""), "openings": NO_OPENINGS}
+    for flags, reason in (
+        (("--window", "3599"), "t2,A,100,window\n"),
+        (("--window", "3600"), ""),
+        (("--as-of", "2026-11-21T20:30:00Z"), ""),
+        (("--as-of", "2026-11-21T20:29:59.999999Z"), ""),
+    ):
+        assert run(*flags, **only_a) == 0
+        files, _ = written(tmp_path / "out")
+        assert files["unfollowed.csv"] == "transaction_id,dispute_id,amount,reason\n" + reason
+    assert files["positions.csv"] == "account,dispute_id,amount\nm,A,100\n"
+
+
+@pytest.mark.parametrize(
+    ("flags", "dated"),
+    [
+        (("--as-of", "3"), True),
+        (("--as-of", "2026-11-22"), True),
+        (("--as-of", "2026-11-22T00:00:00Z"), False),
+        (("--as-of", "soon"), False),
+        (("--max-hops", "-1"), False),
+        (("--window", "1.5"), False),
+        (("--min-amount", "9999999999999999999999"), False),
+        (("--rule", "poison", "--max-hops", "2"), False),
+        (("--rule", "poison", "--window", "2"), False),
+        (("--rule", "poison", "--min-amount", "2"), False),
+        (("--backend", "abacus"), False),
+    ],
+)
+def test_a_limit_that_makes_no_sense_is_named(run, tmp_path, capsys, flags, dated):
+    assert run(*flags, transactions=DATED if dated else TRANSACTIONS) == 2
+    assert flags[0] in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
 
 
-def test_a_reversal_is_refused_by_name_with_its_line(run, tmp_path, capsys):
-    header, *rows = TRANSACTIONS.splitlines()
-    reversing = "\n".join([header + ",reverses", *[row + "," for row in rows], "t5,5,m,v,10,t1"]) + "\n"
-    assert run(transactions=reversing) == 2
-    said = capsys.readouterr().err
-    assert "line 6" in said
-    assert "reverse" in said
-    assert not (tmp_path / "out").exists()
+def test_poison_says_who_was_reached_and_no_amount(run, tmp_path):
+    assert run() == 0
+    assert run("--as-of", "3", rule="poison") == 0
+    files, summary = written(tmp_path / "out")
+    assert files == {"exposed.csv": "account,first_time,hops\nm,1,1\nn,3,2\n"}  # the older answer is gone
+    assert (summary["balanced"], summary["shortfalls"], summary["limits_met"]) == (None, {}, [])
+    assert summary["disputes"] == {"A": {"disputed": 100}, "B": {"disputed": 50}}
+
+
+def test_rules_stand_side_by_side(run, tmp_path):
+    assert run("compare", rule=None) == 0
+    assert written_text(tmp_path / "out" / "compare.csv") == (
+        "rule,dispute_id,resting,exits,superseded,returned,unfollowed,accounts\n"
+        "fifo,A,70,30,0,0,0,2\nfifo,B,50,0,0,0,0,1\n"
+        "libr,A,80,20,0,0,0,2\nlibr,B,40,10,0,0,0,2\n"
+        "lifo,A,60,40,0,0,0,2\nlifo,B,30,20,0,0,0,2\n"
+        "pro-rata,A,67,33,0,0,0,2\npro-rata,B,33,17,0,0,0,2\n"
+    )
+
+
+def test_a_rule_is_chosen_or_all_are_compared(run, capsys):
+    assert run(rule=None) == 2
+    assert "--rule: is needed" in capsys.readouterr().err
+    assert run("compare", rule="fifo") == 2
+    assert "--rule" in capsys.readouterr().err
 
 
 def test_every_bad_row_of_every_file_is_listed_and_nothing_is_written(run, tmp_path, capsys):

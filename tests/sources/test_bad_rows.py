@@ -112,10 +112,36 @@ def test_rows_of_another_currency_are_still_checked(tmp_path):
     assert [line for line, _ in faults_of(tmp_path, text, layout=Layout(currency="INR"))] == [3, 4]
 
 
-def test_a_reversal_is_refused_by_name(tmp_path):
-    ((line, reason),) = faults_of(tmp_path, "time,source,target,amount,reverses\n1,a,b,5,\n2,b,a,5,t1\n")
-    assert line == 3
-    assert "reversals" in reason
+PAID = "transaction_id,time,source,target,amount,currency,reverses\nt1,1,a,b,5,INR,\nt2,2,b,c,5,INR,\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "bad"),
+    [
+        ("r1,3,b,a,2,INR,t1\nr2,3,b,a,3,INR,t1\n", {}),
+        ("r1,3,b,a,2,INR,nowhere\n", {4: "'nowhere' is not in the file"}),
+        ("r1,3,b,a,2,INR,r1\n", {4: "not earlier"}),
+        ("r1,0,b,a,2,INR,t1\n", {4: "not earlier"}),
+        ("r1,3,a,b,2,INR,t1\n", {4: "exchanged"}),
+        ("r1,3,b,a,2,INR,t1\nr2,4,a,b,2,INR,r1\n", {5: "a reversal itself"}),
+        ("r1,3,b,a,2,INR,t1\nr2,3,b,a,4,INR,t1\n", {4: "6 units", 5: "6 units"}),
+        ("r1,3,b,a,2,GBP,t1\n", {4: "another currency"}),
+        ("t3,3,x,y,4,GBP,\nr1,4,y,x,5,GBP,t3\n", {5: "5 units"}),
+        ("t3,x,x,y,4,INR,\nr1,4,b,c,5,INR,t1\nr2,4,y,x,4,INR,t3\n", {4: "time", 5: "exchanged"}),
+    ],
+)
+def test_a_reversal_mirrors_an_earlier_payment_of_its_currency(tmp_path, rows, bad):
+    found = dict(faults_of(tmp_path, PAID + rows, layout=Layout(currency="INR")))
+    assert found.keys() >= bad.keys() and found.keys() <= bad.keys() | {6}
+    assert [line for line, part in bad.items() if part not in found[line]] == []
+
+
+def test_without_ids_a_reversal_names_the_rank_of_its_payment(tmp_path):
+    text = "time,source,target,amount,reverses\n2,b,a,5,0000000001\n1,a,b,5,\n2,b,a,5,\n"
+    assert faults_of(tmp_path, text) == []
+    ((line, reason),) = faults_of(tmp_path, text.replace("0000000001", "1"))
+    assert line == 2
+    assert "'1' is not in the file" in reason
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,14 @@ def test_files_that_are_not_ours_stay(tmp_path):
     }
 
 
+def test_an_older_answer_of_another_kind_does_not_stay(tmp_path):
+    for name in ("shares.csv", "compare.csv", "mine.csv"):
+        (tmp_path / name).write_text("old")
+    with written_whole(tmp_path, owned=("shares.csv", "compare.csv")) as folder:
+        (folder / "compare.csv").write_text("new")
+    assert {path.name for path in tmp_path.iterdir()} == {"compare.csv", "mine.csv"}
+
+
 def test_a_file_in_the_way_is_bad_input(tmp_path):
     (tmp_path / "out").write_text("a file")
     with pytest.raises(BadInput, match="not a folder"), written_whole(tmp_path / "out"):

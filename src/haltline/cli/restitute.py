@@ -3,47 +3,91 @@
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from haltline.values.errors import InvalidValue
 
-RULES = ("pari-passu", "rolling", "fifo", "libr")
-PAST = {"--history": "FILE", "--account": "A", "--openings": "FILE"}  # for rules that look at the pot's past
-SHARED = ("pari-passu",)  # by this version; the others are refused by name
+if TYPE_CHECKING:
+    from haltline.engine.sharing import Claim, Past, Shares
+
+PARI_PASSU = "pari-passu"
+RULES = (PARI_PASSU, "rolling", "fifo", "libr")
+WRITTEN = ("shares.csv", "compare.csv")  # an older run's do not stay
+WAYS = ("compare",)
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Adds the command and its options."""
     command = subparsers.add_parser("restitute", help="share a pot among those who lost", allow_abbrev=False)
+    command.add_argument("way", nargs="?", choices=WAYS, help="every rule side by side; else one rule")
     command.add_argument("--pot", type=minor_units, required=True, metavar="N")
     command.add_argument("--claims", type=Path, required=True, metavar="FILE")
-    command.add_argument("--rule", choices=RULES, required=True)
-    for flag, what in PAST.items():
-        command.add_argument(flag, metavar=what)
+    command.add_argument("--rule", choices=RULES)
+    command.add_argument("--history", type=Path, metavar="FILE", help="what came into and left the pot")
+    command.add_argument("--account", metavar="A", help="the pot's account in the history")
+    command.add_argument("--openings", type=Path, metavar="FILE")
     command.add_argument("--min-payout", type=minor_units, default=0, metavar="N")
     command.add_argument("--out", type=Path, required=True, metavar="DIR")
     command.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Reads the claims, shares the pot and writes shares.csv; says what stays unshared."""
-    if arguments.rule not in SHARED:
-        raise InvalidValue(f"--rule {arguments.rule}", "is not done by this version; it shares pari-passu")
-    from haltline.engine import restitute
-    from haltline.sources.bad_input import Faults
-    from haltline.sources.money_lists import read_claims
+    """Reads the claims, shares the pot and writes shares.csv, or compare.csv; says what stays unshared."""
     from haltline.sources.written import write_csv, written_whole
 
-    if arguments.history or arguments.account or arguments.openings:
-        print("haltline: pari-passu looks at losses only; the history is not read", file=sys.stderr)
-    faults = Faults()
-    claims = read_claims(arguments.claims, faults)
-    faults.stop_if_any()
-    shares = restitute(arguments.pot, claims, min_payout=arguments.min_payout, rule=arguments.rule)
-    with written_whole(arguments.out) as folder:
-        write_csv(folder / "shares.csv", ("claim_id", "amount"), shares.amounts.items())
-    print(f"shared: {arguments.pot - shares.unshared}")
-    print(f"unshared: {shares.unshared}")
+    rules = _rules(arguments)
+    claims, past = _inputs(arguments, look_back=set(rules) != {PARI_PASSU})
+    shared = {rule: _shares(arguments, claims, rule, past) for rule in rules}
+    with written_whole(arguments.out, owned=WRITTEN) as folder:
+        if arguments.way == "compare":
+            rows = ((rule, *share) for rule in rules for share in shared[rule].amounts.items())
+            write_csv(folder / "compare.csv", ("rule", "claim_id", "amount"), rows)
+        else:
+            write_csv(folder / "shares.csv", ("claim_id", "amount"), shared[rules[0]].amounts.items())
+    for rule, shares in shared.items():
+        named = f"{rule} " if len(shared) > 1 else ""
+        print(f"{named}shared: {arguments.pot - shares.unshared}")
+        print(f"{named}unshared: {shares.unshared}")
     return 0
+
+
+def _rules(arguments: argparse.Namespace) -> list[str]:
+    """The rules to share by; InvalidValue when a rule is missing, or one that cannot do without its past."""
+    if arguments.way == "compare":
+        if arguments.rule:
+            raise InvalidValue("--rule", "is not chosen when all rules are compared; leave it out")
+        return sorted(RULES) if arguments.history else [PARI_PASSU]
+    if not arguments.rule:
+        raise InvalidValue("--rule", f"is needed: one of {', '.join(RULES)}")
+    return [arguments.rule]
+
+
+def _inputs(arguments: argparse.Namespace, *, look_back: bool) -> "tuple[list[Claim], Past | None]":
+    """The claims, and the past of the pot's account where a rule looks at it; BadInput lists all bad rows."""
+    from haltline.sources.bad_input import Faults
+    from haltline.sources.money_lists import read_claims, read_past, sound_claims
+
+    faults = Faults()
+    if not look_back:
+        if arguments.history or arguments.account or arguments.openings:
+            print("haltline: pari-passu looks at losses only; the history is not read", file=sys.stderr)
+        listed = read_claims(arguments.claims, faults)
+        faults.stop_if_any()
+        return listed.claims, None
+    if not (arguments.history and arguments.account):
+        raise InvalidValue(f"--rule {arguments.rule}", "needs --history FILE and --account A")
+    listed = read_claims(arguments.claims, faults, with_payments=True)
+    past = read_past(arguments.history, arguments.account, arguments.openings, faults)
+    if past:
+        sound_claims(listed, past, faults)
+    faults.stop_if_any()
+    return listed.claims, past
+
+
+def _shares(arguments: argparse.Namespace, claims: "list[Claim]", rule: str, past: "Past | None") -> "Shares":
+    from haltline.engine import restitute
+
+    return restitute(arguments.pot, claims, min_payout=arguments.min_payout, rule=rule, past=past)
 
 
 def minor_units(text: str) -> int:

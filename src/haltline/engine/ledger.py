@@ -80,7 +80,9 @@ class Ledger:
 
     def rows_until(self, moment: int | None) -> int:
         """How many rows are not later than a moment; all of them when there is none."""
-        return len(self) if moment is None else int(np.searchsorted(self.times, moment, side="right"))
+        if moment is None or moment >= INT64_MAX:
+            return len(self)
+        return int(np.searchsorted(self.times, max(moment, -INT64_MAX), side="right"))
 
     def rows_named(self, wanted: AbstractSet[str]) -> dict[str, int]:
         """Where the wanted transaction ids stand; ids that are not in the ledger are left out."""

@@ -7,6 +7,7 @@ from typing import overload
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from haltline.engine.ranks import RANK_DIGITS, RankIds
 
@@ -31,6 +32,10 @@ class WrittenIds(Sequence[str]):
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.texts.to_pylist())
+
+    def only(self, kept: NDArray[np.bool_]) -> "WrittenIds":
+        """The names of the rows that are kept."""
+        return self if kept.all() else WrittenIds(self.texts.filter(pa.array(kept)))
 
     def find(self, wanted: AbstractSet[str]) -> dict[str, int]:
         """Where the wanted names stand; names that are not here are left out."""

@@ -31,6 +31,10 @@ class RankIds(Sequence[str]):
     def __iter__(self) -> Iterator[str]:
         return map(rank_name, self.ranks.tolist())
 
+    def only(self, kept: NDArray[np.bool_]) -> "RankIds":
+        """The names of the rows that are kept."""
+        return RankIds(self.ranks[kept])
+
     def find(self, wanted: AbstractSet[str]) -> dict[str, int]:
         """Where the wanted names stand; names that are no rank of a row here are left out."""
         found = {}

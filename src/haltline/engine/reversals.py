@@ -25,7 +25,9 @@ def reversal_pairs(found: Mapping[int, int]) -> Integers:
     return np.array(sorted(found.items()), np.int64).reshape(-1, 2)
 
 
-def reversal_problems(pairs: Integers, sources: Codes, targets: Codes, amounts: Integers) -> dict[int, str]:
+def reversal_problems(
+    pairs: Integers, sources: Codes | Integers, targets: Codes | Integers, amounts: Integers
+) -> dict[int, str]:
     """What is wrong with which reversing rows, given the columns of all rows in ledger order."""
     reversing = frozenset(pairs[:, 0].tolist())
     problems: dict[int, str] = {}

@@ -7,11 +7,12 @@ libr when the account's own money did (Roscoe v Winder). The cumulative floor in
 unit of the pot to somebody and never a unit too many.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from haltline.engine.disputes import Dispute, place
+from haltline.engine.disputes import Dispute, DisputesRefused, place
 from haltline.engine.ledger import Ledger
 from haltline.engine.tracing import trace
 from haltline.values.errors import InvalidValue
@@ -57,7 +58,7 @@ def restitute(
     """Shares `pot` minor units among claims; a share below `min_payout` is dropped and shared again.
 
     Raises InvalidValue for an unknown rule, a negative pot, a loss not above 0, a claim named twice, or a
-    rule that looks at the past where there is none; DisputesRefused for claims on payments not in it.
+    rule that looks at the past where there is none, or in which a claim's payment does not stand.
     """
     if rule not in RULES:
         raise InvalidValue("rule", f"{rule!r} is not one of {', '.join(RULES)}")
@@ -79,15 +80,33 @@ def resting(claims: Sequence[Claim], rule: str, past: Past | None) -> dict[str, 
     if past is None:
         raise InvalidValue("past", f"is needed by the rule {rule}: the ledger of the pot's account")
     ledger, account = past
+    if problems := claim_problems(claims, past):
+        number, reason = min(problems.items())
+        raise InvalidValue(f"claim {claims[number].claim_id!r}", reason)
     parts = place(ledger, [Dispute(claim.claim_id, claim.transaction_id, claim.loss) for claim in claims])
-    for row, label in zip(parts.rows, parts.labels, strict=True):
-        target = int(ledger.targets[row])
-        if target == ledger.outside or ledger.accounts[target] != account:
-            reason = f"names payment {ledger.ids[row]!r}, which is not one into {account!r}"
-            raise InvalidValue(f"claim {parts.names[label]!r}", reason)
     left = dict.fromkeys((claim.claim_id for claim in claims), 0)
     found = trace(ledger, parts, TRACED_AS[rule]).positions()
     return left | {line.dispute_id: line.amount for line in found if line.place == account}
+
+
+def claim_problems(claims: Sequence[Claim], past: Past) -> dict[int, str]:
+    """What is wrong with which claims, by place: each names a payment into the account, no more than it."""
+    ledger, account = past
+    where = ledger.rows_named({claim.transaction_id for claim in claims})
+    rows = [where.get(claim.transaction_id) for claim in claims]
+    code = bisect_left(ledger.accounts, account)
+    if code == ledger.outside or ledger.accounts[code] != account:
+        code = -1
+    problems = {
+        number: f"names payment {claims[number].transaction_id!r}, which is not one into {account!r}"
+        for number, row in enumerate(rows)
+        if row is not None and ledger.targets[row] != code
+    }
+    try:
+        place(ledger, [Dispute(claim.claim_id, claim.transaction_id, claim.loss) for claim in claims])
+    except DisputesRefused as refused:
+        problems |= dict(refused.problems)
+    return problems
 
 
 def proportional(pot: int, weights: Sequence[int]) -> list[int]:

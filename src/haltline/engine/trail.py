@@ -117,6 +117,15 @@ class Trail:
         figures = zip(*columns, strict=True)
         return {name: Account(*sums) for name, sums in zip(self.parts.names, figures, strict=True)}
 
+    def accounts_touched(self) -> dict[str, int]:
+        """Per dispute the number of accounts at which any of its units arrived."""
+        rows, labels = (np.asarray(column, np.int64) for column in self.outcome.flows[:2])
+        targets = self.ledger.targets[rows]
+        inside = targets != self.ledger.outside
+        pairs = np.unique(np.stack([labels[inside], targets[inside]]), axis=1)
+        counts = np.bincount(pairs[0], minlength=len(self.parts.names)).tolist()
+        return dict(zip(self.parts.names, counts, strict=True))
+
     def outward(self) -> Pieces:
         """The flows that went outside."""
         flows = self.outcome.flows

@@ -8,11 +8,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from haltline.engine.disputes import Dispute, DisputesRefused, Parts, place
-from haltline.engine.sharing import Claim
+from haltline.engine.sharing import Claim, Past, claim_problems
 from haltline.sources import fields
 from haltline.sources.bad_input import Faults
 from haltline.sources.table import Wanted, read_table
-from haltline.sources.transactions import Reading
+from haltline.sources.transactions import Layout, Reading, read_transactions
 
 
 class Listed(NamedTuple):
@@ -20,6 +20,14 @@ class Listed(NamedTuple):
 
     file: str
     disputes: list[Dispute]
+    lines: list[int]
+
+
+class Claimed(NamedTuple):
+    """The claims of a file and the line of each."""
+
+    file: str
+    claims: list[Claim]
     lines: list[int]
 
 
@@ -54,14 +62,32 @@ def placed(listed: Listed, reading: Reading, faults: Faults) -> Parts | None:
         return None
 
 
-def read_claims(path: Path, faults: Faults) -> list[Claim]:
-    """The losses that share a pot; other columns are left to the rules that need them."""
-    table = read_table(path, _columns("claim_id", "loss"), faults)
+def read_claims(path: Path, faults: Faults, *, with_payments: bool = False) -> Claimed:
+    """The losses that share a pot; `with_payments` for rules that look at which payment each was."""
+    names = ("claim_id", "loss", *(["transaction_id"] if with_payments else []))
+    table = read_table(path, _columns(*names), faults)
     losses = fields.amounts(table.column("loss"), 0, "loss")
-    names = table.column("claim_id")
-    table.note(faults, losses.problems)
-    table.note(faults, _doubled(names, "claim_id"))
-    return [Claim(*row) for row in zip(names.to_pylist(), losses.values.tolist(), strict=True)]
+    named = table.column("claim_id")
+    problems = losses.problems | _doubled(named, "claim_id")
+    table.note(faults, problems)
+    texts = (named.to_pylist(), losses.values.tolist(), table.column("transaction_id").to_pylist())
+    claims = [Claim(*row) for row in zip(*texts, strict=True)]
+    sound = [row for row in range(len(table)) if row not in problems]
+    return Claimed(table.file, [claims[row] for row in sound], table.lines[sound].tolist())
+
+
+def read_past(path: Path, account: str, openings: Path | None, faults: Faults) -> Past | None:
+    """The ledger of a pot's account; None when the file has bad rows, which `faults` then names."""
+    layout = Layout()
+    opened = read_openings(openings, layout.scale, faults) if openings else {}
+    reading = read_transactions(path, layout, opened, faults)
+    return Past(reading.ledger, account) if reading else None
+
+
+def sound_claims(claimed: Claimed, past: Past, faults: Faults) -> None:
+    """Notes the claims that name no payment into the pot's account, or more than it."""
+    for number, reason in claim_problems(claimed.claims, past).items():
+        faults.add(claimed.file, claimed.lines[number], reason)
 
 
 def _columns(*names: str) -> Wanted:

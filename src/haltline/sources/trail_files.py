@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 
+from haltline.engine.exposure import Exposure
+from haltline.engine.identity import time_texts
 from haltline.engine.names import texts
 from haltline.engine.trail import Pieces, Trail
 from haltline.sources.written import amounts_by, write_csv, write_table
@@ -18,6 +21,8 @@ HEADERS = {
     "superseded": ("dispute_id", "amount"),
     "unfollowed": (*BY_PAYMENT, "reason"),
 }
+EXPOSED = ("account", "first_time", "hops")
+RESULTS = (*(f"{name}.csv" for name in HEADERS), "exposed.csv")  # an older answer's do not stay
 WHERE_UNITS_ARE = ("positions", "exits", "returned", "superseded", "unfollowed")  # flows only pass through
 
 
@@ -36,6 +41,15 @@ def write_trail(folder: Path, trail: Trail) -> None:
     write_csv(folder / "superseded.csv", HEADERS["superseded"], sorted(trail.superseded().items()))
 
 
+def write_exposure(folder: Path, exposure: Exposure) -> None:
+    """Writes the accounts that were reached, in byte order."""
+    found = list(exposure.accounts())
+    moments = np.array([account.first_time for account in found], np.int64)
+    written = time_texts(moments, exposure.ledger.calendar).to_pylist()
+    rows = ((account.account, time, account.hops) for account, time in zip(found, written, strict=True))
+    write_csv(folder / "exposed.csv", EXPOSED, rows)
+
+
 def _rows(trail: Trail, pieces: Pieces, places: Sequence[str]) -> pa.Table:
     """Pieces as text: the place by its name, the dispute by its id, and the amount."""
     at, label = (pa.array(column, pa.int64()) for column in (pieces.at, pieces.label))
@@ -45,7 +59,9 @@ def _rows(trail: Trail, pieces: Pieces, places: Sequence[str]) -> pa.Table:
 
 def _unfollowed(trail: Trail) -> pa.Table:
     """The pieces that a limit kept from being followed, with the reason beside the amount."""
-    tables = [_rows(trail, Pieces((), (), ()), trail.ledger.ids).append_column("reason", [[]])]
+    tables = [
+        _rows(trail, Pieces((), (), ()), trail.ledger.ids).append_column("reason", pa.array([], pa.string()))
+    ]
     for reason, pieces in trail.outcome.unfollowed.items():
         rows = _rows(trail, pieces, trail.ledger.ids)
         tables.append(rows.append_column("reason", pa.repeat(reason.value, len(rows))))

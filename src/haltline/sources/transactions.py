@@ -17,12 +17,14 @@ from numpy.typing import NDArray
 from haltline.engine.ledger import Ledger
 from haltline.engine.names import WrittenIds
 from haltline.engine.ranks import RankIds
+from haltline.engine.reversals import no_reversals
 from haltline.sources import fields
 from haltline.sources.bad_input import Faults
 from haltline.sources.coding import Coded, coded, coded_together
 from haltline.sources.ordering import in_order, rank_order
 from haltline.sources.repeats import find_repeats
 from haltline.sources.table import Table, Wanted, read_table
+from haltline.sources.taking_back import Ordered, find_reversals
 
 COLUMNS = ("transaction_id", "time", "sequence", "source", "target", "amount", "currency", "kind", "reverses")
 REQUIRED = frozenset({"time", "source", "target", "amount"})
@@ -86,7 +88,6 @@ def read_transactions(
     known = len(faults.rows)
     table = read_table(path, layout.wanted(), faults)
     payments = _payments(table, layout.scale, openings, faults)
-    _refuse_reversals(table, faults)
     left_out = _other_currency(payments, layout.currency, faults)
     ids = table.column("transaction_id") if table.has("transaction_id") else None
     repeated = np.zeros(len(table), bool)
@@ -95,9 +96,23 @@ def read_transactions(
         table.note(faults, dict.fromkeys(empty, "transaction_id: is empty"))
         repeated, problems = find_repeats(ids, payments.keys(), table.lines)
         table.note(faults, problems)
+    broken = np.isin(table.lines, [row.line for row in faults.rows[known:]])
+    if broken.any() and ids is None:
+        return None  # ranks count every row, so no row has its name yet
+    order, names = _ordered(payments, ids, ~repeated & ~broken)
+    reversals = _reversals(payments, order, names, faults)
     if len(faults.rows) > known:
         return None
-    return _reading(payments, ids, repeated, left_out, openings)
+    taken = ~left_out[order]
+    distinct = ~repeated
+    still = payments.sources == payments.targets
+    return Reading(
+        ledger=_ledger(payments, order[taken], names.only(taken), _among(taken, reversals), openings),
+        rows=int(distinct.sum()),
+        ignored=int((distinct & (still | left_out)).sum()),
+        repeated=int(repeated.sum()),
+        elsewhere=frozenset() if taken.all() else frozenset(names.only(~taken)),
+    )
 
 
 def _payments(table: Table, scale: int, openings: Mapping[str, int], faults: Faults) -> Payments:
@@ -136,12 +151,6 @@ def _label(table: Table, name: str) -> Coded:
     return Coded(np.zeros(len(table), np.int64), pa.array([""] if len(table) else [], pa.string()))
 
 
-def _refuse_reversals(table: Table, faults: Faults) -> None:
-    if table.filled("reverses"):
-        rows = np.flatnonzero(np.asarray(pc.not_equal(table.column("reverses"), ""))).tolist()
-        table.note(faults, dict.fromkeys(rows, "reverses: reversals are not followed by this version"))
-
-
 def _other_currency(payments: Payments, wanted: str | None, faults: Faults) -> NDArray[np.bool_]:
     """Rows of another currency than the wanted one; a second currency is bad when none was named."""
     currencies, names = payments.labels[0].codes, payments.labels[0].names.to_pylist()
@@ -156,37 +165,46 @@ def _other_currency(payments: Payments, wanted: str | None, faults: Faults) -> N
     return np.zeros(len(currencies), bool)
 
 
-def _reading(
-    payments: Payments,
-    ids: pa.Array | None,
-    repeated: NDArray[np.bool_],
-    left_out: NDArray[np.bool_],
-    openings: Mapping[str, int],
-) -> Reading:
-    still = payments.sources == payments.targets
-    distinct = ~repeated
-    names: RankIds | WrittenIds
+def _ordered(
+    payments: Payments, ids: pa.Array | None, kept: NDArray[np.bool_]
+) -> tuple[NDArray[np.intp], RankIds | WrittenIds]:
+    """The kept rows in order, by their place in the file, and their names in that order."""
     if ids is None:
-        ranked = rank_order(payments.keys())
-        taken = ~left_out[ranked]
-        order, names = ranked[taken], RankIds(np.flatnonzero(taken) + 1)
-        outside = frozenset(RankIds(np.flatnonzero(~taken) + 1))
+        order = rank_order(payments.keys())
+        return order, RankIds(np.arange(1, len(order) + 1))
+    if kept.all():
+        order = in_order(payments.times, payments.sequences, ids)
     else:
-        kept = np.flatnonzero(distinct & ~left_out)
-        order = kept[in_order(payments.times[kept], payments.sequences[kept], ids.take(pa.array(kept)))]
-        names = WrittenIds(ids.take(pa.array(order)))
-        outside = frozenset(ids.filter(pa.array(distinct & left_out)).to_pylist())
-    return Reading(
-        ledger=_ledger(payments, order, names, openings),
-        rows=int(distinct.sum()),
-        ignored=int((distinct & (still | left_out)).sum()),
-        repeated=int(repeated.sum()),
-        elsewhere=outside,
-    )
+        rows = np.flatnonzero(kept)
+        order = rows[in_order(payments.times[rows], payments.sequences[rows], ids.take(pa.array(rows)))]
+    return order, WrittenIds(ids.take(pa.array(order)))
+
+
+def _reversals(
+    payments: Payments, order: NDArray[np.intp], names: RankIds | WrittenIds, faults: Faults
+) -> NDArray[np.int64]:
+    """Which places of the order take which back; those that cannot are noted."""
+    currency, _, reverses = payments.labels
+    if reverses.names.to_pylist() in ([], [""]):
+        return no_reversals()
+    columns = (payments.sources, payments.targets, payments.amounts, currency.codes, reverses.codes)
+    rows = Ordered(names, *(column[order] for column in columns))
+    pairs, problems = find_reversals(rows, reverses)
+    payments.table.note(faults, {int(order[place]): reason for place, reason in problems.items()})
+    return pairs
+
+
+def _among(taken: NDArray[np.bool_], pairs: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Pairs of places as places among the taken rows only; a pair is taken whole or not at all."""
+    return (np.cumsum(taken) - 1)[pairs[taken[pairs[:, 0]]]]
 
 
 def _ledger(
-    payments: Payments, order: NDArray[np.int64], names: RankIds | WrittenIds, openings: Mapping[str, int]
+    payments: Payments,
+    order: NDArray[np.intp],
+    names: RankIds | WrittenIds,
+    reversals: NDArray[np.int64],
+    openings: Mapping[str, int],
 ) -> Ledger:
     accounts = payments.accounts.to_pylist()[1:]  # "" sorts before every name
     outside = len(accounts)
@@ -201,4 +219,5 @@ def _ledger(
         accounts=accounts,
         openings=openings,
         calendar=payments.calendar,
+        reversals=reversals,
     )

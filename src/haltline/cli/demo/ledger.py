@@ -23,7 +23,7 @@ def world_from(arguments: argparse.Namespace, start: datetime) -> World:
 def read(arguments: argparse.Namespace) -> Ledger:
     """The files as the city wants them: rows, disputes, openings."""
     from haltline.city.ledger_world import Ledger, LedgerDispute
-    from haltline.cli.trace import column_names
+    from haltline.cli.trace.inputs import column_names
     from haltline.sources.bad_input import Faults
     from haltline.sources.money_lists import placed, read_disputes, read_openings
     from haltline.sources.transactions import Layout, read_transactions
