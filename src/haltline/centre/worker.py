@@ -19,7 +19,7 @@ SWEEP_SECONDS = 1.0
 LOOK_SECONDS = 0.2
 AWAY_SECONDS_MAX = 5  # a worker without a database for so long ends, and its successor waits for it
 THREADS = int(os.environ.get("HALTLINE_WORKER_THREADS", "8"))
-NICE = 5  # where processors are short, a report that is still to be taken goes before those already stored
+NICE = 10  # where processors are short, a report that is still to be taken goes before those already stored
 log = logging.getLogger(__name__)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from ..kernel.storing import store
 from .models import Event
 
 
@@ -24,8 +25,15 @@ def record(
     verb: str, actor: Actor, *, district: str = "", report: UUID | None = None, **facts: object
 ) -> None:
     """Add one event; ``facts`` are plain values without personal data."""
+    store(event(verb, actor, district=district, report=report, **facts))
+
+
+def event(
+    verb: str, actor: Actor, *, district: str = "", report: UUID | None = None, **facts: object
+) -> Event:
+    """An event to be stored with the rows of its act."""
     subject = str(facts.pop("subject", ""))
-    Event.objects.create(
+    return Event(
         verb=verb, actor=actor.code, actor_name=actor.name, district_id=district,
         report_id=report, subject=subject, facts=facts,
     )  # fmt: skip

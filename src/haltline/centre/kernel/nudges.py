@@ -6,16 +6,30 @@ nothing left to do.
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from procrastinate.contrib.django import app
+from django.db import connection
+from psycopg.types.json import Jsonb
+
+from . import clock
 
 # in a burst a report whose request is written gets it sent before the next report is begun
 FIRST = {"deliver": 1}
 
 
+QUEUE = "rows"
+# procrastinate's own way in; through its Python the same call costs a sixth of taking a report
+DEFER = """
+select procrastinate_defer_jobs_v1(array[
+    (%s::varchar, %s::varchar, %s::int, null, null, %s::jsonb, %s::timestamptz)::procrastinate_job_to_defer_v1
+])
+"""
+
+
 def nudge(task: str, row: UUID, district: str, *, after_seconds: int = 0) -> None:
     """Ask the worker to run ``task`` on one row of one district, soon or after some seconds."""
-    options: dict[str, object] = {"schedule_in": {"seconds": after_seconds}} if after_seconds else {}
-    job = app.configure_task(task, queue="rows", priority=FIRST.get(task, 0), **options)  # type: ignore[arg-type]
-    job.defer(row=str(row), district=district)
+    due: datetime | None = clock.now() + timedelta(seconds=after_seconds) if after_seconds else None
+    job = Jsonb({"row": str(row), "district": district})
+    with connection.cursor() as cursor:
+        cursor.execute(DEFER, [QUEUE, task, FIRST.get(task, 0), job, due])

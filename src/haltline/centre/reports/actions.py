@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError
 
-from ..audit.actions import VICTIM, Actor, record
+from ..audit.actions import VICTIM, Actor, event, record
 from ..kernel import clock
 from ..kernel.errors import AlreadyDecided, TryLater
 from ..kernel.ids import fingerprint, report_token
 from ..kernel.nudges import nudge
 from ..kernel.profile import profile
 from ..kernel.scope import in_scope
+from ..kernel.storing import store
 from ..people.models import Person
 from . import numbers
 from .models import Dispute, Report
@@ -83,9 +84,10 @@ def take_report(told: Told, *, taken_by: Person | None = None) -> Receipt:
 
 
 def _take(told: Told, receipt: Receipt, taken_by: Person | None) -> None:
-    report = _store(told, receipt, taken_by)
+    report = _report(told, receipt, taken_by)
     actor = Actor(taken_by.actor_code, taken_by.desk_name) if taken_by else VICTIM
-    record("report.taken", actor, district=told.district, report=report.id, channel=report.channel)
+    taken = event("report.taken", actor, district=told.district, report=report.id, channel=report.channel)
+    store(report, *disputes(report, told.payments, first=1, at=report.created_at), taken)
     nudge("begin", report.id, told.district)
 
 
@@ -95,22 +97,20 @@ def _again(token: str) -> Receipt:
         return Receipt(token, Report.objects.get().reference)
 
 
-def _store(told: Told, receipt: Receipt, taken_by: Person | None) -> Report:
+def _report(told: Told, receipt: Receipt, taken_by: Person | None) -> Report:
     now = clock.now()
-    report = Report.objects.create(
+    return Report(
         district_id=told.district, reference=receipt.reference, client_key=told.client_key,
         token_hash=fingerprint(receipt.token), name=told.name, phone=told.phone, other_phone=told.other_phone,
         channel=Report.Channel.HELPLINE if taken_by else Report.Channel.WEB,
         still_on_phone=told.still_on_phone, language=told.language, story=told.story,
         taken_by=taken_by, created_at=now, lapses_at=None if taken_by else now + _until_lapse(),
     )  # fmt: skip
-    dispute(report, told.payments, first=1, at=now)
-    return report
 
 
-def dispute(report: Report, payments: Iterable[Paid], *, first: int, at: datetime) -> None:
-    """Store the payments of a report as its disputes, told at a moment and numbered from ``first``."""
-    Dispute.objects.bulk_create(
+def disputes(report: Report, payments: Iterable[Paid], *, first: int, at: datetime) -> list[Dispute]:
+    """The payments of a report as its disputes to be stored, told at a moment and numbered from ``first``."""
+    return [
         Dispute(
             district_id=report.district_id, report=report, number=number, told_at=at, rail=paid.rail,
             reference=paid.reference, amount=paid.disputed or paid.amount, payment_amount=paid.amount,
@@ -119,7 +119,7 @@ def dispute(report: Report, payments: Iterable[Paid], *, first: int, at: datetim
             to_institution=paid.to_institution, to_account=paid.to_account,
         )
         for number, paid in enumerate(payments, start=first)
-    )  # fmt: skip
+    ]  # fmt: skip
 
 
 def _until_lapse() -> timedelta:

@@ -11,8 +11,9 @@ from ..audit.actions import VICTIM, Actor, record
 from ..kernel import clock
 from ..kernel.nudges import nudge
 from ..kernel.scope import in_scope
+from ..kernel.storing import store
 from ..people.models import Person
-from .actions import Paid, dispute
+from .actions import Paid, disputes
 from .forms import PAYMENTS_MOST
 from .models import Message, Report
 
@@ -73,7 +74,7 @@ def add_payment(report: Report, paid: Paid) -> bool:
     if number > PAYMENTS_MOST:
         return False
     with in_scope("intake"):
-        dispute(report, [paid], first=number, at=clock.now())
+        store(*disputes(report, [paid], first=number, at=clock.now()))
     record("payment.told", VICTIM, district=report.district_id, report=report.pk, number=number)
     nudge("begin", report.pk, report.district_id)
     return True
