@@ -6,11 +6,11 @@ nothing left to do.
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
-from psycopg.types.json import Jsonb
 
 from . import clock
 
@@ -30,6 +30,6 @@ select procrastinate_defer_jobs_v1(array[
 def nudge(task: str, row: UUID, district: str, *, after_seconds: int = 0) -> None:
     """Ask the worker to run ``task`` on one row of one district, soon or after some seconds."""
     due: datetime | None = clock.now() + timedelta(seconds=after_seconds) if after_seconds else None
-    job = Jsonb({"row": str(row), "district": district})
+    job = json.dumps({"row": str(row), "district": district})
     with connection.cursor() as cursor:
         cursor.execute(DEFER, [QUEUE, task, FIRST.get(task, 0), job, due])

@@ -33,7 +33,7 @@ def _statement(tables: tuple[type[Model], ...]) -> str:
 
 
 def _insertion(table: type[Model]) -> str:
-    columns = [connection.ops.quote_name(column.column) for column in table._meta.concrete_fields]
+    columns = [connection.ops.quote_name(str(column.column)) for column in table._meta.concrete_fields]
     marks = ", ".join(["%s"] * len(columns))
     name = connection.ops.quote_name(table._meta.db_table)
     return f"insert into {name} ({', '.join(columns)}) values ({marks})"  # noqa: S608 - names of our own tables
