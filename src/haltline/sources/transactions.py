@@ -48,7 +48,8 @@ class Layout:
 class Reading:
     """A ledger with what its file held besides: `rows` distinct rows, of them `ignored`, and `repeated` ones.
 
-    `elsewhere` holds the ids of payments in another currency, which are in no ledger.
+    `elsewhere` holds the ids of payments in another currency, which are in no ledger. `currency` is empty
+    where the file does not say it, `kinds` None where no payment has one; else it has one entry a row.
     """
 
     ledger: Ledger
@@ -56,6 +57,8 @@ class Reading:
     ignored: int
     repeated: int
     elsewhere: frozenset[str]
+    currency: str = ""
+    kinds: Coded | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,8 @@ def read_transactions(
         ignored=int((distinct & (still | left_out)).sum()),
         repeated=int(repeated.sum()),
         elsewhere=frozenset() if taken.all() else frozenset(names.only(~taken)),
+        currency=layout.currency or _only_currency(payments),
+        kinds=_kinds(payments, order[taken]),
     )
 
 
@@ -163,6 +168,18 @@ def _other_currency(payments: Payments, wanted: str | None, faults: Faults) -> N
             reason = f"currency: is {other!r} after {names[first]!r}; name the one to follow with --currency"
             payments.table.note(faults, {row: reason})
     return np.zeros(len(currencies), bool)
+
+
+def _only_currency(payments: Payments) -> str:
+    """The currency of every row; empty when the file names none."""
+    names = payments.labels[0].names.to_pylist()
+    return names[0] if len(names) == 1 else ""
+
+
+def _kinds(payments: Payments, order: NDArray[np.intp]) -> Coded | None:
+    """What kind each payment of the ledger is; None when no row of the file has one."""
+    codes, names = payments.labels[1]
+    return None if names.to_pylist() in ([], [""]) else Coded(codes[order], names)
 
 
 def _ordered(

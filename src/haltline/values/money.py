@@ -109,19 +109,19 @@ def parse_scaled(text: str, places: int, *, field: str = "amount") -> int:
 
 def decimal_text(money: Money) -> str:
     """The sum in major units with all its decimals and no grouping: "1250.10"."""
-    return _pointed(money, ())
+    return scaled_text(money.minor, exponent(money.currency), ())
 
 
 def grouped_text(money: Money, grouping: tuple[int, ...] = WESTERN) -> str:
     """The sum for people's eyes: "1,250,000.00", or with INDIAN "12,50,000.00"."""
-    return _pointed(money, grouping)
+    return scaled_text(money.minor, exponent(money.currency), grouping)
 
 
-def _pointed(money: Money, grouping: tuple[int, ...]) -> str:
-    places = exponent(money.currency)
-    digits = str(abs(money.minor)).rjust(places + 1, "0")
+def scaled_text(minor: int, places: int, grouping: tuple[int, ...] = WESTERN) -> str:
+    """Minor units of `places` decimals for people's eyes, of any size and of no named currency."""
+    digits = str(abs(minor)).rjust(places + 1, "0")
     whole, fraction = digits[: len(digits) - places], digits[len(digits) - places :]
-    sign = "-" if money.minor < 0 else ""
+    sign = "-" if minor < 0 else ""
     return sign + _grouped(whole, grouping) + ("." + fraction if fraction else "")
 
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from haltline.centre.desks.pictures.money_bar import SLIVER, WHOLE, draw, english, label, pieces
+from haltline.centre.desks.pictures.money_bar import draw, english, label, pieces
 from haltline.centre.desks.pictures.states import ORDER, Sums
+from haltline.pictures.tiling import SLIVER, WHOLE
 
 amounts = st.one_of(st.just(0), st.integers(0, 1000), st.integers(0, 10**13))
 sums = st.builds(Sums, amounts, amounts, amounts, amounts, amounts, amounts)

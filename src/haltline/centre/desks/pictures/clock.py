@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from haltline.centre.desks.pictures.svg import element, number
+from haltline.pictures.svg import element, number
 
 WHOLE = 10_000
 

@@ -10,12 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from haltline.centre.desks.pictures.states import CSS, ENGLISH, ORDER, Sums
-from haltline.centre.desks.pictures.svg import element, number, title
-
-WHOLE = 10_000
-"""Hundredths of a percent in one bar."""
-SLIVER = 90
-"""Least width of a part that is not zero: 0.9 %."""
+from haltline.pictures.svg import element, number, title
+from haltline.pictures.tiling import WHOLE, tiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,43 +41,12 @@ def english(show: Callable[[int], str] = str) -> Wording:
 def pieces(sums: Sums) -> tuple[Piece, ...]:
     """The parts that are not zero, in the fixed order, with widths that tile the bar exactly."""
     present = [(state, sums.parts[state]) for state in ORDER if sums.parts[state]]
-    widths = _widths([amount for _, amount in present])
+    widths = tiled([amount for _, amount in present])
     placed, start = [], 0
     for (state, amount), width in zip(present, widths, strict=True):
         placed.append(Piece(state, start, width, amount))
         start += width
     return tuple(placed)
-
-
-def _widths(amounts: list[int]) -> list[int]:
-    """Slivers first; what is left is shared by the exact sums with a cumulative floor."""
-    thin = _thin(amounts)
-    room = WHOLE - SLIVER * len(thin)
-    rest = sum(amount for index, amount in enumerate(amounts) if index not in thin)
-    widths, before = [], 0
-    for index, amount in enumerate(amounts):
-        if index in thin:
-            widths.append(SLIVER)
-            continue
-        widths.append(room * (before + amount) // rest - room * before // rest)
-        before += amount
-    return widths
-
-
-def _thin(amounts: list[int]) -> frozenset[int]:
-    """Which parts need a sliver; one made thicker can make the next too thin, so look until none is."""
-    thin: frozenset[int] = frozenset()
-    while True:
-        room = WHOLE - SLIVER * len(thin)
-        rest = sum(amount for index, amount in enumerate(amounts) if index not in thin)
-        more = frozenset(
-            index
-            for index, amount in enumerate(amounts)
-            if index not in thin and amount * room < SLIVER * rest
-        )
-        if not more:
-            return thin
-        thin |= more
 
 
 def label(sums: Sums, wording: Wording) -> str:

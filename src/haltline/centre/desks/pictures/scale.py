@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import isqrt
 
-from haltline.centre.desks.pictures.svg import element, number, text
+from haltline.pictures.svg import element, number, text
 
 PX = 100
 PIVOT_X, PIVOT_Y = 168 * PX, 34 * PX

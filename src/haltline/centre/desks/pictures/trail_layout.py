@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from haltline.centre.desks.pictures import trail_text
 from haltline.centre.desks.pictures.trail import Post, Strand, Trail, merged
 from haltline.centre.desks.pictures.trail_order import END, LANE, POST, STUB, Item, layers, ranked
+from haltline.pictures import lettering
 
 PX = 100
 HEIGHT = 240 * PX  # of the whole disputed sum
@@ -276,8 +276,8 @@ def _cut(lines: tuple[str, ...], room: int = LABEL_ROOM) -> tuple[tuple[str, ...
     """The lines as they fit, the first one bold, and the width of the widest."""
     kept, widths = [], [0]
     for line, size, bold in zip(lines, (NAME_SIZE, DETAIL_SIZE), (True, False), strict=False):
-        kept.append(trail_text.cut(line, size, room, bold=bold))
-        widths.append(trail_text.width(kept[-1], size, bold=bold))
+        kept.append(lettering.cut(line, size, room, bold=bold))
+        widths.append(lettering.width(kept[-1], size, bold=bold))
     return tuple(kept), max(widths)
 
 

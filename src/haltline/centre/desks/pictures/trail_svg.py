@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from haltline.centre.desks.pictures.money_bar import Wording
 from haltline.centre.desks.pictures.states import CSS
-from haltline.centre.desks.pictures.svg import element, number, text, title
 from haltline.centre.desks.pictures.trail import Post, Trail
 from haltline.centre.desks.pictures.trail_layout import (
     LINE,
@@ -23,6 +22,7 @@ from haltline.centre.desks.pictures.trail_layout import (
     PostBox,
     lay_out,
 )
+from haltline.pictures.svg import element, number, text, title
 
 BASELINE = 13 * PX
 HALT_WIDTH = 5 * PX
