@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 import pyarrow as pa
@@ -12,7 +13,8 @@ from numpy.typing import NDArray
 from haltline.sources.bad_input import BadInput, Faults
 from haltline.sources.content import opened
 
-PARQUET = b"PAR1"  # how such a file begins
+if TYPE_CHECKING:
+    from haltline.sources.formats import Format
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +71,31 @@ class Table:
 
 
 def read_table(path: Path, wanted: Wanted, faults: Faults) -> Table:
-    """The wanted columns of a CSV (also .gz) or Parquet file; rows that are no rows go to `faults`."""
-    from haltline.sources import delimited
+    """The wanted columns of a file in any of `formats.Format`; rows that are no rows go to `faults`.
+
+    Raises BadInput when the file as a whole is no use.
+    """
+    from haltline.sources.formats import Format, format_of
 
     with opened(path) as source:
-        packed = source.read(len(PARQUET)) == PARQUET
-        source.seek(0)
-        if not packed:
-            return delimited.read(str(path), source, wanted, faults)
-        from haltline.sources import parquet
+        found = format_of(path, source)
+        if found is Format.CSV:
+            from haltline.sources import delimited
 
-        return parquet.read(str(path), source, wanted)
+            return delimited.read(str(path), source, wanted, faults)
+        if found is Format.DUCKDB:
+            from haltline.sources import duckdb_files
+
+            return duckdb_files.read(path, wanted)
+        return _typed(found, str(path), source, wanted, faults)
+
+
+def _typed(found: "Format", file: str, source: BinaryIO, wanted: Wanted, faults: Faults) -> Table:
+    from haltline.sources import arrow_files, parquet
+    from haltline.sources.formats import Format
+
+    if found is Format.PARQUET:
+        return parquet.read(file, source, wanted)
+    if found is Format.ARROW:
+        return arrow_files.read_file(file, source, wanted)
+    return arrow_files.read_stream(file, source, wanted)

@@ -1,0 +1,43 @@
+"""Typed columns as the texts a CSV of them would hold; money in floating point is refused."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from haltline.sources.bad_input import BadInput
+from haltline.sources.table import Table, Wanted
+
+NANOSECONDS = 1000  # in a microsecond
+
+
+def as_table(file: str, found: pa.Table, places: Mapping[str, int], wanted: Wanted) -> Table:
+    """The wanted columns as text; row n counts as line n + 1, as if a header stood before it."""
+    columns = {ours: _texts(file, wanted.names[ours], found.column(wanted.names[ours])) for ours in places}
+    return Table(file, columns, np.arange(2, found.num_rows + 2, dtype=np.int64))
+
+
+def _texts(file: str, name: str, column: pa.ChunkedArray) -> pa.Array:
+    """A column as text; an empty one where the value is missing."""
+    kind = column.type
+    if pa.types.is_floating(kind):
+        raise BadInput(f"{file}: column {name} is floating point, which is never exact; store it as text")
+    try:
+        text = _moments(column) if pa.types.is_timestamp(kind) else column.cast(pa.string()).combine_chunks()
+    except pa.ArrowException:
+        raise BadInput(f"{file}: column {name} holds {kind}, which cannot be read as text") from None
+    return text.fill_null("")
+
+
+def _moments(column: pa.ChunkedArray) -> pa.Array:
+    """Timestamps as RFC 3339; those of a column without a zone get no offset and are refused later."""
+    array = column.combine_chunks()
+    ticks = array.view(pa.int64()).view(pa.timestamp(array.type.unit))
+    text = ticks.cast(pa.string())
+    if array.type.unit == "ns":  # finer than a microsecond only where the last three digits say so
+        fine = np.asarray(array.view(pa.int64()).fill_null(0)) % NANOSECONDS != 0
+        coarse = ticks.cast(pa.timestamp("us"), safe=False).cast(pa.string())
+        text = pc.if_else(pa.array(fine), text, coarse)
+    dated = pc.binary_replace_slice(text, 10, 11, "T")
+    return pc.binary_join_element_wise(dated, "Z" if array.type.tz else "", "")
