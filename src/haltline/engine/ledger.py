@@ -8,6 +8,7 @@ stands for the outside, from which deposits come and to which exits go. About 36
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
@@ -76,7 +77,7 @@ class Ledger:
 
     def opening_units(self) -> list[int]:
         """The opening balance of each account, in account order."""
-        return [self.openings.get(name, 0) for name in self.accounts]
+        return list(map(self.openings.get, self.accounts, repeat(0)))
 
     def rows_until(self, moment: int | None) -> int:
         """How many rows are not later than a moment; all of them when there is none."""
