@@ -43,11 +43,19 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Text columns of equal length by our names, and the file line of each row; broken rows are left out."""
+    """Text columns of equal length by our names, and the file line of each row; broken rows are left out.
+
+    `where` says more than the line where lines cannot tell rows apart. `ignored` counts what the reader
+    left out, by reason. `minor` says that amounts are in minor units already, whatever the scale.
+    """
 
     file: str
     columns: Mapping[str, pa.Array]
     lines: NDArray[np.int64] = field(repr=False)
+    where: Sequence[str] = field(default=(), repr=False)
+    ignored: Mapping[str, int] = field(default_factory=dict)
+    minor: bool = False
+    broken: dict[int, str] = field(default_factory=dict, repr=False)  # row -> what was first noted of it
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -67,7 +75,10 @@ class Table:
     def note(self, faults: Faults, problems: Mapping[int, str]) -> None:
         """Passes on what is wrong with some rows, by row number."""
         for row, reason in problems.items():
-            faults.add(self.file, int(self.lines[row]), reason)
+            self.broken.setdefault(row, reason)
+            faults.add(
+                self.file, int(self.lines[row]), f"{self.where[row]}: {reason}" if self.where else reason
+            )
 
 
 def read_table(path: Path, wanted: Wanted, faults: Faults) -> Table:
@@ -91,9 +102,11 @@ def read_table(path: Path, wanted: Wanted, faults: Faults) -> Table:
 
 
 def _typed(found: "Format", file: str, source: BinaryIO, wanted: Wanted, faults: Faults) -> Table:
-    from haltline.sources import arrow_files, parquet
+    from haltline.sources import arrow_files, camt, parquet
     from haltline.sources.formats import Format
 
+    if found is Format.STATEMENT:
+        return camt.read(file, source, wanted, faults)
     if found is Format.PARQUET:
         return parquet.read(file, source, wanted)
     if found is Format.ARROW:

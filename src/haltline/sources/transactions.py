@@ -4,7 +4,8 @@ Cost for n rows: a handful of passes in Arrow and numpy, one sort by (time, sequ
 names that share a moment.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,12 +20,14 @@ from haltline.engine.names import WrittenIds
 from haltline.engine.ranks import RankIds
 from haltline.engine.reversals import no_reversals
 from haltline.sources import fields
-from haltline.sources.bad_input import Faults
+from haltline.sources.bad_input import BadRow, Faults
 from haltline.sources.coding import Coded, coded, coded_together
 from haltline.sources.ordering import in_order, rank_order
 from haltline.sources.repeats import find_repeats
+from haltline.sources.report import Report
 from haltline.sources.table import Table, Wanted, read_table
 from haltline.sources.taking_back import Ordered, find_reversals
+from haltline.values.money import exponent
 
 COLUMNS = ("transaction_id", "time", "sequence", "source", "target", "amount", "currency", "kind", "reverses")
 REQUIRED = frozenset({"time", "source", "target", "amount"})
@@ -46,19 +49,32 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A ledger with what its file held besides: `rows` distinct rows, of them `ignored`, and `repeated` ones.
+    """A ledger with what its file held besides, and what became of every row.
 
     `elsewhere` holds the ids of payments in another currency, which are in no ledger. `currency` is empty
     where the file does not say it, `kinds` None where no payment has one; else it has one entry a row.
     """
 
     ledger: Ledger
-    rows: int
-    ignored: int
-    repeated: int
+    report: Report
     elsewhere: frozenset[str]
     currency: str = ""
     kinds: Coded | None = None
+
+    @property
+    def rows(self) -> int:
+        """Distinct rows, ignored ones included."""
+        return self.report.rows - self.repeated
+
+    @property
+    def ignored(self) -> int:
+        """Rows that move nothing, are of another currency or are not booked."""
+        return sum(self.report.ignored.values())
+
+    @property
+    def repeated(self) -> int:
+        """Rows that say again what an earlier one said."""
+        return sum(self.report.repeated.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +104,16 @@ def read_transactions(
 
     Raises BadInput when the file as a whole is no use.
     """
+    return examined(path, layout, openings, faults)[0]
+
+
+def examined(
+    path: Path, layout: Layout, openings: Mapping[str, int], faults: Faults
+) -> tuple[Reading | None, Report]:
+    """The same with what became of every row, also when some are bad."""
     known = len(faults.rows)
     table = read_table(path, layout.wanted(), faults)
+    unread = _unread(table, faults.rows[known:])
     payments = _payments(table, layout.scale, openings, faults)
     left_out = _other_currency(payments, layout.currency, faults)
     ids = table.column("transaction_id") if table.has("transaction_id") else None
@@ -99,24 +123,56 @@ def read_transactions(
         table.note(faults, dict.fromkeys(empty, "transaction_id: is empty"))
         repeated, problems = find_repeats(ids, payments.keys(), table.lines)
         table.note(faults, problems)
-    broken = np.isin(table.lines, [row.line for row in faults.rows[known:]])
-    if broken.any() and ids is None:
-        return None  # ranks count every row, so no row has its name yet
-    order, names = _ordered(payments, ids, ~repeated & ~broken)
-    reversals = _reversals(payments, order, names, faults)
-    if len(faults.rows) > known:
-        return None
-    taken = ~left_out[order]
-    distinct = ~repeated
+    reading = None
+    if ids is not None or not table.broken:  # ranks count every row: with a bad one no row has its name
+        order, names = _ordered(payments, ids, ~repeated & ~_mask(len(table), table.broken))
+        reversals = _reversals(payments, order, names, faults)
+        if len(faults.rows) == known:
+            taken = ~left_out[order]
+            pairs = _among(taken, reversals)
+            reading = Reading(
+                ledger=_ledger(payments, order[taken], names.only(taken), pairs, openings),
+                report=_report(payments, repeated, left_out, unread),
+                elsewhere=frozenset() if taken.all() else frozenset(names.only(~taken)),
+                currency=layout.currency or _only_currency(payments),
+                kinds=_kinds(payments, order[taken]),
+            )
+    return reading, reading.report if reading else _report(payments, repeated, left_out, unread)
+
+
+def _unread(table: Table, noted: Sequence[BadRow]) -> dict[int, str]:
+    """Lines that are no rows of the table, each with its first fault."""
+    if not noted:
+        return {}
+    read = set(table.lines.tolist())
+    return {row.line: row.reason for row in reversed(noted) if row.line not in read}
+
+
+def _mask(size: int, rows: Iterable[int]) -> NDArray[np.bool_]:
+    """True for these rows."""
+    found = np.zeros(size, bool)
+    found[list(rows)] = True
+    return found
+
+
+def _report(
+    payments: Payments, repeated: NDArray[np.bool_], left_out: NDArray[np.bool_], unread: Mapping[int, str]
+) -> Report:
+    """What became of every row: bad comes before repeated, repeated before ignored."""
+    table = payments.table
+    sound = ~_mask(len(table), table.broken)
+    first = sound & ~repeated
     still = payments.sources == payments.targets
-    return Reading(
-        ledger=_ledger(payments, order[taken], names.only(taken), _among(taken, reversals), openings),
-        rows=int(distinct.sum()),
-        ignored=int((distinct & (still | left_out)).sum()),
-        repeated=int(repeated.sum()),
-        elsewhere=frozenset() if taken.all() else frozenset(names.only(~taken)),
-        currency=layout.currency or _only_currency(payments),
-        kinds=_kinds(payments, order[taken]),
+    ignored = {
+        "of another currency": int((first & left_out).sum()),
+        "with its source as its target": int((first & ~left_out & still).sum()),
+    }
+    return Report(
+        rows=len(table) + len(unread) + sum(table.ignored.values()),
+        taken=int((first & ~left_out & ~still).sum()),
+        ignored={**ignored, **table.ignored},
+        repeated={"the same payment again": int((sound & repeated).sum())},
+        bad=Counter([*table.broken.values(), *unread.values()]),
     )
 
 
@@ -126,10 +182,13 @@ def _payments(table: Table, scale: int, openings: Mapping[str, int], faults: Fau
         coding = beside.submit(coded_together, table.column("source"), table.column("target"), opened)
         times, calendar = fields.times(table.column("time"))
         sequences = _sequences(table)
-        amounts = fields.amounts(table.column("amount"), scale, "amount")
+        amounts = fields.amounts(table.column("amount"), 0 if table.minor else scale, "amount")
     parties = coding.result()
     for parsed in (times, sequences, amounts):
         table.note(faults, parsed.problems)
+    labels = tuple(_label(table, name) for name in ("currency", "kind", "reverses"))
+    if table.minor and scale:
+        table.note(faults, _other_decimals(labels[0], scale))
     return Payments(
         table,
         times.values,
@@ -139,8 +198,16 @@ def _payments(table: Table, scale: int, openings: Mapping[str, int], faults: Fau
         parties.codes[: len(table)],
         parties.codes[len(table) : 2 * len(table)],
         parties.names,
-        tuple(_label(table, name) for name in ("currency", "kind", "reverses")),  # type: ignore[arg-type]
+        labels,  # type: ignore[arg-type]
     )
+
+
+def _other_decimals(currencies: Coded, scale: int) -> dict[int, str]:
+    """Rows whose currency has other decimals than asked for, in a file that knows its currencies."""
+    names = currencies.names.to_pylist()
+    odd = [bool(name) and exponent(name) != scale for name in names]
+    rows = np.flatnonzero(np.array(odd, bool)[currencies.codes]).tolist() if names else []
+    return {row: f"amount: {names[currencies.codes[row]]} has not {scale} decimals" for row in rows}
 
 
 def _sequences(table: Table) -> fields.Parsed:
