@@ -102,11 +102,13 @@ def read_table(path: Path, wanted: Wanted, faults: Faults) -> Table:
 
 
 def _typed(found: "Format", file: str, source: BinaryIO, wanted: Wanted, faults: Faults) -> Table:
-    from haltline.sources import arrow_files, camt, parquet
+    from haltline.sources import arrow_files, camt, parquet, spreadsheets
     from haltline.sources.formats import Format
 
     if found is Format.STATEMENT:
         return camt.read(file, source, wanted, faults)
+    if found is Format.SPREADSHEET:
+        return spreadsheets.read(file, source, wanted, faults)
     if found is Format.PARQUET:
         return parquet.read(file, source, wanted)
     if found is Format.ARROW:

@@ -1,0 +1,160 @@
+"""Bank spreadsheets (.xlsx) as text columns; a cell that could mean two things is a bad row, never a guess.
+
+A spreadsheet keeps a number as binary floating point with 15 digits that can be trusted: what has more is
+refused, everything else is the decimal that its author typed. Its dates have no zone and are refused.
+"""
+
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, BinaryIO
+from zipfile import BadZipFile, ZipFile
+
+import numpy as np
+import pyarrow as pa
+
+from haltline.sources.bad_input import BadInput, Faults
+from haltline.sources.table import Table, Wanted
+
+if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell  # type: ignore[import-untyped]
+    from openpyxl.workbook import Workbook  # type: ignore[import-untyped]
+    from openpyxl.worksheet.worksheet import Worksheet  # type: ignore[import-untyped]
+
+SHEET = "transactions"  # by this name, unless one sheet only holds anything
+UNPACKED_MAX = 512 << 20  # bytes of XML; such a sheet takes some ten times that in memory
+SURE_DIGITS = 15  # of a number in a spreadsheet
+NAMES = {"transaction_id", "source", "target", "reverses"}  # numbers whose leading zeros would count
+PLAIN_FORMATS = {"General", "0", "@"}
+ROWS_OF_NOTHING = (None, "")
+
+
+def read(file: str, source: BinaryIO, wanted: Wanted, faults: Faults) -> Table:
+    """The wanted columns of a sheet, whose first row is the header; lines are rows of the sheet."""
+    sheet = _sheet(file, _workbook(file, source))
+    header = [_header(file, cell) for cell in next(sheet.iter_rows(max_row=1), ())]
+    places = wanted.places(header, file)
+    hidden = [name for name, at in places.items() if _column_hidden(sheet, at + 1)]
+    if hidden:
+        raise BadInput(f"{file}: the column {', '.join(hidden)} is hidden; show it, or leave it out")
+    texts: dict[str, list[str]] = {name: [] for name in places}
+    lines: list[int] = []
+    problems = {}
+    for cells in sheet.iter_rows(min_row=2):
+        if all(cell.value in ROWS_OF_NOTHING for cell in cells):
+            continue
+        row = {name: _text(cells[at], name) for name, at in places.items()}
+        if reasons := _reasons(sheet, cells, row):
+            problems[len(lines)] = reasons
+        for name, (text, _) in row.items():
+            texts[name].append(text)
+        lines.append(cells[0].row)
+    table = Table(
+        file,
+        {name: pa.array(column, pa.string()) for name, column in texts.items()},
+        np.array(lines, np.int64),
+    )
+    for at, reasons in problems.items():
+        for reason in reasons:
+            table.note(faults, {at: reason})
+    return table
+
+
+def _workbook(file: str, source: BinaryIO) -> "Workbook":
+    """The workbook with its formulas as they stand; BadInput when it is damaged, too large or a bomb."""
+    from xml.etree.ElementTree import ParseError
+
+    from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
+    from openpyxl import load_workbook  # type: ignore[import-untyped]
+    from openpyxl.utils.exceptions import InvalidFileException  # type: ignore[import-untyped]
+
+    try:
+        with ZipFile(source) as packed:
+            size = sum(part.file_size for part in packed.infolist())
+        if size > UNPACKED_MAX:
+            raise BadInput(f"{file}: unpacks to {size >> 20} MiB, more than a sheet may; save it as CSV")
+        source.seek(0)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of pictures and styles that are not read
+            return load_workbook(source)
+    except (BadZipFile, InvalidFileException, ParseError, KeyError, ValueError, TypeError, EOFError) as error:
+        if isinstance(error, DefusedXmlException) or isinstance(error.__cause__, DefusedXmlException):
+            said = "has a document type declaration or entities, as XML bombs do"
+        else:
+            said = f"is a truncated or damaged .xlsx file: {error}"
+        raise BadInput(f"{file}: {said}") from None
+
+
+def _sheet(file: str, workbook: "Workbook") -> "Worksheet":
+    """The sheet named transactions, else the only one that holds anything."""
+    filled = {sheet.title: sheet for sheet in workbook.worksheets if sheet.max_row > 1 or sheet["A1"].value}
+    sheet = filled.get(SHEET) or (next(iter(filled.values())) if len(filled) == 1 else None)
+    if sheet is None:
+        found = f"the sheets {', '.join(filled)}" if filled else "no sheet with a cell in it"
+        raise BadInput(f"{file}: has {found}; the one to read must be the only one or be called {SHEET}")
+    if sheet.sheet_state != "visible":
+        raise BadInput(f"{file}: the sheet {sheet.title} is hidden; show it, or save the one that is meant")
+    return sheet
+
+
+def _header(file: str, cell: "Cell") -> str:
+    text, problem = _text(cell, "header")
+    if problem:
+        raise BadInput(f"{file}: line 1: {problem}")
+    return text
+
+
+def _column_hidden(sheet: "Worksheet", number: int) -> bool:
+    """Whether a column is hidden, by itself or within a group that is written as one."""
+    return any(
+        group.hidden and (group.min or 0) <= number <= (group.max or 0)
+        for group in sheet.column_dimensions.values()
+    )
+
+
+def _reasons(sheet: "Worksheet", cells: "Sequence[Cell]", row: Mapping[str, tuple[str, str]]) -> list[str]:
+    """What is wrong with a row of the sheet, beyond what any format's texts can be."""
+    found = [f"{name}: {problem}" for name, (_, problem) in row.items() if problem]
+    line = cells[0].row
+    if sheet.row_dimensions[line].hidden:
+        found.append("is hidden, perhaps by a filter; show it or delete it")
+    merged = [str(area) for area in _merged(sheet, line)]
+    if merged:
+        found.append(f"lies in the merged cells {', '.join(merged)}; part them")
+    return found
+
+
+def _merged(sheet: "Worksheet", line: int) -> Iterator[object]:
+    return (area for area in sheet.merged_cells.ranges if area.min_row <= line <= area.max_row)
+
+
+def _text(cell: "Cell", name: str) -> tuple[str, str]:
+    """The text that CSV would hold and what is wrong with the cell; one of the two is empty."""
+    value, kind = cell.value, cell.data_type
+    if value is None:
+        return "", ""
+    if kind == "f":
+        return "", "is a formula; put its value there"
+    if kind == "e":
+        return "", f"is the error {value}"
+    if kind == "b":
+        return "", "is a truth value, not text or a number"
+    if cell.is_date:
+        return "", "is a date of the spreadsheet, which has no zone; write it as text such as " + (
+            "2026-11-22T09:30:00+05:30"
+        )
+    return (str(value), "") if isinstance(value, str) else _number(value, cell.number_format, name)
+
+
+def _number(value: float | int, shown: str, name: str) -> tuple[str, str]:
+    """A number as the decimal that was typed, if the spreadsheet can have kept it whole."""
+    typed = Decimal(repr(value))
+    if not typed.is_finite() or len(typed.normalize().as_tuple().digits) > SURE_DIGITS:
+        return (
+            "",
+            f"is a number of more than {SURE_DIGITS} digits, which a spreadsheet rounds; store it as text",
+        )
+    if name in NAMES and shown not in PLAIN_FORMATS:
+        return "", f"is a number shown as {shown!r}, whose zeros may be part of the name; store it as text"
+    text = f"{typed:f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text), ""
