@@ -29,7 +29,7 @@ def trace(
     if rule not in RULES:
         raise InvalidValue("rule", f"{rule!r} is not one of {', '.join(RULES)}")
     parts = disputes if isinstance(disputes, Parts) else place(ledger, disputes)
-    return Trail(rule, ledger, parts, _run(ledger, parts, rule, limits, kernel))
+    return Trail(rule, ledger, parts, _run(ledger, parts, rule, limits, kernel), limits)
 
 
 def load_kernels() -> None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from haltline.engine.disputes import Parts
 from haltline.engine.ledger import Ledger
-from haltline.engine.limits import Reason
+from haltline.engine.limits import NO_LIMITS, Limits, Reason
 
 
 class Pieces(NamedTuple):
@@ -60,12 +60,13 @@ class Account(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Trail:
-    """The trace of disputes over one ledger under one rule."""
+    """The trace of disputes over one ledger under one rule, as far as its limits went."""
 
     rule: str
     ledger: Ledger
     parts: Parts
     outcome: Outcome
+    limits: Limits = NO_LIMITS
 
     def positions(self) -> Iterator[Line]:
         """Units that rest in an account, by account and dispute in byte order."""
