@@ -18,6 +18,10 @@ from haltline.values.errors import HaltlineError
 COMMANDS = ("demo", "serve", "trace", "restitute", "people", "partners", "city", "db", "worker", "warm")
 
 DESCRIPTION = "Take the report, follow the money, have it held, give it back."
+WHAT_TO_INSTALL = {  # other than haltline[all]
+    "pyspark": "haltline[spark], half a gigabyte that is not in the lock",
+    "java": "a Java runtime, 17 or later, which Spark runs on",
+}
 DONE, FAILED, BAD_INPUT, MISSING = 0, 1, 2, 3  # exit codes of contracts.md
 
 
@@ -33,7 +37,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("haltline"):
             raise
-        return _say(f"the component {error.name} is missing; install haltline[all]", MISSING)
+        wanted = WHAT_TO_INSTALL.get(error.name or "", "haltline[all]")
+        return _say(f"the component {error.name} is missing; install {wanted}", MISSING)
     except OSError as error:
         return _say(f"the run did not finish: {error}", FAILED)
     except KeyboardInterrupt:

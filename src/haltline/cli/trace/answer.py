@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from haltline.cli.main import version
 from haltline.cli.stages import Stages
+from haltline.cli.trace import backends
 from haltline.cli.trace.inputs import Inputs, read_inputs
-from haltline.values.errors import InvalidValue
 
 if TYPE_CHECKING:
     from haltline.engine import Exposure, Trail
@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     with stages.stage("index"):
         name = identity(inputs.reading.ledger)
     with stages.stage("trace"):
-        found = _exposure(inputs) if arguments.rule == "poison" else _trail(inputs, arguments.rule)
+        found = _found(arguments, inputs)
     with written_whole(arguments.out, owned=RESULTS) as folder:
         with stages.stage("write"):
             figures = _write(folder, found)
@@ -43,18 +43,10 @@ def run(arguments: argparse.Namespace) -> int:
     return EXIT_UNBALANCED if figures["balanced"] is False else 0
 
 
-def _trail(inputs: Inputs, rule: str) -> "Trail":
-    from haltline.engine import trace
-
-    return trace(inputs.reading.ledger, inputs.parts, rule, inputs.limits)
-
-
-def _exposure(inputs: Inputs) -> "Exposure":
-    from haltline.engine import expose
-
-    if inputs.limits.any_on_the_way:
-        raise InvalidValue("--rule poison", "has no amounts to follow; of the limits only --as-of applies")
-    return expose(inputs.reading.ledger, inputs.parts, as_of=inputs.limits.as_of)
+def _found(arguments: argparse.Namespace, inputs: Inputs) -> "Trail | Exposure":
+    if arguments.rule == "poison":
+        return backends.exposure(arguments.backend, inputs)
+    return backends.trail(arguments.backend, inputs, arguments.rule)
 
 
 def _write(folder: Path, found: "Trail | Exposure") -> dict[str, object]:

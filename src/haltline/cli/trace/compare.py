@@ -3,6 +3,7 @@
 import argparse
 
 from haltline.cli.stages import Stages
+from haltline.cli.trace import backends
 from haltline.cli.trace.inputs import read_inputs
 
 HEADER = ("rule", "dispute_id", "resting", "exits", "superseded", "returned", "unfollowed", "accounts")
@@ -10,7 +11,7 @@ HEADER = ("rule", "dispute_id", "resting", "exits", "superseded", "returned", "u
 
 def run(arguments: argparse.Namespace) -> int:
     """Traces under each rule that follows amounts and writes compare.csv, sorted by rule and dispute."""
-    from haltline.engine import RULES, trace
+    from haltline.engine import RULES
     from haltline.sources.written import write_csv, written_whole
 
     stages = Stages(("read", *RULES))
@@ -19,7 +20,7 @@ def run(arguments: argparse.Namespace) -> int:
     rows = []
     for rule in sorted(RULES):
         with stages.stage(rule):
-            trail = trace(inputs.reading.ledger, inputs.parts, rule, inputs.limits)
+            trail = backends.trail(arguments.backend, inputs, rule)
             touched = trail.accounts_touched()
             for dispute, figures in trail.disputes().items():
                 rows.append((rule, dispute, *figures[1:], touched[dispute]))

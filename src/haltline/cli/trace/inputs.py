@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from haltline.cli.trace import backends
 from haltline.values import times
 from haltline.values.errors import InvalidValue
 
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from haltline.sources.transactions import Reading
 
 RULES = ("fifo", "lifo", "pro-rata", "libr", "poison")
-BACKENDS = ("kernel", "duckdb", "spark")
-BUILT = ("kernel",)  # by this version; the others are refused by name
+BACKENDS = tuple(backends.NEEDED)
 SCALE_MAX = 18  # decimals; more do not fit beside a digit in 64 bits
 MICROS = 1_000_000  # in a second
 LARGE_BYTES = {
@@ -60,8 +60,7 @@ def read_inputs(arguments: argparse.Namespace) -> Inputs:
     from haltline.sources.money_lists import placed, read_disputes, read_openings
     from haltline.sources.transactions import Layout, read_transactions
 
-    if arguments.backend not in BUILT:
-        raise InvalidValue(f"--backend {arguments.backend}", "is not built in this version; use kernel")
+    backends.require(arguments.backend)
     _load_ahead(arguments.transactions)
     faults = Faults()
     layout = Layout(arguments.columns, arguments.scale, arguments.currency)
