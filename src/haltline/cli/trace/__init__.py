@@ -1,12 +1,21 @@
-"""`haltline trace`: follow disputed money through a ledger and say where every unit is; or compare rules."""
+"""`haltline trace`: follow disputed money through a ledger and say where every unit is, in several ways."""
 
 import argparse
+from importlib import import_module
 from pathlib import Path
 
 from haltline.cli.trace.inputs import RULES, add_inputs
 from haltline.values.errors import InvalidValue
 
-WAYS = ("compare",)
+FILES = "files"
+NEEDED = {  # by each way, and refused by the others; a way is a module of this folder
+    FILES: {"rule", "out"},
+    "compare": {"out"},
+    "report": {"rule", "out"},
+    "explain": {"rule", "account"},
+    "paths": {"rule", "dispute"},
+}
+WANTED = {"report": {"svg"}}  # possible besides
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -14,23 +23,30 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     command = subparsers.add_parser(
         "trace", help="follow disputed money through a ledger", allow_abbrev=False
     )
-    command.add_argument("way", nargs="?", choices=WAYS, help="every rule side by side; else one rule")
+    command.add_argument(
+        "way", nargs="?", choices=sorted(NEEDED), default=FILES, metavar="WAY",
+        help="compare: every rule side by side; report: a page with pictures; explain: one account's "
+        "arithmetic; paths: one dispute's way; without it the files of one rule",
+    )  # fmt: skip
     add_inputs(command)
     command.add_argument("--rule", choices=RULES)
-    command.add_argument("--out", type=Path, required=True, metavar="DIR")
+    command.add_argument("--out", type=Path, metavar="DIR", help="of a report: the page, FILE.html")
+    command.add_argument("--svg", type=Path, metavar="FILE", help="of a report: the picture as a file too")
+    command.add_argument("--account", metavar="A", help="to explain")
+    command.add_argument("--dispute", metavar="D", help="whose way to show")
     command.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Reads, traces and writes; 0, or 1 when the written rows do not add up."""
-    if arguments.way == "compare":
-        from haltline.cli.trace import compare
-
-        if arguments.rule:
-            raise InvalidValue("--rule", "is not chosen when all rules are compared; leave it out")
-        return compare.run(arguments)
-    if not arguments.rule:
-        raise InvalidValue("--rule", f"is needed: one of {', '.join(RULES)}")
-    from haltline.cli.trace import answer
-
-    return answer.run(arguments)
+    """Checks that the way has what it needs, and goes it; 0, or 1 when written rows do not add up."""
+    way = arguments.way
+    for name in ("rule", "out", "account", "dispute", "svg"):
+        given = getattr(arguments, name) is not None
+        if name in NEEDED[way] and not given:
+            choice = f": one of {', '.join(RULES)}" if name == "rule" else ""
+            raise InvalidValue(f"--{name}", f"is needed{choice}")
+        if given and name not in NEEDED[way] | WANTED.get(way, set()):
+            called = "trace" if way == FILES else f"trace {way}"
+            raise InvalidValue(f"--{name}", f"is not for `{called}`; leave it out")
+    module = import_module(f"haltline.cli.trace.{'answer' if way == FILES else way}")
+    return int(module.run(arguments))
