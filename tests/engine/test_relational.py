@@ -1,7 +1,5 @@
 """The trace as relational expressions says what the engine says, on whatever engine runs it."""
 
-from contextlib import contextmanager
-
 import pytest
 from hypothesis import given, settings
 from tests.engine.ledgers import cases, limits, result_of
@@ -9,7 +7,7 @@ from tests.engine.naive import trace_naively
 from tests.engine.side_by_side import many
 from tests.engine.stories import disputes, exposed, payments
 
-from haltline.cli.trace.backends import require, started
+from haltline.cli.trace.backends import started
 from haltline.engine import RULES, Ledger, Limits, trace
 from haltline.engine.disputes import place
 from haltline.engine.exposure import expose
@@ -27,19 +25,9 @@ LIMITS = {
 MANY = 400  # small ledgers at one asking
 
 
-@pytest.fixture(scope="module", params=["duckdb", pytest.param("spark", marks=pytest.mark.slow)])
-def engine(request):
-    with running(request.param) as engine:
-        yield engine
-
-
-@contextmanager
-def running(backend):
-    try:
-        require(backend)
-    except ModuleNotFoundError as missing:
-        pytest.skip(f"{missing.name} is not here")
-    with started(backend) as engine:
+@pytest.fixture(scope="module")
+def duckdb():
+    with started("duckdb") as engine:
         yield engine
 
 
@@ -52,30 +40,24 @@ def crowd():
 
 @pytest.mark.parametrize("bound", LIMITS.values(), ids=LIMITS)
 @pytest.mark.parametrize("rule", RULES)
-def test_hundreds_of_ledgers_are_traced_to_the_unit_under_every_rule_and_limit(engine, crowd, rule, bound):
+def test_hundreds_of_ledgers_are_traced_to_the_unit_under_every_rule_and_limit(duckdb, crowd, rule, bound):
     wanted = trace(*crowd, rule, bound, kernel=False)
-    found = trace_on(engine, *crowd, rule, bound)
+    found = trace_on(duckdb, *crowd, rule, bound)
     assert result_of(found) == result_of(wanted)
     assert found.disputes() == wanted.disputes()
 
 
 @pytest.mark.parametrize("as_of", [None, 4, -2])
-def test_hundreds_of_ledgers_are_reached_at_the_same_time_by_as_few_payments(engine, crowd, as_of):
-    assert exposed(expose_on(engine, *crowd, as_of=as_of)) == exposed(expose(*crowd, as_of=as_of))
+def test_hundreds_of_ledgers_are_reached_at_the_same_time_by_as_few_payments(duckdb, crowd, as_of):
+    assert exposed(expose_on(duckdb, *crowd, as_of=as_of)) == exposed(expose(*crowd, as_of=as_of))
 
 
 @pytest.mark.parametrize("seed", range(2, 6))
-def test_fifo_of_other_hundreds_is_the_same_too(engine, seed):
+def test_fifo_of_other_hundreds_is_the_same_too(duckdb, seed):
     rows, openings, disputed = many(MANY, seed)
     ledger = Ledger.from_rows(rows, openings)
     parts = place(ledger, disputed)
-    assert result_of(trace_on(engine, ledger, parts)) == result_of(trace(ledger, parts, kernel=False))
-
-
-@pytest.fixture(scope="module")
-def duckdb():
-    with running("duckdb") as engine:
-        yield engine
+    assert result_of(trace_on(duckdb, ledger, parts)) == result_of(trace(ledger, parts, kernel=False))
 
 
 @settings(max_examples=20, deadline=None)
