@@ -34,9 +34,11 @@ def test_pots_stay_exact_where_products_leave_64_bits(rule, kernel, case):
     assert result_of(trail) == trace_naively(rule, rows, openings, disputes, limits)
 
 
+@KERNEL
 @settings(max_examples=150, deadline=None)
 @given(case=cases_with_reversals())
-def test_whoever_the_engine_finds_exposed_is_exposed(case):
+def test_whoever_the_engine_finds_exposed_is_exposed(kernel, case):
     rows, openings, disputes, limits = case
-    found = exposed(expose(Ledger.from_rows(rows, openings), disputes, as_of=limits.as_of))
+    ledger = Ledger.from_rows(rows, openings)
+    found = exposed(expose(ledger, disputes, as_of=limits.as_of, kernel=kernel))
     assert found == trace_naively("poison", *case)

@@ -34,9 +34,9 @@ def trace(
 
 def load_kernels() -> None:
     """Loads the compiled kernels ahead of need; takes 0.4 s, and may run beside the reading."""
-    from haltline.engine.kernels import warm
+    from haltline.engine.kernels import load
 
-    warm()
+    load()
 
 
 def _run(ledger: Ledger, parts: Parts, rule: str, limits: Limits, kernel: bool | None) -> Outcome:

@@ -22,10 +22,25 @@ def run(ledger: Ledger, parts: Parts, rule: str, limits: Limits) -> Outcome:
     return follow(ledger, parts, rule, limits)
 
 
-def warm() -> Path:
-    """Compiles every kernel that is not compiled yet, runs each once, and returns where they are kept."""
-    ledger = Ledger.from_rows([Row("1", 0, 0, "a", "b", 3), Row("2", 1, 0, "b", "c", 2)])
-    parts = place(ledger, [Dispute("d", "1", 2)])
+def load() -> None:
+    """Loads the kernels of a trace, compiling what is not compiled yet, by running each once."""
+    ledger, parts = _smallest()
     for rule in ("fifo", "pro-rata"):  # lifo and libr are the same kernels
         run(ledger, parts, rule, NO_LIMITS)
+
+
+def warm() -> Path:
+    """Compiles every kernel that is not compiled yet and returns where they are kept."""
+    from haltline.engine.exposure import expose
+    from haltline.engine.kernels.resident import Resident
+
+    load()
+    ledger, parts = _smallest()
+    expose(ledger, parts, kernel=True)
+    Resident(ledger).trace(parts)
     return FOLDER
+
+
+def _smallest() -> tuple[Ledger, Parts]:
+    ledger = Ledger.from_rows([Row("1", 0, 0, "a", "b", 3), Row("2", 1, 0, "b", "c", 2)])
+    return ledger, place(ledger, [Dispute("d", "1", 2)])
