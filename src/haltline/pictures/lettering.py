@@ -40,3 +40,17 @@ def cut(words: str, size: float, room: int, *, bold: bool = False) -> str:
     while len(kept) > 1 and width(kept + ELLIPSIS, size, bold=bold) > room:
         kept = kept[:-1].rstrip()
     return kept + ELLIPSIS
+
+
+def visible(words: str) -> str:
+    """``words`` with characters written out that cannot be seen or that turn what stands around them."""
+    return "".join(_written_out(letter) if _hidden(letter) else letter for letter in words)
+
+
+def _hidden(letter: str) -> bool:
+    turns = "\u202a" <= letter <= "\u202e" or "\u2066" <= letter <= "\u2069"
+    return turns or unicodedata.category(letter) in {"Cc", "Cs", "Cn", "Zl", "Zp"}
+
+
+def _written_out(letter: str) -> str:
+    return f"\u2039U+{ord(letter):04X}\u203a"

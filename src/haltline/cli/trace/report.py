@@ -1,0 +1,82 @@
+"""One rule's answer as a page for people: one HTML file, and the picture of the flow for documents."""
+
+import argparse
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from haltline.cli.main import version
+from haltline.cli.stages import Stages
+from haltline.cli.trace.inputs import Inputs, read_inputs
+from haltline.values.errors import InvalidValue
+
+if TYPE_CHECKING:
+    from haltline.engine import Trail
+    from haltline.pictures.answered import Answered
+
+EXIT_UNBALANCED = 1
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Reads, follows under the rule asked for and writes the page; 1 when its sums do not add up."""
+    from haltline.engine import RULES, trace
+    from haltline.pictures.flow import flow
+    from haltline.pictures.flow_svg import as_file
+    from haltline.pictures.page import page
+    from haltline.pictures.steps import steps
+
+    if arguments.rule not in RULES:
+        raise InvalidValue(f"--rule {arguments.rule}", f"has no sums to show; one of {', '.join(RULES)} has")
+    stages = Stages(("read", "trace", "draw", "write"))
+    with stages.stage("read"):
+        inputs = read_inputs(arguments)
+    with stages.stage("trace"):
+        trail = trace(inputs.reading.ledger, inputs.parts, arguments.rule, inputs.limits)
+        answered = _answered(inputs, trail, arguments.scale)
+    with stages.stage("draw"):
+        found = steps(trail)
+        drawn = flow(trail, found)
+        texts = {arguments.out: page(answered, found, drawn)}
+        if arguments.svg:
+            texts[arguments.svg] = as_file(drawn, answered.figures.sum)
+    with stages.stage("write"):
+        for path, text in texts.items():
+            _write_whole(path, text)
+    return 0 if sum(answered.sums().values()) == answered.disputed else EXIT_UNBALANCED
+
+
+def _answered(inputs: Inputs, trail: "Trail", scale: int) -> "Answered":
+    from haltline.engine.identity import identity
+    from haltline.pictures.answered import Answered, Counts, Kinds
+    from haltline.pictures.figures import Figures
+
+    reading = inputs.reading
+    kinds = reading.kinds
+    return Answered(
+        trail=trail,
+        limits=inputs.limits,
+        figures=Figures(scale, reading.currency, reading.ledger.calendar),
+        counts=Counts(reading.rows, reading.ignored, reading.repeated),
+        version=version(),
+        ledger=identity(reading.ledger),
+        kinds=Kinds(kinds.codes, kinds.names.to_pylist()) if kinds else None,
+    )
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Writes a file in one go: whoever looks sees the old one or the new one."""
+    from haltline.sources.bad_input import BadInput
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        number, fresh = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+        try:
+            with os.fdopen(number, "w", encoding="utf-8", newline="") as file:
+                file.write(text)
+            Path(fresh).chmod(0o644)
+            Path(fresh).replace(path)
+        finally:
+            Path(fresh).unlink(missing_ok=True)
+    except OSError as error:
+        raise BadInput(f"{path}: cannot be written: {error.strerror}") from None
