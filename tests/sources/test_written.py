@@ -4,7 +4,7 @@ import csv
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from haltline.engine import Dispute, Ledger, Row, trace
@@ -13,6 +13,7 @@ from haltline.sources.trail_files import is_balanced, write_trail
 from haltline.sources.written import amounts_by, write_csv, write_table, written_whole
 
 
+@settings(deadline=None)
 @given(rows=st.lists(st.tuples(st.text(st.characters(codec="utf-8")), st.integers()), max_size=5))
 def test_what_is_written_reads_back(tmp_path_factory, rows):
     path = tmp_path_factory.mktemp("csv") / "rows.csv"
@@ -22,6 +23,7 @@ def test_what_is_written_reads_back(tmp_path_factory, rows):
     assert read == [["name", "amount"], *[[name, str(amount)] for name, amount in rows]]
 
 
+@settings(deadline=None)
 @given(names=st.lists(st.text(st.characters(codec="utf-8")), max_size=5))
 def test_columns_are_written_as_the_same_rows_would_be(tmp_path_factory, names):
     folder = tmp_path_factory.mktemp("csv")

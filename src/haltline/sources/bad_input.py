@@ -37,8 +37,9 @@ class Faults:
         """Notes one bad row."""
         self.rows.append(BadRow(file, line, reason))
 
-    def stop_if_any(self) -> None:
-        """Raises BadInput when a bad row was noted."""
+    def stop_if_any(self, *more: str) -> None:
+        """Raises BadInput when a bad row was noted; `more` lines stand before the list."""
         if self.rows:
             count = len(set(self.rows))
-            raise BadInput(f"{count} bad row{'s' if count > 1 else ''}; nothing was written", self.rows)
+            headline = f"{count} bad row{'s' if count > 1 else ''}; nothing was written"
+            raise BadInput("\n".join([headline, *more]), self.rows)

@@ -53,6 +53,7 @@ class Reading:
 
     `elsewhere` holds the ids of payments in another currency, which are in no ledger. `currency` is empty
     where the file does not say it, `kinds` None where no payment has one; else it has one entry a row.
+    `name` is the ledger's identity where it is known without reading all rows.
     """
 
     ledger: Ledger
@@ -60,6 +61,7 @@ class Reading:
     elsewhere: frozenset[str]
     currency: str = ""
     kinds: Coded | None = None
+    name: str = ""
 
     @property
     def rows(self) -> int:

@@ -22,10 +22,11 @@ QUOTED = re.compile(r'[",\r\n]')
 
 
 @contextmanager
-def written_whole(out: Path, *, owned: Iterable[str] = ()) -> Iterator[Path]:
+def written_whole(out: Path, *, owned: Iterable[str] = (), last: str = LAST) -> Iterator[Path]:
     """A fresh folder to write into; its files appear in `out` together when the block ends well.
 
-    `owned` names files that an earlier run may have left and that go when this one writes none.
+    `owned` names files that an earlier run may have left and that go when this one writes none; `last` is
+    the file without which a folder holds nothing finished.
 
     Raises BadInput when `out` cannot be a folder; after any failure nothing in `out` has changed.
     """
@@ -38,7 +39,7 @@ def written_whole(out: Path, *, owned: Iterable[str] = ()) -> Iterator[Path]:
         raise BadInput(f"{out}: cannot be written: {error.strerror}") from None
     try:
         yield fresh
-        _publish(fresh, out, owned)
+        _publish(fresh, out, owned, last)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
 
@@ -85,16 +86,16 @@ def amounts_by(path: Path, column: str) -> dict[str, int]:
     return {name: int(amount) for name, amount in zip(names, amounts, strict=True)}
 
 
-def _publish(fresh: Path, out: Path, owned: Iterable[str]) -> None:
+def _publish(fresh: Path, out: Path, owned: Iterable[str], last: str) -> None:
     if not out.exists():
         fresh.chmod(0o777 & ~_umask())
         fresh.rename(out)
         return
-    (out / LAST).unlink(missing_ok=True)
+    (out / last).unlink(missing_ok=True)
     for name in owned:
         if not (fresh / name).exists():
             (out / name).unlink(missing_ok=True)
-    for file in sorted(fresh.iterdir(), key=lambda file: file.name == LAST):
+    for file in sorted(fresh.iterdir(), key=lambda file: file.name == last):
         file.replace(out / file.name)
 
 

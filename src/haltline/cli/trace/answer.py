@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     with stages.stage("read"):
         inputs = read_inputs(arguments)
     with stages.stage("index"):
-        name = identity(inputs.reading.ledger)
+        name = inputs.reading.name or identity(inputs.reading.ledger)
     with stages.stage("trace"):
         found = _found(arguments, inputs)
     with written_whole(arguments.out, owned=RESULTS) as folder:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from haltline.cli.trace import backends
+from haltline.cli.trace.built import read_built
 from haltline.values import times
 from haltline.values.errors import InvalidValue
 
@@ -44,8 +45,8 @@ def add_inputs(command: argparse.ArgumentParser) -> None:
     command.add_argument("--transactions", type=Path, required=True, metavar="FILE")
     command.add_argument("--disputed", type=Path, required=True, metavar="FILE")
     command.add_argument("--openings", type=Path, metavar="FILE")
-    command.add_argument("--columns", type=column_names, default={}, metavar="a=b,...")
-    command.add_argument("--scale", type=scale, default=0, metavar="N")
+    command.add_argument("--columns", type=column_names, metavar="a=b,...")
+    command.add_argument("--scale", type=scale, metavar="N")
     command.add_argument("--currency", metavar="XXX")
     command.add_argument("--as-of", metavar="T", help="leave out payments later than this")
     command.add_argument("--max-hops", type=count, metavar="N")
@@ -61,9 +62,13 @@ def read_inputs(arguments: argparse.Namespace) -> Inputs:
     from haltline.sources.transactions import Layout, read_transactions
 
     backends.require(arguments.backend)
+    if arguments.transactions.is_dir():
+        built = read_built(arguments)
+        return Inputs(*built, limits(arguments, calendar=built[0].ledger.calendar))
+    arguments.scale = arguments.scale or 0
     _load_ahead(arguments.transactions)
     faults = Faults()
-    layout = Layout(arguments.columns, arguments.scale, arguments.currency)
+    layout = Layout(arguments.columns or {}, arguments.scale, arguments.currency)
     openings = read_openings(arguments.openings, layout.scale, faults) if arguments.openings else {}
     disputes = read_disputes(arguments.disputed, layout.scale, faults)
     reading = read_transactions(arguments.transactions, layout, openings, faults)
