@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import random
 from decimal import Decimal
 
 import duckdb
@@ -174,3 +175,22 @@ def test_bad_rows_are_named_alike(tmp_path, bytes_of):
     faults = Faults()
     assert read_transactions(path, Layout(), {}, faults) is None
     assert [row.line for row in faults.rows] == [4, 3]
+
+
+@pytest.mark.parametrize("bytes_of", [as_arrow, as_stream, as_parquet])
+def test_whatever_byte_is_damaged_the_file_is_refused_or_read_whole(tmp_path, bytes_of):
+    data = bytes_of(COLUMNS)
+    refused = 0
+    for seed in range(150):
+        seeded, harmed = random.Random(seed), bytearray(data)
+        for _ in range(seeded.randint(1, 4)):
+            harmed[seeded.randrange(len(harmed))] = seeded.randrange(256)
+        (tmp_path / "rows").write_bytes(harmed)
+        faults = Faults()
+        try:
+            reading = read_transactions(tmp_path / "rows", LAYOUT, {}, faults)
+        except BadInput:
+            refused += 1
+        else:
+            assert (reading is None) == bool(faults.rows)
+    assert refused > 50

@@ -26,9 +26,10 @@ def _read(file: str, door, source: BinaryIO, wanted: Wanted) -> Table:  # type: 
         found.validate(full=True)
         if door is pa.ipc.open_stream and not _ended(data):
             raise pa.ArrowInvalid("it ends without its end mark")
-    except (pa.ArrowException, OSError) as error:
+        places = wanted.places(found.schema.names, file)
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise BadInput(f"{file}: is a truncated or damaged Arrow file: {error}") from None
-    return as_table(file, found, wanted.places(found.schema.names, file), wanted)
+    return as_table(file, found, places, wanted)
 
 
 def _ended(data: pa.BufferReader) -> bool:

@@ -17,6 +17,6 @@ def read(file: str, source: BinaryIO, wanted: Wanted) -> Table:
         places = wanted.places(whole.schema_arrow.names, file)
         found = whole.read(columns=[wanted.names[name] for name in places])
         found.validate(full=True)
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise BadInput(f"{file}: is a truncated or damaged Parquet file: {error}") from None
     return as_table(file, found, places, wanted)

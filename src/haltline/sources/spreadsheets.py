@@ -5,6 +5,7 @@ refused, everything else is the decimal that its author typed. Its dates have no
 """
 
 import warnings
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, BinaryIO
@@ -27,6 +28,16 @@ SURE_DIGITS = 15  # of a number in a spreadsheet
 NAMES = {"transaction_id", "source", "target", "reverses"}  # numbers whose leading zeros would count
 PLAIN_FORMATS = {"General", "0", "@"}
 ROWS_OF_NOTHING = (None, "")
+DAMAGED = (  # what openpyxl stumbles over in a workbook that no spreadsheet program wrote
+    BadZipFile,
+    zlib.error,
+    RuntimeError,
+    EOFError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+)
 
 
 def read(file: str, source: BinaryIO, wanted: Wanted, faults: Faults) -> Table:
@@ -77,7 +88,7 @@ def _workbook(file: str, source: BinaryIO) -> "Workbook":
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of pictures and styles that are not read
             return load_workbook(source)
-    except (BadZipFile, InvalidFileException, ParseError, KeyError, ValueError, TypeError, EOFError) as error:
+    except (*DAMAGED, InvalidFileException, ParseError) as error:
         if isinstance(error, DefusedXmlException) or isinstance(error.__cause__, DefusedXmlException):
             said = "has a document type declaration or entities, as XML bombs do"
         else:

@@ -25,7 +25,7 @@ def _texts(file: str, name: str, column: pa.ChunkedArray) -> pa.Array:
         raise BadInput(f"{file}: column {name} is floating point, which is never exact; store it as text")
     try:
         text = _moments(column) if pa.types.is_timestamp(kind) else column.cast(pa.string()).combine_chunks()
-    except pa.ArrowException:
+    except (pa.ArrowException, UnicodeDecodeError):  # of a damaged zone
         raise BadInput(f"{file}: column {name} holds {kind}, which cannot be read as text") from None
     return text.fill_null("")
 
