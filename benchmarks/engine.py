@@ -1,0 +1,176 @@
+"""The engine against the limit of the machine and against others, on the same rows in one run.
+
+    python benchmarks/engine.py [--rows 10000000] [--peer-rows 1000000] [--disputes 5000 20000] [--runs 5]
+                                [--peers] [--plot FILE.svg]
+
+Figures are seconds with the columns of `fraud_ledger.py` in memory: tables and state included, loading and
+compiling not. The limit is one pass that adds the columns up. Peers work on `--peer-rows`, where ours are
+measured again beside them; those that are not installed are left out and said so. networkx, igraph and
+rustworkx know no order of time, so what they reach is more than money could. Prints a line for each figure
+and, last, all of them as JSON; `--plot` draws them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from engine_peers import PEERS
+from engine_plot import drawn
+from fraud_ledger import fraud_ledger
+
+from haltline.engine import Ledger, expose
+from haltline.engine.disputes import Parts
+from haltline.engine.kernels.given import columns, given
+from haltline.engine.kernels.ordered import Ordered
+from haltline.engine.kernels.pooled import Pooled
+from haltline.engine.kernels.resident import Resident
+from haltline.engine.limits import NO_LIMITS
+
+RULES: dict[str, Callable[..., Any]] = {
+    "fifo": lambda *asked: Ordered(*asked, newest_first=False),
+    "lifo": lambda *asked: Ordered(*asked, newest_first=True),
+    "libr": lambda *asked: Pooled(*asked, untainted_first=True),
+    "pro-rata": lambda *asked: Pooled(*asked, untainted_first=False),
+}
+REACH_HOPS = 5
+COMPLAINTS = 2_000
+
+
+class Report:
+    """Figures by name, printed as they come."""
+
+    def __init__(self, runs: int) -> None:
+        self.runs = runs
+        self.figures: dict[str, dict[str, object]] = {}
+
+    def measure(self, name: str, run: Callable[[], object], *, runs: int | None = None) -> float:
+        """The median of some runs after one more."""
+        seconds = []
+        for _ in range((runs or self.runs) + 1):
+            since = time.perf_counter()
+            run()
+            seconds.append(time.perf_counter() - since)
+        kept = seconds[1:]
+        self.note(name, median=statistics.median(kept), least=min(kept), most=max(kept))
+        return statistics.median(kept)
+
+    def note(self, name: str, **figures: object) -> None:
+        """Keeps and prints figures under a name."""
+        self.figures.setdefault(name, {}).update(figures)
+        told = ", ".join(f"{key} {value:.4g}" if isinstance(value, float) else f"{key} {value}"
+                         for key, value in figures.items())  # fmt: skip
+        print(f"{name}: {told}", flush=True)
+
+
+def main() -> None:
+    """Measures ours, then the peers, and prints everything once more as JSON."""
+    arguments = _arguments()
+    report = Report(arguments.runs)
+    for disputes in arguments.disputes:
+        ledger, parts = fraud_ledger(arguments.rows, disputes)
+        with named(report, f"{arguments.rows:,} rows, {disputes:,} disputes"):
+            measure_ours(report, ledger, parts)
+    if arguments.peers:
+        ledger, parts = fraud_ledger(arguments.peer_rows, arguments.peer_rows // 2000)
+        with named(report, f"{arguments.peer_rows:,} rows, {len(parts.rows):,} disputes, beside peers"):
+            measure_ours(report, ledger, parts)
+            measure_peers(report, ledger, parts)
+    report.note("memory", peak_bytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+    print(json.dumps(report.figures))
+    if arguments.plot:
+        arguments.plot.write_text(drawn(report.figures), encoding="utf-8")
+
+
+@contextmanager
+def named(report: Report, what: str) -> Iterator[None]:
+    """Puts the size of the ledger before every name inside."""
+    print(f"-- {what}", flush=True)
+    note = report.note
+    report.note = lambda name, **figures: note(f"{what}: {name}", **figures)  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        report.note = note  # type: ignore[method-assign]
+
+
+def measure_ours(report: Report, ledger: Ledger, parts: Parts) -> None:
+    """Every rule cold, the resident index, and reach."""
+    table = columns(ledger)
+    limit = report.measure("the columns added up once", lambda: [column.sum() for column in table])
+    asked = given(ledger, parts, NO_LIMITS)
+    for rule, make in RULES.items():
+        walks: list[Any] = []
+
+        def run(make: Callable[..., Any] = make, walks: list[Any] = walks) -> None:
+            walks[:] = [make(ledger, parts, asked)]
+            walks[0].advance(table, len(ledger))
+
+        opened = statistics.median(timed(lambda make=make: make(ledger, parts, asked)) for _ in range(3))
+        took = report.measure(f"{rule}, cold", run) - opened
+        report.note(f"{rule}, cold", passing=took, opening=opened, flows=len(walks[0].flows),
+                    times_the_limit=took / limit)  # fmt: skip
+    report.measure(
+        f"reach of {REACH_HOPS} hops", lambda: expose(ledger, parts, max_hops=REACH_HOPS, kernel=True)
+    )
+    measure_resident(report, ledger, parts)
+
+
+def measure_resident(report: Report, ledger: Ledger, parts: Parts) -> None:
+    """The index: made, asked for all disputes, and asked for one after the other."""
+    kept: list[Resident] = []
+    report.measure("resident index made", lambda: kept.__setitem__(slice(None), [Resident(ledger)]), runs=2)
+    resident = kept[0]
+    report.measure("resident, all disputes", lambda: resident.trace(parts))
+    took, flows = [], 0
+    for number in range(min(COMPLAINTS, len(parts.rows))):
+        one = Parts([parts.names[number]], [parts.rows[number]], [0], [parts.amounts[number]])
+        since = time.perf_counter()
+        flows += len(resident.trace(one).outcome.flows.at)
+        took.append((time.perf_counter() - since) * 1e6)
+    p50, p99 = np.percentile(took, [50, 99]).tolist()
+    report.note("resident, one complaint", p50_us=p50, p99_us=p99, flows_each=flows / len(took))
+
+
+def measure_peers(report: Report, ledger: Ledger, parts: Parts) -> None:
+    """Everyone else who can do the work, once each."""
+    for peer in PEERS:
+        missing = [name for name in peer.needs if find_spec(name) is None]
+        if missing:
+            report.note(peer.name, skipped=f"{', '.join(missing)} is not installed")
+            continue
+        prepared = peer.prepare(ledger, parts)
+        report.note(
+            peer.name, kind=peer.kind, median=timed(lambda peer=peer, given=prepared: peer.run(given))
+        )
+
+
+def timed(run: Callable[[], object]) -> float:
+    """Seconds of one run."""
+    since = time.perf_counter()
+    run()
+    return time.perf_counter() - since
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--rows", type=int, default=10_000_000)
+    parser.add_argument("--peer-rows", type=int, default=1_000_000)
+    parser.add_argument("--disputes", type=int, nargs="+", default=[5_000])
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--peers", action="store_true")
+    parser.add_argument("--plot", type=Path)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
