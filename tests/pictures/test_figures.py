@@ -40,11 +40,12 @@ def test_the_page_says_what_one_unit_is():
 
 
 def test_shares_are_cut_and_what_is_something_is_never_nothing():
-    assert [share(part, 3000) for part in (0, 1, 3, 1000, 2999, 3000)] == [
+    assert [share(part, 3000) for part in (0, 1, 3, 1000, 1500, 2999, 3000)] == [
         "0 %",
         "<0.1 %",
         "0.1 %",
         "33.3 %",
+        "50.0 %",
         "99.9 %",
         "100 %",
     ]

@@ -78,7 +78,7 @@ def test_what_left_is_told_by_kind_and_over_time():
     given_answer = answered(ROWS, DISPUTES, kinds=Kinds([0, 0, 1, 2], ["upi", "atm", "<shop>"]))
     read = Read(page_of(given_answer))
     assert read.cells("What left, by kind of payment") == [
-        ["atm", "1", "150,001", "75 %"],
+        ["atm", "1", "150,001", "75.0 %"],
         ["<shop>", "1", "50,000", "24.9 %"],
         ["All kinds", "2", "200,001", "100 %"],
     ]

@@ -37,7 +37,7 @@ def share_bar(part: int, whole: int, kind: str) -> Html:
     """One share as a bar, for the eye only: the number stands beside it."""
     width = max(60, WHOLE * part // whole) if part and whole else 0
     inside = element("rect", class_=kind, width=f"{number(width)}%", height="100%")
-    return Html(element("svg", inside, class_="bar bar--thin", aria_hidden="true"))
+    return Html(element("svg", inside, class_="bar bar--thin beside", aria_hidden="true"))
 
 
 def _part(fate: Fate, start: int, width: int, words: str) -> str:

@@ -60,12 +60,12 @@ class Figures:
 
 def share(part: int, whole: int) -> str:
     """A part of a whole in percent, cut to one decimal; what is not nothing is never shown as 0."""
-    if not whole:
-        return "0 %"
+    if not part or part == whole:
+        return "100 %" if part else "0 %"
     mille = part * MILLE // whole
-    if part and not mille:
+    if not mille:
         return "<0.1 %"
-    return f"{mille // 10}.{mille % 10} %" if mille % 10 else f"{mille // 10} %"
+    return f"{mille // 10}.{mille % 10} %"
 
 
 def _day(at: datetime) -> str:

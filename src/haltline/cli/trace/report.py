@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from haltline.pictures.answered import Answered
 
 EXIT_UNBALANCED = 1
+KERNEL = "kernel"
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -28,6 +29,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     if arguments.rule not in RULES:
         raise InvalidValue(f"--rule {arguments.rule}", f"has no sums to show; one of {', '.join(RULES)} has")
+    if arguments.backend != KERNEL:
+        raise InvalidValue(f"--backend {arguments.backend}", "is not for a report; it has the same sums")
     stages = Stages(("read", "trace", "draw", "write"))
     with stages.stage("read"):
         inputs = read_inputs(arguments)
@@ -59,7 +62,7 @@ def _answered(inputs: Inputs, trail: "Trail", scale: int) -> "Answered":
         figures=Figures(scale, reading.currency, reading.ledger.calendar),
         counts=Counts(reading.rows, reading.ignored, reading.repeated),
         version=version(),
-        ledger=identity(reading.ledger),
+        ledger=reading.name or identity(reading.ledger),
         kinds=Kinds(kinds.codes, kinds.names.to_pylist()) if kinds else None,
     )
 

@@ -25,7 +25,7 @@ def _limits(answered: Answered) -> Html:
     figures = answered.figures
     rows = [
         [
-            tag("code", words(reason)) + " " + words(said.REASONS[reason]),
+            tag("code", words(reason)) + ": " + words(said.REASONS[reason]),
             words(figures.count(len(pieces[reason]))),
             words(figures.sum(sum(pieces[reason]))),
         ]

@@ -1,0 +1,100 @@
+"""`haltline trace report` as its users meet it: one file that says all, or a reason and no file."""
+
+import json
+import re
+from xml.etree import ElementTree
+
+import pytest
+from tests.pictures.pages import Read
+
+from haltline.cli.main import main, version
+
+TRANSACTIONS = (
+    "transaction_id,time,source,target,amount,currency,kind\n"
+    "t1,2026-11-21T10:31:00+05:30,v,m,100000.00,INR,upi\n"
+    "t2,2026-11-21T10:33:00+05:30,w,m,50000,INR,imps\n"
+    "t3,2026-11-21T10:38:00+05:30,m,n,90000,INR,upi\n"
+    "t4,2026-11-21T12:10:00+05:30,n,,60000.01,INR,atm\n"
+)
+DISPUTED = "dispute_id,transaction_id,amount\nA,t1,100000\nB,t2,50000\n"
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Writes the files, asks for a report of them and returns the exit code."""
+
+    def reported(*flags, transactions=TRANSACTIONS, disputed=DISPUTED, rule="fifo"):
+        (tmp_path / "t.csv").write_text(transactions, encoding="utf-8")
+        (tmp_path / "d.csv").write_text(disputed, encoding="utf-8")
+        argv = ["trace", "report", "--transactions", tmp_path / "t.csv", "--disputed", tmp_path / "d.csv"]
+        argv += [
+            "--scale",
+            "2",
+            "--out",
+            tmp_path / "report.html",
+            *(["--rule", rule] if rule else []),
+            *flags,
+        ]
+        return main([str(part) for part in argv])
+
+    return reported
+
+
+def units(text):
+    return int(re.sub(r"\D", "", text))
+
+
+@pytest.mark.parametrize("rule", ["fifo", "lifo", "pro-rata", "libr"])
+@pytest.mark.parametrize("limits", [[], ["--max-hops", "1"], ["--as-of", "2026-11-21T05:02:00Z"]])
+def test_the_page_says_what_the_summary_says(run, tmp_path, rule, limits):
+    assert run(*limits, rule=rule) == 0
+    argv = ["trace", "--transactions", tmp_path / "t.csv", "--disputed", tmp_path / "d.csv", "--rule", rule]
+    argv += ["--scale", "2", "--out", tmp_path / "out", *limits]
+    assert main([str(part) for part in argv]) == 0
+    summary = json.loads((tmp_path / "out" / "summary.json").read_bytes())
+    text = (tmp_path / "report.html").read_bytes().decode()
+    told = {cells[0]: [units(cell) for cell in cells[1:7]] for cells in Read(text).cells("Disputes")[:-1]}
+    assert told == {name: list(figures.values()) for name, figures in summary["disputes"].items()}
+    assert summary["ledger"] in text
+    assert f"Haltline {version()}" in text
+    missing = Read(text).cells("Accounts that sent more than the ledger gave them")[:-1]
+    assert {cells[0]: units(cells[1]) for cells in missing} == summary["shortfalls"]
+
+
+def test_money_has_its_currency_and_times_their_zone(run, tmp_path):
+    run()
+    text = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "Of 1,50,000.00 INR disputed, 89,999.99 still rests, in 2 accounts." in text
+    assert "2026-11-21 05:01:00 UTC to 2026-11-21 06:40:00 UTC" in text
+    assert Read(text).cells("What left, by kind of payment")[0][0] == "atm"
+
+
+def test_the_same_question_gives_the_same_bytes(run, tmp_path):
+    run("--svg", str(tmp_path / "one.svg"))
+    first = (tmp_path / "report.html").read_bytes()
+    header, *rows = TRANSACTIONS.splitlines(keepends=True)
+    run("--svg", str(tmp_path / "two.svg"), transactions="".join([header, *reversed(rows)]))
+    assert (tmp_path / "report.html").read_bytes() == first
+    assert (tmp_path / "one.svg").read_bytes() == (tmp_path / "two.svg").read_bytes()
+    assert ElementTree.parse(tmp_path / "one.svg").getroot().tag == "{http://www.w3.org/2000/svg}svg"
+
+
+def test_a_bad_row_is_named_and_an_older_page_stays(run, tmp_path, capsys):
+    run()
+    before = (tmp_path / "report.html").read_bytes()
+    assert run(transactions=TRANSACTIONS.replace("90000", "-90000")) == 2
+    assert "line 4: amount" in capsys.readouterr().err
+    assert (tmp_path / "report.html").read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["d.csv", "report.html", "t.csv"]
+
+
+def test_poison_has_no_sums_to_show(run, tmp_path, capsys):
+    assert run(rule="poison") == 2
+    assert "no sums to show" in capsys.readouterr().err
+    assert not (tmp_path / "report.html").exists()
+
+
+def test_a_page_that_cannot_be_written_is_said_so(run, tmp_path, capsys):
+    (tmp_path / "report.html").mkdir()
+    assert run() == 2
+    assert "cannot be written" in capsys.readouterr().err
