@@ -104,3 +104,89 @@ def test_spark_writes_the_same_bytes(files, tmp_path, monkeypatch):
     )
     assert found == wanted
     assert wanted[0] == 0
+
+
+MOMENTS = [-1, 0, 1_700_000_000_123_456, 253_402_300_799_999_999, -62_135_596_800_000_000]  # year 1 to 9999
+
+
+def lies_in_place(files):
+    """Whether DuckDB leaves the payments where they are."""
+    from haltline.cli.trace.backends import started
+    from haltline.sources.in_place import lying
+    from haltline.sources.transactions import Layout
+
+    with started("duckdb") as engine:
+        return lying(files / "payments.parquet", Layout(), {}, engine) is not None
+
+
+def plain(files, **columns):
+    """Writes a Parquet file of five payments with other columns than usual; one of them is disputed."""
+    usual = {"transaction_id": list("vwxyz"), "time": [3, 1, 2, 5, 4], "amount": [4, 3, 2, 5, 1]}
+    usual |= {"source": ["", "a", "b", None, "a"], "target": ["a", "b", "b", "", None]}
+    parquet.write_table(pa.table(usual | columns), files / "payments.parquet")
+    write(files / "disputed.csv", ("dispute_id", "transaction_id", "amount"), [("D", "v", 2), ("E", "z", 1)])
+    write(files / "openings.csv", ("account", "balance"), [("a", 1), ("never seen", 3)])
+    return files
+
+
+@pytest.mark.parametrize("asked", [flags("fifo"), flags("libr"), flags("poison")], ids=" ".join)
+@pytest.mark.parametrize("unit", ["s", "ms", "us"])
+def test_a_plain_file_with_moments_stays_where_it_is(tmp_path, asked, unit):
+    scale = {"s": 1_000_000, "ms": 1_000, "us": 1}[unit]
+    moments = pa.array([micros // scale for micros in MOMENTS], pa.timestamp(unit, tz="Asia/Kolkata"))
+    names = pa.array(list("vwxyz"), pa.large_string())
+    sequences = pa.array([None, 1, 2, 0, -1], pa.int32())
+    files = plain(tmp_path, time=moments, sequence=sequences, transaction_id=names)
+    assert lies_in_place(files)
+    wanted = traced(files, tmp_path / "kernel", *asked, payments="payments.parquet")
+    assert (
+        traced(files, tmp_path / "duckdb", *asked, "--backend", "duckdb", payments="payments.parquet")
+        == wanted
+    )
+    assert (wanted[0], wanted[2]["rows"], wanted[2]["ignored"]) == (0, 5, 2)
+
+
+ODD = {
+    "an id twice": {"transaction_id": list("vwxyv")},
+    "no id": {"transaction_id": ["v", "w", "x", None, "z"]},
+    "amount 0": {"amount": [4, 3, 2, 5, 0]},
+    "no amount": {"amount": [4, 3, 2, 5, None]},
+    "no time": {"time": [1, 2, None, 3, 4]},
+    "two currencies": {"currency": ["INR", "INR", "", "INR", "INR"]},
+    "amounts as text": {"amount": list("43251")},
+    "times as text": {"time": list("31254")},
+    "small text": {"source": pa.array(["", "a", "b", "", "a"]).dictionary_encode()},
+    "finer times": {"time": pa.array([1000, 2000, 3000, 4000, 5000], pa.timestamp("ns", tz="UTC"))},
+    "times without a zone": {"time": pa.array([1, 2, 3, 4, 5], pa.timestamp("us"))},
+    "too much money": {"amount": [2**62, 3, 2, 5, 1]},
+    "times far apart": {"time": [-(2**62), 1, 2, 3, 2**62]},
+}
+
+
+@pytest.mark.parametrize("columns", ODD.values(), ids=ODD)
+def test_any_other_file_is_read_as_every_file_is(tmp_path, capsys, columns):
+    files = plain(tmp_path, **columns)
+    assert not lies_in_place(files)
+    wanted = traced(files, tmp_path / "kernel", "--rule", "fifo", payments="payments.parquet")
+    told = capsys.readouterr().err
+    found = traced(
+        files, tmp_path / "duckdb", *flags("fifo", "--backend", "duckdb"), payments="payments.parquet"
+    )
+    too_much = "--backend kernel" in capsys.readouterr().err
+    assert found == ((2, {}, {}) if too_much else wanted)
+    assert too_much == (columns == ODD["too much money"])
+    assert (wanted[0] == 2) == bool(told)
+
+
+def test_a_dispute_that_cannot_stand_is_named_in_place_too(tmp_path, capsys):
+    files = plain(tmp_path)
+    assert lies_in_place(files)
+    disputes = [("D", "v", 9), ("E", "nowhere", 1), ("F", "x", 1)]
+    write(files / "disputed.csv", ("dispute_id", "transaction_id", "amount"), disputes)
+    told = []
+    for backend in ("kernel", "duckdb"):
+        asked = flags("fifo", "--backend", backend)
+        assert traced(files, tmp_path / "out", *asked, payments="payments.parquet") == (2, {}, {})
+        told.append(capsys.readouterr().err)
+    assert told[0] == told[1]
+    assert all(f"line {line}" in told[0] for line in (2, 3, 4))

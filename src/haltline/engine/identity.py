@@ -28,7 +28,7 @@ def identity(ledger: Ledger) -> str:
     with ThreadPoolExecutor(os.cpu_count()) as writers:
         for lines in writers.map(partial(_lines, ledger, accounts), range(0, len(ledger), BLOCK_ROWS)):
             digest.update(lines)
-    digest.update(_opened(ledger))
+    digest.update(opening_lines(ledger))
     return digest.hexdigest()
 
 
@@ -53,7 +53,7 @@ def _lines(ledger: Ledger, accounts: pa.StringArray, start: int) -> memoryview:
     )
 
 
-def _opened(ledger: Ledger) -> memoryview:
+def opening_lines(ledger: Ledger) -> memoryview:
     """The lines of the openings, sorted as bytes."""
     accounts = pa.array(list(ledger.openings), pa.string())
     balances = pa.array(list(ledger.openings.values()), pa.int64()).cast(pa.string())

@@ -64,14 +64,16 @@ class Lying:
     def reading(self, wanted: set[str]) -> tuple[Reading, Integers]:
         """A reading whose ledger holds only the payments of these ids, and the rows they are."""
         named = self.engine.keep(pa.table({"transaction_id": pa.array(sorted(wanted), pa.string())}))
-        ledger, rows = self._among(self.payments.semi_join(named, "transaction_id"))
-        ignored = int(self._count(_still(self.payments)))
+        found = self._among(self.payments.semi_join(named, "transaction_id"))
+        ledger = self._ledger(found)
+        ignored = self._count(_still(self.payments))
         report = Report(self.rows, self.rows - ignored, {"with its source as its target": ignored})
-        return Reading(ledger, report, frozenset(), name=self._name(ledger)), rows
+        return Reading(ledger, report, frozenset(), name=self._name()), _numbers(found, "row")
 
     def ledger_of(self, rows: Integers) -> Ledger:
         """A ledger of these rows only, in order; its accounts and openings are all there are."""
-        return self._among(self.payments.semi_join(self.engine.keep(pa.table({"row": rows})), "row"))[0]
+        chosen = self.engine.keep(pa.table({"row": rows}))
+        return self._ledger(self._among(self.payments.semi_join(chosen, "row")))
 
     def rows_until(self, moment: int | None) -> int:
         """How many rows are not later than a moment; all of them when there is none."""
@@ -88,41 +90,46 @@ class Lying:
         opened = self.engine.keep(pa.table({"account": codes, "units": units}))
         return Books(self.engine, len(self.accounts), payments, opened)
 
-    def _among(self, chosen: "ir.Table") -> tuple[Ledger, Integers]:
-        found = self.engine.fetch(chosen.select(*COLUMNS)).sort_by("row")
+    def _among(self, chosen: "ir.Table") -> pa.Table:
+        return self.engine.fetch(chosen.select(*COLUMNS)).sort_by("row")
+
+    def _ledger(self, found: pa.Table) -> Ledger:
         outside = len(self.accounts)
-        sides = (_numbers(found, side, outside).astype(np.int32) for side in ("source", "target"))
-        ledger = Ledger(
-            WrittenIds(_whole(found.column("transaction_id"))),
-            *(_numbers(found, name) for name in ("time", "sequence")),
-            *sides,
-            _numbers(found, "amount"),
-            self.accounts.to_pylist(),
-            self.openings,
-            self.calendar,
+        return Ledger(
+            ids=WrittenIds(_whole(found.column("transaction_id"))),
+            times=_numbers(found, "time"),
+            sequences=_numbers(found, "sequence"),
+            sources=_numbers(found, "source", outside).astype(np.int32),
+            targets=_numbers(found, "target", outside).astype(np.int32),
+            amounts=_numbers(found, "amount"),
+            accounts=self.accounts.to_pylist(),
+            openings=self.openings,
+            calendar=self.calendar,
         )
-        return ledger, _numbers(found, "row")
 
     def _count(self, condition: "ir.BooleanValue") -> int:
         found = self.engine.fetch(self.payments.filter(condition).agg(rows=lambda rows: rows.count()))
         return int(found.column("rows")[0].as_py())
 
-    def _name(self, ledger: Ledger) -> str:
+    def _name(self) -> str:
         """The ledger's identity, from all its rows, a block at a time."""
-        digest, names = sha256(), pa.chunked_array([self.accounts, pa.array([""], pa.string())])
+        digest, names = sha256(), pa.concat_arrays([self.accounts, pa.array([""], pa.string())])
         for start in range(0, self.rows, BLOCK_ROWS):
             inside = (self.payments.row >= start) & (self.payments.row < start + BLOCK_ROWS)
-            block, _ = self._among(self.payments.filter(inside))
+            block = self._among(self.payments.filter(inside))
             digest.update(
                 csv_lines(
-                    block.ids.texts,  # type: ignore[attr-defined]
-                    time_texts(block.times, self.calendar),
-                    pa.array(block.sequences).cast(pa.string()),
-                    *(_whole(names.take(pa.array(codes))) for codes in (block.sources, block.targets)),
-                    pa.array(block.amounts).cast(pa.string()),
+                    _whole(block.column("transaction_id")),
+                    time_texts(_numbers(block, "time"), self.calendar),
+                    _whole(block.column("sequence")),
+                    *(
+                        names.take(pa.array(_numbers(block, side, len(names) - 1)))
+                        for side in ("source", "target")
+                    ),
+                    _whole(block.column("amount")),
                 )
             )
-        digest.update(opening_lines(ledger))
+        digest.update(opening_lines(self.ledger_of(np.empty(0, np.int64))))
         return digest.hexdigest()
 
 
@@ -137,7 +144,7 @@ def lying(path: Path, layout: Layout, openings: Mapping[str, int], engine: FileE
     if not _plain(found, sum(openings.values()), calendar) or _repeated(payments, engine):
         return None
     accounts = _accounts(payments, openings, engine)
-    kept = _coded(_numbered(payments, found, engine), accounts, engine).cache()
+    kept = engine.settled(_coded(_numbered(payments, found, engine), accounts, engine))
     return Lying(engine, kept, found["rows"], accounts, openings, calendar)
 
 
@@ -150,10 +157,12 @@ def _kinds(path: Path, layout: Layout) -> dict[str, pa.DataType]:
     except (pa.ArrowException, BadInput, OSError):
         return {}
     kinds = {ours: schema.field(name).type for ours, name in wanted.names.items() if name in schema.names}
-    texts = all(pa.types.is_string(kinds[name]) for name in TEXTS if name in kinds)
+    texts = all(kinds[name] in (pa.string(), pa.large_string()) for name in TEXTS if name in kinds)
     numbers = all(pa.types.is_signed_integer(kinds[n]) for n in ("sequence", "amount") if n in kinds)
     time = kinds["time"]
-    timed = pa.types.is_signed_integer(time) or (pa.types.is_timestamp(time) and time.tz and time.unit != "ns")
+    timed = pa.types.is_signed_integer(time) or (
+        pa.types.is_timestamp(time) and time.tz and time.unit != "ns"
+    )
     plain = texts and numbers and timed and "transaction_id" in kinds
     return kinds if plain and not (layout.scale or layout.currency) else {}
 
@@ -194,7 +203,7 @@ def _plain(found: Mapping[str, int], opened: int, calendar: bool) -> bool:
         return False
     counted = found["timed"] == rows and found["paid"] == rows
     small = opened + found["low"] + (found["high"] << 32) < MASS_MAX
-    dated = not calendar or (YEAR_1 <= found["first"] and found["last"] <= YEAR_9999)
+    dated = not calendar or (found["first"] >= YEAR_1 and found["last"] <= YEAR_9999)
     return counted and small and dated and found["last"] - found["first"] < SPAN_MAX
 
 
@@ -223,7 +232,8 @@ def _numbered(payments: "ir.Table", found: Mapping[str, int], engine: FileEngine
     before = {"stretch": sizes.column("stretch"), "before": through - _numbers(sizes, "rows")}
     joined = placed.join(engine.keep(pa.table(before)), "stretch")
     order = ibis.window(group_by="stretch", order_by=["time", "sequence", "transaction_id"])
-    return joined.mutate(row=joined.before + ibis.row_number().over(order))
+    numbered = joined.mutate(place=ibis.row_number().over(order))
+    return numbered.mutate(row=numbered.before + numbered.place)
 
 
 def _coded(payments: "ir.Table", accounts: pa.Array, engine: FileEngine) -> "ir.Table":
@@ -246,4 +256,6 @@ def _numbers(table: pa.Table, name: str, missing: int = 0) -> Integers:
 
 
 def _whole(column: pa.ChunkedArray) -> pa.Array:
-    return pa.concat_arrays([pa.array([], pa.string()), *(chunk.cast(pa.string()) for chunk in column.chunks)])
+    return pa.concat_arrays(
+        [pa.array([], pa.string()), *(chunk.cast(pa.string()) for chunk in column.chunks)]
+    )

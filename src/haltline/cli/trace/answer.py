@@ -26,12 +26,13 @@ def run(arguments: argparse.Namespace) -> int:
     from haltline.sources.written import written_whole
 
     stages = Stages(("read", "index", "trace", "write"))
-    with stages.stage("read"):
-        inputs = read_inputs(arguments)
-    with stages.stage("index"):
-        name = inputs.reading.name or identity(inputs.reading.ledger)
-    with stages.stage("trace"):
-        found = _found(arguments, inputs)
+    with backends.started(arguments.backend) as engine:
+        with stages.stage("read"):
+            inputs = read_inputs(arguments, engine)
+        with stages.stage("index"):
+            name = inputs.reading.name or identity(inputs.reading.ledger)
+        with stages.stage("trace"):
+            found = backends.found(engine, inputs, arguments.rule)
     with written_whole(arguments.out, owned=RESULTS) as folder:
         with stages.stage("write"):
             figures = _write(folder, found)
@@ -41,12 +42,6 @@ def run(arguments: argparse.Namespace) -> int:
         text = json.dumps(summary, ensure_ascii=False, indent=2) + "\n"
         (folder / "summary.json").write_text(text, encoding="utf-8")
     return EXIT_UNBALANCED if figures["balanced"] is False else 0
-
-
-def _found(arguments: argparse.Namespace, inputs: Inputs) -> "Trail | Exposure":
-    if arguments.rule == "poison":
-        return backends.exposure(arguments.backend, inputs)
-    return backends.trail(arguments.backend, inputs, arguments.rule)
 
 
 def _write(folder: Path, found: "Trail | Exposure") -> dict[str, object]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from haltline.cli.trace.inputs import Inputs
     from haltline.engine import Exposure, Trail
-    from haltline.engine.relational import Engine
+    from haltline.sources.in_place import FileEngine
 
 KERNEL = "kernel"
 NEEDED = {KERNEL: (), "duckdb": ("ibis", "duckdb"), "spark": ("ibis", "pyspark")}
@@ -37,9 +37,23 @@ class OnDuckDB(NamedTuple):
         self.connection.con.register(name, rows)
         return self.connection.table(name)
 
+    def settled(self, wanted: "ir.Table") -> "ir.Table":
+        """An expression as a table of the database, on disk where memory is short."""
+        from ibis.util import gen_name
+
+        return self.connection.create_table(gen_name("settled"), wanted, temp=True)
+
     def fetch(self, wanted: "ir.Table") -> "pa.Table":
         """The rows of an expression."""
         return self.connection.to_pyarrow(wanted)
+
+    def parquet(self, path: Path) -> "ir.Table":
+        """The file as a table, read when it is asked for."""
+        return self.connection.read_parquet(str(path))
+
+    def micros(self, moments: "ir.TimestampValue") -> "ir.IntegerValue":
+        """Moments as microseconds since 1970."""
+        return _named("epoch_us", moments)
 
 
 class OnSpark(NamedTuple):
@@ -56,9 +70,25 @@ class OnSpark(NamedTuple):
         self.session.createDataFrame(rows).createOrReplaceTempView(name)
         return self.connection.table(name)
 
+    def settled(self, wanted: "ir.Table") -> "ir.Table":
+        """An expression computed once, each worker keeping its share in memory or on its disk."""
+        from ibis.util import gen_name
+
+        name = gen_name("settled")
+        self.session.sql(self.connection.compile(wanted)).cache().createOrReplaceTempView(name)
+        return self.connection.table(name)
+
     def fetch(self, wanted: "ir.Table") -> "pa.Table":
         """The rows of an expression, from the workers to this process."""
         return self.session.sql(self.connection.compile(wanted)).toArrow()
+
+    def parquet(self, path: Path) -> "ir.Table":
+        """The file as a table; each worker reads its share, so the path must mean the same to all."""
+        return self.connection.read_parquet(str(path))
+
+    def micros(self, moments: "ir.TimestampValue") -> "ir.IntegerValue":
+        """Moments as microseconds since 1970."""
+        return _named("unix_micros", moments)
 
 
 def require(backend: str) -> None:
@@ -71,40 +101,65 @@ def require(backend: str) -> None:
 
 
 @contextmanager
-def started(backend: str) -> "Iterator[Engine]":
-    """The engine of a backend, stopped at the end."""
+def started(backend: str) -> "Iterator[FileEngine | None]":
+    """The engine of a backend, stopped at the end; None for the kernels, which are in this process."""
+    if backend == KERNEL:
+        yield None
+        return
+    require(backend)
     with tempfile.TemporaryDirectory(prefix="haltline-") as folder:
         yield from _duckdb(Path(folder)) if backend == "duckdb" else _spark(Path(folder))
 
 
-def trail(backend: str, inputs: "Inputs", rule: str) -> "Trail":
+def found(engine: "FileEngine | None", inputs: "Inputs", rule: str) -> "Trail | Exposure":
+    """The answer under any rule."""
+    return exposure(engine, inputs) if rule == "poison" else trail(engine, inputs, rule)
+
+
+def trail(engine: "FileEngine | None", inputs: "Inputs", rule: str) -> "Trail":
     """The trace under a rule; InvalidValue when the backend cannot do it."""
-    if backend == KERNEL:
+    if engine is None:
         from haltline.engine import trace
 
         return trace(inputs.reading.ledger, inputs.parts, rule, inputs.limits)
+    if inputs.in_place:
+        from haltline.sources.traced_in_place import trail_in_place
+
+        return trail_in_place(inputs.in_place, rule, inputs.limits)
     from haltline.engine.relational import trace_on
 
-    with started(backend) as engine:
-        return trace_on(engine, inputs.reading.ledger, inputs.parts, rule, inputs.limits)
+    return trace_on(engine, inputs.reading.ledger, inputs.parts, rule, inputs.limits)
 
 
-def exposure(backend: str, inputs: "Inputs") -> "Exposure":
+def exposure(engine: "FileEngine | None", inputs: "Inputs") -> "Exposure":
     """Who was reached; InvalidValue for limits that need amounts."""
     if inputs.limits.any_on_the_way:
         raise InvalidValue("--rule poison", "has no amounts to follow; of the limits only --as-of applies")
     ledger, parts, as_of = inputs.reading.ledger, inputs.parts, inputs.limits.as_of
-    if backend == KERNEL:
+    if engine is None:
         from haltline.engine import expose
 
         return expose(ledger, parts, as_of=as_of)
+    if inputs.in_place:
+        from haltline.sources.traced_in_place import exposure_in_place
+
+        return exposure_in_place(inputs.in_place, as_of)
     from haltline.engine.relational import expose_on
 
-    with started(backend) as engine:
-        return expose_on(engine, ledger, parts, as_of=as_of)
+    return expose_on(engine, ledger, parts, as_of=as_of)
 
 
-def _duckdb(folder: Path) -> "Iterator[Engine]":
+def _named(function: str, moments: "ir.TimestampValue") -> "ir.IntegerValue":
+    """A function that the engine has under this name."""
+    import ibis
+
+    @ibis.udf.scalar.builtin(name=function, signature=((moments.type(),), "int64"))
+    def micros(moment): ...  # type: ignore[no-untyped-def]
+
+    return micros(moments)
+
+
+def _duckdb(folder: Path) -> "Iterator[FileEngine]":
     import ibis
 
     connection = ibis.duckdb.connect(temp_directory=str(folder), preserve_insertion_order=False)
@@ -114,7 +169,7 @@ def _duckdb(folder: Path) -> "Iterator[Engine]":
         connection.disconnect()
 
 
-def _spark(folder: Path) -> "Iterator[Engine]":
+def _spark(folder: Path) -> "Iterator[FileEngine]":
     import ibis
     from pyspark.sql import SparkSession
 

@@ -15,15 +15,16 @@ def run(arguments: argparse.Namespace) -> int:
     from haltline.sources.written import write_csv, written_whole
 
     stages = Stages(("read", *RULES))
-    with stages.stage("read"):
-        inputs = read_inputs(arguments)
     rows = []
-    for rule in sorted(RULES):
-        with stages.stage(rule):
-            trail = backends.trail(arguments.backend, inputs, rule)
-            touched = trail.accounts_touched()
-            for dispute, figures in trail.disputes().items():
-                rows.append((rule, dispute, *figures[1:], touched[dispute]))
+    with backends.started(arguments.backend) as engine:
+        with stages.stage("read"):
+            inputs = read_inputs(arguments, engine)
+        for rule in sorted(RULES):
+            with stages.stage(rule):
+                trail = backends.trail(engine, inputs, rule)
+                touched = trail.accounts_touched()
+                for dispute, figures in trail.disputes().items():
+                    rows.append((rule, dispute, *figures[1:], touched[dispute]))
     with written_whole(arguments.out, owned=("compare.csv",)) as folder:
         write_csv(folder / "compare.csv", HEADER, rows)
     return 0

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from haltline.engine import Limits
     from haltline.engine.disputes import Parts
+    from haltline.sources.in_place import FileEngine
+    from haltline.sources.traced_in_place import Disputed
     from haltline.sources.transactions import Reading
 
 RULES = ("fifo", "lifo", "pro-rata", "libr", "poison")
@@ -33,11 +35,15 @@ _INTEGER = re.compile(r"-?\d{1,19}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """A ledger as it was read, the disputes on its rows, and the limits in the ledger's own time."""
+    """A ledger as it was read, the disputes on its rows, and the limits in the ledger's own time.
+
+    Where the ledger lies with an engine, `reading` holds its disputed rows only, and `in_place` the rest.
+    """
 
     reading: "Reading"
     parts: "Parts"
     limits: "Limits"
+    in_place: "Disputed | None" = None
 
 
 def add_inputs(command: argparse.ArgumentParser) -> None:
@@ -55,8 +61,11 @@ def add_inputs(command: argparse.ArgumentParser) -> None:
     command.add_argument("--backend", choices=BACKENDS, default="kernel")
 
 
-def read_inputs(arguments: argparse.Namespace) -> Inputs:
-    """Reads every file; BadInput lists all bad rows of all of them."""
+def read_inputs(arguments: argparse.Namespace, engine: "FileEngine | None" = None) -> Inputs:
+    """Reads every file; BadInput lists all bad rows of all of them.
+
+    A plain Parquet file stays where it is when there is an engine to trace it there.
+    """
     from haltline.sources.bad_input import Faults
     from haltline.sources.money_lists import placed, read_disputes, read_openings
     from haltline.sources.transactions import Layout, read_transactions
@@ -71,11 +80,25 @@ def read_inputs(arguments: argparse.Namespace) -> Inputs:
     layout = Layout(arguments.columns or {}, arguments.scale, arguments.currency)
     openings = read_openings(arguments.openings, layout.scale, faults) if arguments.openings else {}
     disputes = read_disputes(arguments.disputed, layout.scale, faults)
-    reading = read_transactions(arguments.transactions, layout, openings, faults)
+    lies = None
+    if engine and not faults.rows:
+        from haltline.sources.in_place import lying
+
+        lies = lying(arguments.transactions, layout, openings, engine)
+    reading: Reading | None
+    if lies:
+        reading, rows = lies.reading({dispute.transaction_id for dispute in disputes.disputes})
+    else:
+        reading = read_transactions(arguments.transactions, layout, openings, faults)
     parts = placed(disputes, reading, faults) if reading else None
     faults.stop_if_any()
     assert reading and parts  # else a fault would have been noted
-    return Inputs(reading, parts, limits(arguments, calendar=reading.ledger.calendar))
+    bounds = limits(arguments, calendar=reading.ledger.calendar)
+    if not lies:
+        return Inputs(reading, parts, bounds)
+    from haltline.sources.traced_in_place import disputed
+
+    return Inputs(reading, parts, bounds, disputed(lies, parts, rows))
 
 
 def limits(arguments: argparse.Namespace, *, calendar: bool) -> "Limits":

@@ -9,13 +9,24 @@ from haltline.engine.disputes import Parts
 from haltline.engine.exposure import Exposure
 from haltline.engine.ledger import Ledger
 from haltline.engine.limits import NO_LIMITS, Limits
-from haltline.engine.relational.books import Books, Engine, books_of
+from haltline.engine.relational.books import MASS_MAX, Books, Engine, books_of
 from haltline.engine.relational.cut import trace_cut
 from haltline.engine.relational.fifo import TooDeep, trace_fifo
-from haltline.engine.relational.reach import expose_by_hops
+from haltline.engine.relational.reach import NEVER, expose_by_hops, reach
 from haltline.engine.trail import Outcome, Trail
 
-__all__ = ["Books", "Engine", "TooDeep", "books_of", "expose_on", "outcome_on", "trace_on"]
+__all__ = [
+    "MASS_MAX",
+    "NEVER",
+    "Books",
+    "Engine",
+    "TooDeep",
+    "books_of",
+    "expose_on",
+    "outcome_on",
+    "reach",
+    "trace_on",
+]
 
 
 def trace_on(

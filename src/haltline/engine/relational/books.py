@@ -23,6 +23,9 @@ class Engine(Protocol):
     def keep(self, rows: pa.Table) -> "ir.Table":
         """Rows of this process as a table of the engine."""
 
+    def settled(self, wanted: "ir.Table") -> "ir.Table":
+        """An expression computed once, its rows kept by the engine until it stops."""
+
     def fetch(self, wanted: "ir.Table") -> pa.Table:
         """The rows of an expression, in this process."""
 

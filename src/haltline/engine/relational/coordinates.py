@@ -39,7 +39,7 @@ def coordinates(books: Books) -> Coordinates:
     leaves = summed.left > 0
     start = ibis.ifelse(leaves, summed.went - summed.left, summed.came + summed.born - summed.entered)
     columns = {"start": start, "amount": summed.left, "balance": start - summed.went}
-    lines = summed.select("account", "row", "place", "born", **columns).cache()
+    lines = books.engine.settled(summed.select("account", "row", "place", "born", **columns))
     leaves = lines.amount > 0
     arrivals = lines.filter(~leaves).select("row", "account", "start", "balance")
     departures = lines.filter(leaves).select("account", "place", "row", "start", "amount")
