@@ -194,3 +194,30 @@ def test_whatever_byte_is_damaged_the_file_is_refused_or_read_whole(tmp_path, by
         else:
             assert (reading is None) == bool(faults.rows)
     assert refused > 50
+
+
+@pytest.mark.parametrize("bytes_of", [as_parquet, as_arrow])
+@pytest.mark.parametrize(
+    ("column", "values", "bad"),
+    [
+        ("time", pa.array([-(2**62), 0, 1], pa.timestamp("us", tz="UTC")), [2]),
+        ("time", pa.array([2**50, 0, 1], pa.timestamp("s", tz="UTC")), [2]),
+        ("time", pa.array([None, 0, 1], pa.timestamp("us", tz="UTC")), [2]),
+        ("time", pa.array([5, None, 1], pa.int16()), [3]),
+        ("time", pa.array([5, -5, -(2**63)], pa.int64()), []),
+        ("time", pa.array([5, 2**63, 1], pa.uint64()), [3]),
+        ("sequence", pa.array([-1, None, 1], pa.int64()), []),
+        ("sequence", pa.array([0, 1, 2**64 - 1], pa.uint64()), [4]),
+        ("amount", pa.array([1, 2**63 // 100, 5], pa.int64()), []),
+        ("amount", pa.array([1, 2**63 // 100 + 1, 5], pa.int64()), [3]),
+        ("amount", pa.array([0, -1, None], pa.int64()), [2, 3, 4]),
+        ("amount", pa.array([1, 2**64 - 1, 5], pa.uint64()), [3]),
+    ],
+)
+def test_numbers_that_stay_numbers_are_checked_like_texts(tmp_path, bytes_of, column, values, bad):
+    columns = {"time": [1, 2, 3], "source": ["a"] * 3, "target": ["b"] * 3, "amount": [5, 6, 7]}
+    path = tmp_path / "rows"
+    path.write_bytes(bytes_of(pa.table(columns | {column: values})))
+    faults = Faults()
+    assert bool(read_transactions(path, LAYOUT, {}, faults)) == (not bad)
+    assert sorted({row.line for row in faults.rows}) == bad

@@ -37,12 +37,21 @@ class Parsed(NamedTuple):
 
 def whole_numbers(column: pa.Array, name: str) -> Parsed:
     """Integers that fit 64 bits; an empty text is 0."""
+    if column.type == pa.int64():
+        return Parsed(np.asarray(column), {})
     filled = pc.if_else(pc.equal(column, ""), "0", column)
     return _parsed(filled, pc.match_substring_regex(filled, PLAIN_INTEGER), lambda text: _integer(text, name))
 
 
 def amounts(column: pa.Array, scale: int, name: str, *, zero: bool = False) -> Parsed:
     """Decimal texts as exact minor units with `scale` decimals; not negative, and above 0 unless `zero`."""
+    if column.type == pa.int64():
+        numbers = np.asarray(column)
+        if len(numbers) == 0 or (
+            numbers.min() >= (0 if zero else 1) and numbers.max() <= INT64_MAX // 10**scale
+        ):
+            return Parsed(numbers * 10**scale, {})
+        column = column.cast(pa.string())
     plain, units = _scaled(column, scale)
     parsed = _parsed(column, plain, lambda text: parse_scaled(text, scale, field=name), units)
     if not zero:
@@ -56,6 +65,13 @@ def times(column: pa.Array) -> tuple[Parsed, bool]:
 
     The first row that holds a time decides the kind; rows of the other kind are bad.
     """
+    if column.type == pa.int64():
+        return Parsed(np.asarray(column), {}), False
+    if column.type != pa.string():
+        micros = np.asarray(column.view(pa.int64()))
+        if len(micros) == 0 or (micros.min() >= YEAR_1 and micros.max() <= YEAR_9999):
+            return Parsed(micros, {}), True
+        column = pc.strftime(column, "%Y-%m-%dT%H:%M:%SZ")  # with as many digits as the unit has
     plain = pc.match_substring_regex(column, PLAIN_INTEGER)
     if pc.all(plain, min_count=0).as_py():
         return _parsed(column, plain, lambda text: _integer(text, "time")), False

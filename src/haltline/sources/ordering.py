@@ -13,10 +13,11 @@ Integers = NDArray[np.int64]
 
 def in_order(times: Integers, sequences: Integers, ids: pa.Array) -> NDArray[np.intp]:
     """The permutation that puts rows in order; only the ids of rows that share a moment are compared."""
-    if np.all(np.diff(times) > 0):  # a file written in order, no two rows at one moment
+    if np.all(times[1:] > times[:-1]):  # a file written in order, no two rows at one moment
         return np.arange(len(times))
-    order = np.lexsort((sequences, times))
-    same = (np.diff(times[order]) == 0) & (np.diff(sequences[order]) == 0)
+    order = np.argsort(times)  # rows of one time come in any order, and are put right below
+    sorted_times = times[order]
+    same = sorted_times[1:] == sorted_times[:-1]
     tied = np.flatnonzero(np.concatenate([[False], same]) | np.concatenate([same, [False]]))
     rows = order[tied]
     names = coded(ids.take(pa.array(rows))).codes

@@ -7,12 +7,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from haltline.sources.fingerprints import all_different
+
 
 def find_repeats(
     ids: pa.Array, keys: Sequence[NDArray[np.int64]], lines: NDArray[np.int64]
 ) -> tuple[NDArray[np.bool_], dict[int, str]]:
     """Which rows repeat an earlier one, and why rows that bear an earlier row's id are bad."""
-    if _rising(ids):
+    if _rising(ids) or all_different(ids):
         return np.zeros(len(ids), bool), {}
     encoded = ids.dictionary_encode()
     codes = np.asarray(encoded.indices)

@@ -45,6 +45,7 @@ class Wanted:
 class Table:
     """Text columns of equal length by our names, and the file line of each row; broken rows are left out.
 
+    Times and numbers may be int64 or microseconds instead of text, where the file has them so.
     `where` says more than the line where lines cannot tell rows apart. `ignored` counts what the reader
     left out, by reason. `minor` says that amounts are in minor units already, whatever the scale.
     """
@@ -66,7 +67,10 @@ class Table:
 
     def filled(self, name: str) -> bool:
         """Whether the file has this column and a value in it."""
-        return self.has(name) and bool(pc.any(pc.not_equal(self.columns[name], "")).as_py())
+        if not self.has(name):
+            return False
+        column = self.columns[name]
+        return column.type != pa.string() or bool(pc.any(pc.not_equal(column, "")).as_py())
 
     def column(self, name: str) -> pa.Array:
         """The texts of a column; empty ones when the file has no such column."""
