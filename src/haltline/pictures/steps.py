@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, groupby
 from typing import NamedTuple
 
+import numpy as np
+
 from haltline.engine.trail import Trail
 from haltline.pictures.fates import Fate
 
@@ -83,13 +85,13 @@ def steps(trail: Trail) -> Steps:
 
 
 def _events(trail: Trail) -> list[_Event]:
+    """What left an account, by row and dispute; of one row and dispute first what arrived."""
     found, ledger = trail.outcome, trail.ledger
-
-    def arriving() -> Iterator[_Event]:
-        for row, label, amount in zip(*found.flows, strict=True):
-            fate = Fate.EXITS if ledger.targets[row] == ledger.outside else ARRIVED
-            yield _Event(int(row), int(label), fate, int(amount))
-
+    targets = ledger.targets[np.asarray(found.flows.at, np.int64)].tolist()
+    arriving = (
+        _Event(int(row), int(label), Fate.EXITS if target == ledger.outside else ARRIVED, int(amount))
+        for (row, label, amount), target in zip(zip(*found.flows, strict=True), targets, strict=True)
+    )
     lost = [(Fate.RETURNED, found.returned)]
     lost += [(Fate.UNFOLLOWED, pieces) for pieces in found.unfollowed.values()]
     ended = (
@@ -97,7 +99,7 @@ def _events(trail: Trail) -> list[_Event]:
         for fate, pieces in lost
         for row, label, amount in zip(*pieces, strict=True)
     )
-    return sorted(chain(arriving(), ended))
+    return sorted(chain(arriving, ended))
 
 
 class _Replay:
@@ -129,13 +131,21 @@ class _Replay:
             going += self._take(self._held[source, label], total - born, back)
         if len(events) > 1:  # what a limit on hops ended had come the furthest
             going.sort(key=lambda piece: self.found.lots[piece[0]].hop)
-        for event, lot, units in _shared(events, going):
-            if event.fate == ARRIVED:
-                hop = self.found.lots[lot].hop + 1
-                new = self._lot(lot, hop, target, units, row)
-                self._held.setdefault((target, label), deque()).append([new, units])
-            else:
-                self.found.ends.append(End(lot, Fate(event.fate), units))
+            for event, lot, units in _shared(events, going):
+                self._end_or_arrive(event, lot, units, target)
+            return
+        for lot, units in going:
+            self._end_or_arrive(events[0], lot, units, target)
+
+    def _end_or_arrive(self, event: _Event, lot: int, units: int, target: int) -> None:
+        if event.fate != ARRIVED:
+            self.found.ends.append(End(lot, Fate(event.fate), units))
+            return
+        new = self._lot(lot, self.found.lots[lot].hop + 1, target, units, event.row)
+        place = (target, event.label)
+        if place not in self._held:
+            self._held[place] = deque()
+        self._held[place].append([new, units])
 
     def settle(self) -> None:
         """Ends what is left: it rests where the trace says so, and was superseded where it does not."""

@@ -1,8 +1,10 @@
 """One rule's answer as a page for people: one HTML file, and the picture of the flow for documents."""
 
 import argparse
+import gc
 import os
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,8 @@ from haltline.cli.trace.inputs import Inputs, read_inputs
 from haltline.values.errors import InvalidValue
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from haltline.engine import Trail
     from haltline.pictures.answered import Answered
 
@@ -37,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     with stages.stage("trace"):
         trail = trace(inputs.reading.ledger, inputs.parts, arguments.rule, inputs.limits)
         answered = _answered(inputs, trail, arguments.scale)
-    with stages.stage("draw"):
+    with stages.stage("draw"), _no_collecting():
         found = steps(trail)
         drawn = flow(trail, found)
         texts = {arguments.out: page(answered, found, drawn)}
@@ -47,6 +51,16 @@ def run(arguments: argparse.Namespace) -> int:
         for path, text in texts.items():
             _write_whole(path, text)
     return 0 if sum(answered.sums().values()) == answered.disputed else EXIT_UNBALANCED
+
+
+@contextmanager
+def _no_collecting() -> "Iterator[None]":
+    """Without looks for cycles: there is a tuple for each piece of a flow, and no cycle among them."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _answered(inputs: Inputs, trail: "Trail", scale: int) -> "Answered":
