@@ -1,5 +1,7 @@
 """Texts as small numbers in byte order, so that numbers sort the way their texts do."""
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
@@ -24,6 +26,14 @@ def coded(column: pa.Array) -> Coded:
     return Coded(place[np.asarray(encoded.indices)], encoded.dictionary.take(order))
 
 
-def coded_together(*columns: pa.Array) -> Coded:
-    """Several columns, one after the other, with the same code for the same text."""
-    return coded(pa.concat_arrays(columns))
+def coded_together(*columns: pa.Array) -> list[Coded]:
+    """Several columns with the same code for the same text, each encoded beside the others."""
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        encoded = list(threads.map(lambda column: column.dictionary_encode(), columns))
+    together = coded(pa.concat_arrays([each.dictionary for each in encoded]))
+    ends = np.cumsum([len(each.dictionary) for each in encoded])
+    places = np.split(together.codes, ends[:-1])
+    return [
+        Coded(place[np.asarray(each.indices)], together.names)
+        for place, each in zip(places, encoded, strict=True)
+    ]

@@ -1,5 +1,6 @@
 """Parquet into the same text columns as CSV."""
 
+import io
 from typing import BinaryIO
 
 import pyarrow as pa
@@ -13,7 +14,8 @@ from haltline.sources.typed_columns import as_table
 def read(file: str, source: BinaryIO, wanted: Wanted) -> Table:
     """The wanted columns of a Parquet file; BadInput for a damaged one or a column that cannot be exact."""
     try:
-        whole = parquet.ParquetFile(pa.BufferReader(source.read()))
+        plain = isinstance(source, io.BufferedReader)  # else its bytes come from unpacking
+        whole = parquet.ParquetFile(file if plain else pa.BufferReader(source.read()), memory_map=plain)
         places = wanted.places(whole.schema_arrow.names, file)
         found = whole.read(columns=[wanted.names[name] for name in places])
         found.validate(full=True)

@@ -4,6 +4,7 @@ Cost for n rows: a handful of passes in Arrow and numpy, one sort by (time, sequ
 names that share a moment.
 """
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +23,7 @@ from haltline.engine.reversals import no_reversals
 from haltline.sources import fields
 from haltline.sources.bad_input import BadRow, Faults
 from haltline.sources.coding import Coded, coded, coded_together
-from haltline.sources.ordering import in_order, rank_order
+from haltline.sources.ordering import in_order, rank_order, texts_in
 from haltline.sources.repeats import find_repeats
 from haltline.sources.report import Report
 from haltline.sources.table import Table, Wanted, read_table
@@ -131,13 +132,13 @@ def examined(
         reversals = _reversals(payments, order, names, faults)
         if len(faults.rows) == known:
             taken = ~left_out[order]
-            pairs = _among(taken, reversals)
+            kept, pairs = order if taken.all() else order[taken], _among(taken, reversals)
             reading = Reading(
-                ledger=_ledger(payments, order[taken], names.only(taken), pairs, openings),
+                ledger=_ledger(payments, kept, names.only(taken), pairs, openings),
                 report=_report(payments, repeated, left_out, unread),
                 elsewhere=frozenset() if taken.all() else frozenset(names.only(~taken)),
                 currency=layout.currency or _only_currency(payments),
-                kinds=_kinds(payments, order[taken]),
+                kinds=_kinds(payments, kept),
             )
     return reading, reading.report if reading else _report(payments, repeated, left_out, unread)
 
@@ -197,9 +198,9 @@ def _payments(table: Table, scale: int, openings: Mapping[str, int], faults: Fau
         sequences.values,
         amounts.values,
         calendar,
-        parties.codes[: len(table)],
-        parties.codes[len(table) : 2 * len(table)],
-        parties.names,
+        parties[0].codes,
+        parties[1].codes,
+        parties[0].names,
         labels,  # type: ignore[arg-type]
     )
 
@@ -260,6 +261,7 @@ def _ordered(
         return order, RankIds(np.arange(1, len(order) + 1))
     if kept.all():
         order = in_order(payments.times, payments.sequences, ids)
+        return order, WrittenIds(texts_in(order, ids))
     else:
         rows = np.flatnonzero(kept)
         order = rows[in_order(payments.times[rows], payments.sequences[rows], ids.take(pa.array(rows)))]
@@ -282,6 +284,8 @@ def _reversals(
 
 def _among(taken: NDArray[np.bool_], pairs: NDArray[np.int64]) -> NDArray[np.int64]:
     """Pairs of places as places among the taken rows only; a pair is taken whole or not at all."""
+    if taken.all():
+        return pairs
     return (np.cumsum(taken) - 1)[pairs[taken[pairs[:, 0]]]]
 
 
@@ -295,13 +299,19 @@ def _ledger(
     accounts = payments.accounts.to_pylist()[1:]  # "" sorts before every name
     outside = len(accounts)
     code = np.concatenate([[outside], np.arange(outside)]).astype(np.int32)
+    columns = (payments.times, payments.sequences, payments.amounts)
+    parties = (payments.sources, payments.targets)
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        sides = [threads.submit(lambda codes: code[codes[order]], codes) for codes in parties]
+        times, sequences, amounts = threads.map(lambda column: column[order], columns)
+        sources, targets = (side.result() for side in sides)
     return Ledger(
         ids=names,
-        times=payments.times[order],
-        sequences=payments.sequences[order],
-        sources=code[payments.sources[order]],
-        targets=code[payments.targets[order]],
-        amounts=payments.amounts[order],
+        times=times,
+        sequences=sequences,
+        sources=sources,
+        targets=targets,
+        amounts=amounts,
         accounts=accounts,
         openings=openings,
         calendar=payments.calendar,

@@ -53,7 +53,7 @@ def _texts(file: str, name: str, column: pa.ChunkedArray) -> pa.Array:
         text = _moments(column) if pa.types.is_timestamp(kind) else column.cast(pa.string()).combine_chunks()
     except (pa.ArrowException, UnicodeDecodeError):  # of a damaged zone
         raise BadInput(f"{file}: column {name} holds {kind}, which cannot be read as text") from None
-    return text.fill_null("")
+    return text.fill_null("") if text.null_count else text
 
 
 def _moments(column: pa.ChunkedArray) -> pa.Array:
