@@ -2,13 +2,16 @@
 
 import json
 import re
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from benchmarks import amlsim_disputes
 from tests.pictures.pages import Read
 
 from haltline.cli.main import main, version
 
+LEDGERS = Path(__file__).resolve().parents[3] / "shared" / "data" / "transactions" / "amlsim"
 TRANSACTIONS = (
     "transaction_id,time,source,target,amount,currency,kind\n"
     "t1,2026-11-21T10:31:00+05:30,v,m,100000.00,INR,upi\n"
@@ -98,3 +101,24 @@ def test_a_page_that_cannot_be_written_is_said_so(run, tmp_path, capsys):
     (tmp_path / "report.html").mkdir()
     assert run() == 2
     assert "cannot be written" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not LEDGERS.is_dir(), reason=f"the shared data is not beside the repository: {LEDGERS}")
+@pytest.mark.parametrize("rule", ["fifo", "pro-rata"])
+def test_a_page_about_a_real_ledger_adds_up_at_every_hop(tmp_path, rule):
+    source = LEDGERS / "20K_cycle200"
+    amlsim_disputes.main(source, tmp_path)
+    columns = "transaction_id=,source=sourceNodeId,target=targetNodeId,amount=value"
+    argv = ["trace", "report", "--transactions", source / "transactions.csv.gz", "--columns", columns]
+    argv += ["--disputed", tmp_path / "disputed.csv", "--openings", tmp_path / "openings.csv", "--scale", "2"]
+    assert main([str(part) for part in [*argv, "--rule", rule, "--out", tmp_path / "report.html"]]) == 0
+    text = (tmp_path / "report.html").read_text(encoding="utf-8")
+    read = Read(text)
+    assert "All of the 7,581.36 disputed still rests" in text
+    assert units(read.cells("Where it rests")[-1][1]) == 7_581_36
+    hops = [[units(cell) for cell in cells[2:]] for cells in read.cells("The disputed money by hop")]
+    assert hops[0] == [7_581_36, 0, 7_581_36]
+    assert sum(rests for _, rests, _ in hops) == 7_581_36
+    assert [came - rests for came, rests, _ in hops] == [went for _, _, went in hops]
+    assert [went for _, _, went in hops[:-1]] == [came for came, _, _ in hops[1:]]
+    assert len(text.encode()) < 300_000

@@ -69,4 +69,4 @@ def answered(rows, disputes, rule="fifo", *, openings=None, **more):
 def page_of(given):
     """The page of an answer."""
     found = steps(given.trail)
-    return page(given, found, flow(given.trail, found))
+    return page(given, found, flow(given.trail, found, given.figures.count))

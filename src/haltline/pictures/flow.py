@@ -5,7 +5,7 @@ sum, so that every column and every band adds up to the unit.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from haltline.engine.trail import Trail
@@ -62,8 +62,8 @@ class Flow:
         return any(node.accounts > 1 for node in self.nodes)
 
 
-def flow(trail: Trail, found: Steps) -> Flow:
-    """The picture's contents for the steps of a trail."""
+def flow(trail: Trail, found: Steps, count: Callable[[int], str] = str) -> Flow:
+    """The picture's contents for the steps of a trail; `count` writes a number of accounts."""
     last_is_later = any(lot.hop > LAST_HOP for lot in found.lots)
     keys = _keys(found.lots, [*trail.ledger.accounts, OUTSIDE], last_is_later)
     placed = [keys[_place(lot, last_is_later)] for lot in found.lots]
@@ -89,7 +89,7 @@ def flow(trail: Trail, found: Steps) -> Flow:
     for at, accounts in members.items():
         nodes[at].accounts = len(accounts)
         if order[at][3] < 0:
-            nodes[at].name = _several(len(accounts), order[at][3])
+            nodes[at].name = _several(count(len(accounts)), order[at][3])
     return Flow(tuple(nodes), dict(bands), last_is_later)
 
 
@@ -121,7 +121,7 @@ def _keys(lots: Iterable[Lot], names: list[str], last_is_later: bool) -> dict[tu
     return keys
 
 
-def _several(accounts: int, kind: int) -> str:
+def _several(accounts: str, kind: int) -> str:
     if kind == LATER:
-        return f"{accounts} account{'s' if accounts > 1 else ''}"
+        return f"{accounts} account{'' if accounts == '1' else 's'}"
     return f"{accounts} others"

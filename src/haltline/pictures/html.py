@@ -62,7 +62,7 @@ def table(
     last = tag("tfoot", cells) if (cells := "".join(_row(row, columns) for row in foot)) else Html()
     head = tag("caption", words(caption), class_="vh") + tag("thead", tag("tr", heads))
     more = {"data_sorts": ""} if sorts else {}
-    return tag("table", head + body + last, class_="grid", **more)
+    return tag("div", tag("table", head + body + last, class_="grid", **more), class_="wide")
 
 
 def _row(row: Row, columns: Sequence[Column]) -> Html:

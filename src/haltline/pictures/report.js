@@ -41,7 +41,7 @@ function narrow(table, body, word) {
   count.setAttribute("role", "status");
   tools.className = "tools";
   tools.append(label, count);
-  table.before(tools);
+  table.parentElement.before(tools);
   field.addEventListener("input", () => {
     const wanted = field.value.trim().toLowerCase();
     let shown = 0;

@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
         answered = _answered(inputs, trail, arguments.scale)
     with stages.stage("draw"), _no_collecting():
         found = steps(trail)
-        drawn = flow(trail, found)
+        drawn = flow(trail, found, answered.figures.count)
         texts = {arguments.out: page(answered, found, drawn)}
         if arguments.svg:
             texts[arguments.svg] = as_file(drawn, answered.figures.sum)

@@ -12,6 +12,7 @@ from haltline.pictures.words import plural
 KINDS_SHOWN = 20
 WIDE, HIGH, BASE, PX = 1180_00, 150_00, 22_00, 100
 LABELS_MAX = 8
+LABEL = 110 * PX
 
 
 def departures(answered: Answered) -> Html:
@@ -84,7 +85,7 @@ def _chart(answered: Answered, found: OverTime) -> Html:
             words_of = title(f"{figures.moment(start)}: {figures.sum(units)}")
             size = {"y": number(HIGH - high), "width": number(wide), "height": number(high)}
             parts.append(element("rect", words_of, class_="f-exits solid", x=number(x), **size))
-        if place % every == 0:
+        if place % every == 0 and x <= WIDE - LABEL:
             label = figures.day_and_hour(start)
             parts.append(text(label, class_="det", x=number(x), y=number(HIGH + 16 * PX)))
     top = f"up to {figures.sum(most)} per {found.span}"
