@@ -106,7 +106,7 @@ class _Statements(handler.ContentHandler):
             raise BadInput(f"{self._file}: has elements {DEPTH_MAX} deep, as no statement has")
         if local == "Stmt":
             self._statement, self._place = Node(local, 0), 0
-        currency = attrs.get((None, "Ccy"), "")
+        currency = attrs.get((None, "Ccy"), "") if len(attrs) else ""
         self._open.append(Node(local, self._line(), currency))
 
     def characters(self, content: str) -> None:
