@@ -152,7 +152,7 @@ def _by_colour(kind: str) -> Mapping[str, str]:
     if name == "guide":
         return {"stroke": "#dcd9cf", "stroke_dasharray": "2 4"}
     if name == "f-unfollowed":
-        return {"fill": "url(#hatch)"}
+        return {"fill": "url(#hatch)", "stroke": "#5f626b"}
     fill = {"fill": INK.get(name, INK.get(name.replace("h-", "f-"), "#1b1d23"))}
     if name.startswith("f-"):
         line = {"stroke": "#5f84c6"} if name == "f-superseded" else {"stroke": "#fffefb"}
