@@ -191,60 +191,6 @@ def test_rules_stand_side_by_side(run, tmp_path):
     )
 
 
-ASKED = ("--transactions", "t.csv", "--disputed", "d.csv", "--openings", "o.csv", "--rule", "fifo")
-
-
-@pytest.fixture
-def ask(run, tmp_path, monkeypatch, capsys):
-    """Asks about the worked example and returns (exit code, what was printed, what was complained of)."""
-    run()
-
-    def asked(*words):
-        monkeypatch.chdir(tmp_path)
-        code = main(["trace", *ASKED[:6], *([] if "--rule" in words else ASKED[6:]), *words])
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return asked
-
-
-def test_an_account_is_explained_with_every_sum(ask):
-    code, said, _ = ask("explain", "--account", "m", "--scale", "2")
-    assert code == 0
-    for sentence in (
-        "30.00 before the first payment + 150.00 by 2 payments in - 90.00 by 1 payment out = 90.00.",
-        "Dispute A: 100.00 came - 60.00 left = 40.00 here now.",
-        "  out  3  t3  to n  60.00",
-        "Dispute B: 50.00 came = 50.00 here now.",
-    ):
-        assert sentence in said
-
-
-def test_a_way_is_told_payment_by_payment(ask):
-    assert ask("paths", "--dispute", "A")[1].splitlines() == [
-        "hop 1  1  t1  v -> m  100",
-        "hop 2  3  t3  m -> n  60",
-        "hop 3  4  t4  n -> outside  30",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("words", "complaint"),
-    [
-        (("explain",), "--account: is needed"),
-        (("explain", "--account", "x"), "'x' is not in the ledger"),
-        (("explain", "--account", "m", "--rule", "poison"), "--rule poison"),
-        (("paths", "--dispute", "C"), "'C' is not one"),
-        (("paths", "--dispute", "A", "--account", "m"), "--account: is not for `trace paths`"),
-        ((), "--out: is needed"),
-    ],
-)
-def test_a_question_that_cannot_be_answered_says_why(ask, words, complaint):
-    code, said, complained = ask(*words)
-    assert (code, said) == (2, "")
-    assert complaint in complained
-
-
 def test_a_rule_is_chosen_or_all_are_compared(run, capsys):
     assert run(rule=None) == 2
     assert "--rule: is needed" in capsys.readouterr().err

@@ -15,7 +15,8 @@ from importlib.util import find_spec
 
 from haltline.values.errors import HaltlineError
 
-COMMANDS = ("demo", "serve", "trace", "ledger", "restitute", "people", "partners", "city", "db", "worker", "warm")
+COMMANDS = ("demo", "serve", "trace", "ledger", "restitute", "people", "partners")
+COMMANDS += ("city", "db", "worker", "warm")  # what machines and maintainers run
 
 DESCRIPTION = "Take the report, follow the money, have it held, give it back."
 WHAT_TO_INSTALL = {  # other than haltline[all]
