@@ -1,4 +1,4 @@
-"""`haltline trace explain` and `paths`: what a court asks about an account or a dispute, answered in words."""
+"""`haltline trace explain` and `paths`: what a court asks about an account or a dispute, told in words."""
 
 import pytest
 
