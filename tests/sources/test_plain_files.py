@@ -5,7 +5,7 @@ import random
 import pytest
 
 from haltline.sources import delimited
-from haltline.sources.bad_input import Faults
+from haltline.sources.bad_input import BadInput, Faults
 from haltline.sources.table import Wanted, read_table
 
 WANTED = Wanted({"name": "name", "amount": "amount"}, frozenset({"name", "amount"}))
@@ -86,3 +86,24 @@ def test_an_empty_line_is_no_row_but_counts_as_a_line(tmp_path):
 @pytest.mark.parametrize("rest", [b"", b"\n", b"\n\n\n"])
 def test_a_header_alone_holds_no_row(tmp_path, rest):
     assert rows_of(tmp_path, b"name,amount" + rest) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "header", ['"name","amount","note"', 'name,"amount",note', '"name","amount","no,te"']
+)
+def test_a_quoted_header_alone_does_not_make_a_file_slow(tmp_path, monkeypatch, header):
+    monkeypatch.setattr(delimited, "_row_by_row", None)  # would fail if it were asked
+    data = text_of(1).replace("name,amount,note", header)
+    assert rows_of(tmp_path, data.encode()) == rows_of(tmp_path, text_of(1).encode())
+
+
+@pytest.mark.parametrize("header", ['"na\nme",name,amount', '"name,amount', 'n"ame,name,amount'])
+def test_an_odd_header_is_read_as_the_csv_module_reads_it(tmp_path, header):
+    (tmp_path / "rows.csv").write_text(f"{header}\na,b,5\n")
+    faults = Faults()
+    if header.startswith('"name'):
+        with pytest.raises(BadInput, match="line 1"):
+            read_table(tmp_path / "rows.csv", WANTED, faults)
+    else:
+        table = read_table(tmp_path / "rows.csv", WANTED, faults)
+        assert (table.column("name").to_pylist(), table.column("amount").to_pylist()) == (["b"], ["5"])

@@ -69,10 +69,7 @@ def read(file: str, source: BinaryIO, wanted: Wanted, faults: Faults) -> Table:
 def _plain(file: str, source: BinaryIO, wanted: Wanted) -> Table:
     """The columns in one step; any doubt about a byte or a row is an exception."""
     first = source.readline().removeprefix(BOM).removesuffix(b"\n").removesuffix(b"\r")
-    require_plain(first)
-    if not first:
-        raise NotPlain
-    header = first.decode().split(",")
+    header = _header(first)
     places = wanted.places(header, file)
     numbered = [f"f{at}" for at in range(len(header))]
     kept = [numbered[at] for at in sorted(set(places.values()))]
@@ -90,6 +87,17 @@ def _plain(file: str, source: BinaryIO, wanted: Wanted) -> Table:
     if _has_empty_row(columns.values()):
         raise NotPlain
     return Table(file, columns, np.arange(2, found.num_rows + 2, dtype=np.int64))
+
+
+def _header(line: bytes) -> list[str]:
+    """The names in a header, which programs quote though nothing below is quoted."""
+    require_plain(line.replace(b'"', b""))
+    if not line:
+        raise NotPlain
+    try:
+        return next(csv.reader([line.decode()], strict=True))
+    except csv.Error:  # a name that goes on in the next line
+        raise NotPlain from None
 
 
 def _has_empty_row(columns: Iterable[pa.Array]) -> bool:
