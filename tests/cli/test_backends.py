@@ -159,6 +159,8 @@ ODD = {
     "finer times": {"time": pa.array([1000, 2000, 3000, 4000, 5000], pa.timestamp("ns", tz="UTC"))},
     "times without a zone": {"time": pa.array([1, 2, 3, 4, 5], pa.timestamp("us"))},
     "too much money": {"amount": [2**62, 3, 2, 5, 1]},
+    "capitals": {"Amount": [4, 3, 2, 5, 1]},
+    "a kind that is no text": {"kind": [1.5, 2, 3, 4, 5]},
     "times far apart": {"time": [-(2**62), 1, 2, 3, 2**62]},
 }
 
@@ -176,6 +178,21 @@ def test_any_other_file_is_read_as_every_file_is(tmp_path, capsys, columns):
     assert found == ((2, {}, {}) if too_much else wanted)
     assert too_much == (columns == ODD["too much money"])
     assert (wanted[0] == 2) == bool(told)
+
+
+def test_a_damaged_file_is_bad_input_whoever_reads_it(tmp_path, capsys):
+    names, many = [f"t{number}" for number in range(5000)], list(range(1, 5001))
+    files = plain(tmp_path, transaction_id=names, time=many, amount=many, source=names, target=names[::-1])
+    whole = bytearray((files / "payments.parquet").read_bytes())
+    whole[len(whole) // 3 : len(whole) // 3 + 2000] = b"\7" * 2000
+    (files / "payments.parquet").write_bytes(whole)
+    told = []
+    for backend in ("kernel", "duckdb"):
+        asked = flags("fifo", "--backend", backend)
+        assert traced(files, tmp_path / "out", *asked, payments="payments.parquet") == (2, {}, {})
+        told.append(capsys.readouterr().err)
+    assert told[0] == told[1]
+    assert "damaged" in told[0]
 
 
 def test_a_dispute_that_cannot_stand_is_named_in_place_too(tmp_path, capsys):

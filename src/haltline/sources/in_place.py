@@ -37,6 +37,7 @@ TEXTS = ("transaction_id", "source", "target", "currency", "reverses")
 COLUMNS = ("row", "transaction_id", "time", "sequence", "source", "target", "amount")
 SPAN_MAX = 2**62  # of time, so that differences fit 64 bits
 STRETCHES = 1024  # of time, numbered each on its own
+PATTERN = set("*?[]{}")
 BLOCK_ROWS = 1_000_000  # at once in this process, while the ledger gets its name
 
 
@@ -45,6 +46,9 @@ class FileEngine(Engine, Protocol):
 
     def parquet(self, path: Path) -> "ir.Table":
         """The file as a table."""
+
+    def unreadable(self, error: Exception) -> bool:
+        """Whether an error says that the file is damaged."""
 
     def micros(self, moments: "ir.TimestampValue") -> "ir.IntegerValue":
         """Moments as microseconds since 1970."""
@@ -134,12 +138,24 @@ class Lying:
 
 
 def lying(path: Path, layout: Layout, openings: Mapping[str, int], engine: FileEngine) -> Lying | None:
-    """The ledger of a plain Parquet file, left where it is; None for any other file."""
+    """The ledger of a plain Parquet file, left where it is; None for any other and for a damaged one."""
     kinds = _kinds(path, layout)
     if not kinds:
         return None
     calendar = pa.types.is_timestamp(kinds["time"])
-    payments = _payments(engine.parquet(path), kinds, layout, engine)
+    try:
+        payments = _payments(engine.parquet(path), kinds, layout, engine)
+        return _laid_down(payments, openings, engine, calendar=calendar)
+    except Exception as error:
+        if engine.unreadable(error):
+            return None
+        raise
+
+
+def _laid_down(
+    payments: "ir.Table", openings: Mapping[str, int], engine: FileEngine, *, calendar: bool
+) -> Lying | None:
+    """The ledger that these payments are, kept by the engine; None when they are not plain."""
     found = engine.fetch(_figures(payments)).to_pylist()[0]
     if not _plain(found, sum(openings.values()), calendar) or _repeated(payments, engine):
         return None
@@ -156,8 +172,10 @@ def _kinds(path: Path, layout: Layout) -> dict[str, pa.DataType]:
         wanted.places(schema.names, str(path))
     except (pa.ArrowException, BadInput, OSError):
         return {}
+    if len({name.casefold() for name in schema.names}) < len(schema.names) or PATTERN & set(str(path)):
+        return {}  # engines do not tell capitals apart, and take such a path for several files
     kinds = {ours: schema.field(name).type for ours, name in wanted.names.items() if name in schema.names}
-    texts = all(kinds[name] in (pa.string(), pa.large_string()) for name in TEXTS if name in kinds)
+    texts = all(kinds[name] in (pa.string(), pa.large_string()) for name in (*TEXTS, "kind") if name in kinds)
     numbers = all(pa.types.is_signed_integer(kinds[n]) for n in ("sequence", "amount") if n in kinds)
     time = kinds["time"]
     timed = pa.types.is_signed_integer(time) or (

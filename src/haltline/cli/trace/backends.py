@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from haltline.values.errors import InvalidValue
+from haltline.values.errors import HaltlineError, InvalidValue
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 KERNEL = "kernel"
 NEEDED = {KERNEL: (), "duckdb": ("ibis", "duckdb"), "spark": ("ibis", "pyspark")}
+FAILURE_LETTERS = 600  # of what Spark says; the rest is where in its own code
 JAVA = "java"  # Spark's own; a cluster's client has it too
 
 
@@ -55,6 +56,13 @@ class OnDuckDB(NamedTuple):
         """Moments as microseconds since 1970."""
         return _named("epoch_us", moments)
 
+    def unreadable(self, error: Exception) -> bool:
+        """Whether an error may come of a damaged file; the database does not tell, but for want of room."""
+        import duckdb
+
+        room = (duckdb.OutOfMemoryException, duckdb.IOException)
+        return isinstance(error, duckdb.Error) and not isinstance(error, room)
+
 
 class OnSpark(NamedTuple):
     """A Spark session, on this machine or wherever its settings point."""
@@ -84,11 +92,15 @@ class OnSpark(NamedTuple):
 
     def parquet(self, path: Path) -> "ir.Table":
         """The file as a table; each worker reads its share, so the path must mean the same to all."""
-        return self.connection.read_parquet(str(path))
+        return self.connection.read_parquet(f"file://{path.resolve()}")
 
     def micros(self, moments: "ir.TimestampValue") -> "ir.IntegerValue":
         """Moments as microseconds since 1970."""
         return _named("unix_micros", moments)
+
+    def unreadable(self, error: Exception) -> bool:
+        """Never: on a cluster an error may have any cause, and the file may be too large to be read here."""
+        return False
 
 
 def require(backend: str) -> None:
@@ -160,23 +172,30 @@ def _named(function: str, moments: "ir.TimestampValue") -> "ir.IntegerValue":
 
 
 def _duckdb(folder: Path) -> "Iterator[FileEngine]":
+    import duckdb
     import ibis
 
     connection = ibis.duckdb.connect(temp_directory=str(folder), preserve_insertion_order=False)
     try:
         yield OnDuckDB(connection)
+    except duckdb.Error as error:
+        raise HaltlineError(f"the run did not finish, DuckDB says: {error}") from None
     finally:
         connection.disconnect()
 
 
 def _spark(folder: Path) -> "Iterator[FileEngine]":
     import ibis
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
     from pyspark.sql import SparkSession
 
     running = SparkSession.getActiveSession()
     session = running or _session(folder)
     try:
         yield OnSpark(ibis.pyspark.connect(session), session)
+    except (PySparkException, Py4JError) as error:
+        raise HaltlineError(f"the run did not finish, Spark says: {str(error)[:FAILURE_LETTERS]}") from None
     finally:
         if running is None:
             session.stop()
