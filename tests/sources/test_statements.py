@@ -228,6 +228,14 @@ def test_a_scale_that_is_not_the_currencys_is_refused(tmp_path):
 LAUGHS = '<!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>'
 
 
+def test_any_encoding_that_xml_names_is_read(tmp_path):
+    text = document(statement(V, entry("DBIT", "EUR 1", ref="\u00e9")))
+    for encoding in ("utf-16", "utf-8-sig"):
+        assert rows_of(tmp_path, text.encode(encoding)) == [("\u00e9", V, "", 100)]
+    latin = text.replace('version="1.0"', 'version="1.0" encoding="latin-1"').encode("latin-1")
+    assert rows_of(tmp_path, latin) == [("\u00e9", V, "", 100)]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -238,6 +246,9 @@ LAUGHS = '<!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>'
         (document(statement(V, PAID)).replace("camt.053", "camt.054"), "no camt.053"),
         ("<?xml version='1.0'?><html/>", "no camt.053"),
         (document(statement(V, "<a>" * 99 + "</a>" * 99)), "deep"),
+        (document(statement(V, f"<a>{'ha' * 2**20}</a>")), "more text"),
+        (LAUGHS.encode("utf-16"), "document type"),
+        (document(statement(V, PAID)).replace("?>", " encoding='utf-7'?>", 1), "damaged XML"),
         (document("<Stmt>" + PAID + "</Stmt>"), "whose account"),
     ],
 )

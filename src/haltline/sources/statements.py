@@ -14,6 +14,7 @@ from haltline.sources.bad_input import BadInput
 
 SPACE = "urn:iso:std:iso:20022:tech:xsd:camt.053.001."
 DEPTH_MAX = 64  # elements within each other; a statement has about fifteen
+TEXT_MAX = 1 << 20  # characters of one element; the longest that the schemas allow has some thousand
 KEPT = {"Id", "Acct", "Ntry"}  # of a statement; balances and sums are not looked at
 
 
@@ -78,6 +79,8 @@ def entries(file: str, source: BinaryIO) -> Iterator[Entry]:
         raise BadInput(
             f"{file}: has a document type declaration, as XML bombs do; statements have none"
         ) from None
+    except (ValueError, LookupError) as error:
+        raise BadInput(f"{file}: is truncated or damaged XML, or in an encoding not read: {error}") from None
     yield from statements.taken()
 
 
@@ -113,6 +116,10 @@ class _Statements(handler.ContentHandler):
         """Text inside an element."""
         if self._open:
             self._open[-1].text += content
+            if len(self._open[-1].text) > TEXT_MAX:
+                raise BadInput(
+                    f"{self._file}: line {self._line()}: an element has more text than any statement"
+                )
 
     def endElementNS(self, name, qname) -> None:  # type: ignore[no-untyped-def]
         """An element ends: an entry is finished, a part of one is kept, anything else is forgotten."""
