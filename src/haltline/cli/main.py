@@ -15,8 +15,8 @@ from importlib.util import find_spec
 
 from haltline.values.errors import HaltlineError
 
-COMMANDS = ("demo", "serve", "trace", "ledger", "restitute", "people", "partners")
-COMMANDS += ("city", "db", "worker", "warm")  # what machines and maintainers run
+FOR_PEOPLE = ("demo", "serve", "trace", "ledger", "restitute", "people", "partners")
+COMMANDS = (*FOR_PEOPLE, "city", "db", "worker", "warm")
 
 DESCRIPTION = "Take the report, follow the money, have it held, give it back."
 WHAT_TO_INSTALL = {  # other than haltline[all]

@@ -1,6 +1,6 @@
 """Poison: every account that disputed money could have reached, whatever the amounts. A flag, never a sum."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -8,6 +8,7 @@ import numpy as np
 
 from haltline.engine.disputes import Dispute, Parts, place
 from haltline.engine.ledger import Ledger
+from haltline.engine.reversals import Codes, Integers
 from haltline.engine.tracing import PLAIN_ROWS_MAX
 
 
@@ -25,14 +26,16 @@ class Exposure:
 
     ledger: Ledger
     parts: Parts
-    first_rows: Sequence[int]  # by account, the row that reached it first, or -1
-    hops: Sequence[int]
+    first_rows: Codes | Integers  # by account, the row that reached it first, or -1
+    hops: Codes | Integers
 
     def accounts(self) -> Iterator[Exposed]:
         """Reached accounts in byte order."""
-        for account, (row, hops) in enumerate(zip(self.first_rows, self.hops, strict=True)):
-            if row >= 0:
-                yield Exposed(self.ledger.accounts[account], int(self.ledger.times[row]), hops)
+        reached = np.flatnonzero(self.first_rows >= 0)
+        rows, hops = self.first_rows[reached], self.hops[reached].tolist()
+        times = self.ledger.times[rows].tolist()
+        for account, time, fewest in zip(reached.tolist(), times, hops, strict=True):
+            yield Exposed(self.ledger.accounts[account], time, fewest)
 
 
 def expose(
@@ -52,11 +55,11 @@ def expose(
     parts = disputes if isinstance(disputes, Parts) else place(ledger, disputes)
     end, most = ledger.rows_until(as_of), len(ledger) if max_hops is None else max_hops
     wanted = len(ledger) > PLAIN_ROWS_MAX if kernel is None else kernel
-    first, hops = (_compiled if wanted else _plain)(ledger, parts, end, most)
-    return Exposure(ledger, parts, first[:-1], hops[:-1])
+    marks = (_compiled if wanted else _plain)(ledger, parts, end, most)[:-1]
+    return Exposure(ledger, parts, marks[:, 0], marks[:, 1])
 
 
-def _plain(ledger: Ledger, parts: Parts, end: int, most: int) -> tuple[list[int], list[int]]:
+def _plain(ledger: Ledger, parts: Parts, end: int, most: int) -> Codes:
     """By account, the outside last: the row that reached it first or -1, and the fewest hops."""
     outside, disputed = ledger.outside, frozenset(parts.rows)
     first, hops = [-1] * (outside + 1), [0] * (outside + 1)
@@ -70,16 +73,16 @@ def _plain(ledger: Ledger, parts: Parts, end: int, most: int) -> tuple[list[int]
             first[target], hops[target] = row, by
         elif by < hops[target]:
             hops[target] = by
-    return first, hops
+    return np.array([first, hops], np.int32).T
 
 
-def _compiled(ledger: Ledger, parts: Parts, end: int, most: int) -> tuple[list[int], list[int]]:
+def _compiled(ledger: Ledger, parts: Parts, end: int, most: int) -> Codes:
     """The same from the kernel."""
     from haltline.engine.kernels.given import columns
-    from haltline.engine.kernels.reach import FIRST, HOPS, NEVER, reach
+    from haltline.engine.kernels.reach import FIRST, NEVER, reach
 
     sources, targets, _ = columns(ledger)
     marks = np.zeros((ledger.outside + 1, 2), np.int32)
     marks[:, FIRST] = NEVER
     reach((sources, targets), np.array(parts.rows, np.int64), (end, most), marks)
-    return marks[:, FIRST].tolist(), marks[:, HOPS].tolist()
+    return marks

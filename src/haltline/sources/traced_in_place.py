@@ -43,7 +43,7 @@ def exposure_in_place(asked: Disputed, as_of: int | None) -> Exposure:
     first, hops = reach(asked.ledger.books(end), asked.parts, end)
     rows = np.unique(first[first != NEVER])
     places = np.where(first == NEVER, -1, np.searchsorted(rows, first))
-    return Exposure(asked.ledger.ledger_of(rows), asked.parts, places.tolist(), hops.tolist())
+    return Exposure(asked.ledger.ledger_of(rows), asked.parts, places, hops)
 
 
 def _rows(*places: object) -> Integers:

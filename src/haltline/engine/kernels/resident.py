@@ -35,7 +35,8 @@ class Resident:
         sources, targets, amounts = columns(ledger)
         self._targets = targets
         self._accounts = np.zeros((ledger.outside + 1, 4), np.int64)
-        self._accounts[:, places.IN] = [*ledger.opening_units(), FAR]  # outside is never short
+        self._accounts[:-1, places.IN] = ledger.opening_column()
+        self._accounts[-1, places.IN] = FAR  # outside is never short
         payments = np.bincount(sources, minlength=ledger.outside + 1)
         self._accounts[:, places.START] = self._accounts[:, places.END] = np.cumsum(payments) - payments
         self._arrivals = np.empty(len(ledger), np.int64)

@@ -30,7 +30,8 @@ class Walk(ABC):
     def __init__(self, ledger: Ledger, parts: Parts, asked: Given) -> None:
         self.given, self.cursor = asked, np.zeros(CURSOR_LENGTH, np.int64)
         self.accounts = np.zeros((ledger.outside + 1, 2), np.int64)
-        self.accounts[:, BALANCE] = [*ledger.opening_units(), FAR]  # outside is never short
+        self.accounts[:-1, BALANCE] = ledger.opening_column()
+        self.accounts[-1, BALANCE] = FAR  # outside is never short
         self.shortfalls = np.zeros(ledger.outside + 1, np.int64)
         self.superseded = np.zeros(len(parts.names), np.int64)
         self.latest = np.full(len(parts.names), NONE, np.int64)

@@ -51,7 +51,7 @@ def expose_by_hops(ledger: Ledger, books: Books, parts: Parts, end: int) -> Expo
     """What `haltline.engine.expose` says of the rows before `end`, computed by a relational engine."""
     found = reach(books, parts, end)
     first = np.where(found.first_rows == NEVER, -1, found.first_rows)
-    return Exposure(ledger, parts, first.tolist(), found.hops.tolist())
+    return Exposure(ledger, parts, first, found.hops)
 
 
 def _paid(books: Books, rows: Integers) -> "ir.Table":
