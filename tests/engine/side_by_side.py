@@ -19,15 +19,15 @@ def many(count, seed):
     return rows, openings, disputes
 
 
-def one(chance, ending):
-    """One small ledger; its names have an ending of their own, but its disputes meet those of others."""
+def one(chance, ending, rows_max=30):
+    """One ledger; its names have an ending of their own, but its disputes meet those of others."""
     unit, names = chance.choice([1, 1, LARGE]), [name and name + ending for name in NAMES]
     rows = [
         Row(
             *(f"{number}{ending}", chance.randint(-1, 9), chance.randint(0, 1)),
             *(chance.choice(names), chance.choice(names), chance.randint(1, 9) * unit),
         )
-        for number in range(chance.randint(0, 30))
+        for number in range(chance.randint(0, rows_max))
     ]
     openings = {name: chance.randint(0, 9) * unit for name in names[1:] if chance.random() < 0.5}
     moving = [row for row in rows if row.source != row.target and chance.random() < 0.4]

@@ -1,10 +1,12 @@
 """The trace as relational expressions says what the engine says, on whatever engine runs it."""
 
+from random import Random
+
 import pytest
 from hypothesis import given, settings
 from tests.engine.ledgers import cases, limits, result_of
 from tests.engine.naive import trace_naively
-from tests.engine.side_by_side import many
+from tests.engine.side_by_side import many, one
 from tests.engine.stories import disputes, exposed, payments
 
 from haltline.cli.trace.backends import started
@@ -45,6 +47,19 @@ def test_hundreds_of_ledgers_are_traced_to_the_unit_under_every_rule_and_limit(d
     found = trace_on(duckdb, *crowd, rule, bound)
     assert result_of(found) == result_of(wanted)
     assert found.disputes() == wanted.disputes()
+
+
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize(
+    "bound", [Limits(), Limits(max_hops=5, window=7, min_amount=2)], ids=["free", "bound"]
+)
+def test_a_few_accounts_that_pay_each_other_all_the_time_are_traced_to_the_unit(duckdb, rule, bound):
+    rows, openings, disputed = one(Random(3), "", rows_max=700)
+    ledger = Ledger.from_rows(rows, openings)
+    parts = place(ledger, disputed[::25])  # few enough for accounts to be clean for a while
+    wanted = result_of(trace(ledger, parts, rule, bound, kernel=False))
+    assert len(wanted["flows"]) > len(parts.rows)
+    assert result_of(trace_on(duckdb, ledger, parts, rule, bound)) == wanted
 
 
 @pytest.mark.parametrize("as_of", [None, 4, -2])
