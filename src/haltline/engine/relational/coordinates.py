@@ -9,7 +9,6 @@ Cost: each payment becomes two events, sorted once by account and row (on a clus
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import ibis
 import numpy as np
 
 from haltline.engine.relational.books import Books
@@ -35,6 +34,8 @@ class Coordinates:
 
 def coordinates(books: Books) -> Coordinates:
     """The coordinates of every payment in the accounts on its two sides, kept by the engine."""
+    import ibis
+
     summed = _summed(_events(books))
     leaves = summed.left > 0
     start = ibis.ifelse(leaves, summed.went - summed.left, summed.came + summed.born - summed.entered)
@@ -57,6 +58,8 @@ def shortfalls(books: Books, places: Coordinates) -> list[int]:
 
 def _events(books: Books) -> "ir.Table":
     """One row for each side of each payment, and one for each opening: units that entered or left."""
+    import ibis
+
     payments, nothing = books.payments, ibis.literal(0, "int64")
     sent = payments.filter(payments.source.notnull())
     paid = payments.filter(payments.target.notnull())
@@ -70,6 +73,8 @@ def _events(books: Books) -> "ir.Table":
 
 def _summed(events: "ir.Table") -> "ir.Table":
     """Events with running sums that include them: what came, what went, and what was born clean."""
+    import ibis
+
     so_far = ibis.window(group_by="account", order_by="row", preceding=None, following=0)
     summed = events.mutate(
         came=events.entered.sum().over(so_far).cast("int64"),

@@ -11,7 +11,6 @@ Cost: the hops of `reach`, one sort of all payments by account, and the part its
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-import ibis
 import numpy as np
 import pyarrow as pa
 
@@ -93,6 +92,8 @@ def cut_out(books: Books, places: Coordinates, parts: Parts, end: int) -> Part:
 
 def _rows(books: Books, reached: "ir.Table", named: Integers) -> "ir.Table":
     """Payments into reached accounts and exits out of them since then, and disputed exits; some twice."""
+    import ibis
+
     columns = ("row", "time", "source", "target", "amount")
     exits = books.payments.filter(books.payments.target.isnull())
     into = books.payments.join(reached, [books.payments.target == reached.account])

@@ -8,7 +8,6 @@ of the accounts just reached (on a cluster, the one shuffle of a hop).
 
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-import ibis
 import numpy as np
 import pyarrow as pa
 
@@ -123,6 +122,8 @@ def _laid(engine: Engine, fragments: Fragments, places: Coordinates) -> "ir.Tabl
 
 def _met(fragments: "ir.Table", places: Coordinates) -> "ir.Table":
     """The cuts of fragments by the withdrawals over them: fragment, row, and from and to on that row."""
+    import ibis
+
     departures = places.departures.semi_join(fragments, "account")
     spans = _spans(fragments, departures)
     each = spans.mutate(place=ibis.range(spans.first_place, spans.last_place + 1).unnest())
@@ -142,6 +143,8 @@ def _spans(fragments: "ir.Table", departures: "ir.Table") -> "ir.Table":
     Both ends of each fragment are sorted in among the withdrawals of its account, so that no fragment is
     compared with each withdrawal of an account that makes a million of them.
     """
+    import ibis
+
     none = ibis.null("int64")
     marks = ibis.union(
         departures.select("account", at="start", turn=_turn(WITHDRAWAL), fragment=none, place="place"),
@@ -161,6 +164,8 @@ def _spans(fragments: "ir.Table", departures: "ir.Table") -> "ir.Table":
 
 
 def _turn(turn: int) -> "ir.IntegerScalar":
+    import ibis
+
     return ibis.literal(turn, "int64")
 
 
