@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from haltline.engine.ledger import Ledger
 from haltline.values.errors import InvalidValue
 
@@ -42,6 +45,12 @@ class Parts:
         """For each disputed row its (label, amount) parts, in the order in which they lie."""
         entries = zip(self.rows, self.labels, self.amounts, strict=True)
         return {row: [(n, a) for _, n, a in group] for row, group in groupby(entries, key=lambda e: e[0])}
+
+    def offsets(self) -> NDArray[np.int64]:
+        """Where each part begins on its row: the units of the row's parts before it."""
+        rows, units = np.array(self.rows, np.int64), np.array(self.amounts, np.int64)
+        through = np.cumsum(units) - units
+        return through - through[np.searchsorted(rows, rows)]
 
     def disputed(self) -> list[int]:
         """The units each dispute names in all."""

@@ -11,7 +11,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from haltline.engine.ledger import Ledger
 from haltline.engine.limits import Reason
 from haltline.engine.trail import Pieces, Trail
 from haltline.values.errors import InvalidValue
@@ -76,8 +75,8 @@ class Step(NamedTuple):
 def explain(trail: Trail, account: str) -> Explanation:
     """The arithmetic of one account of a trail. InvalidValue for an account that the ledger does not know."""
     ledger = trail.ledger
-    code = bisect_left(ledger.accounts, account)
-    if code == ledger.outside or ledger.accounts[code] != account:
+    code = ledger.code_of(account)
+    if code is None:
         raise InvalidValue("account", f"{account!r} is not in the ledger")
     end = ledger.rows_until(trail.limits.as_of)
     sources, targets = ledger.sources[:end], ledger.targets[:end]
@@ -112,7 +111,7 @@ def paths(trail: Trail, dispute_id: str) -> list[Step]:
         hop = 1 if row in own else hops[source] + 1
         hops[target] = min(hop, hops.get(target, hop))
         time = int(ledger.times[row])
-        steps.append(Step(hop, ledger.ids[row], time, _name(ledger, source), _name(ledger, target), units))
+        steps.append(Step(hop, ledger.ids[row], time, ledger.name_of(source), ledger.name_of(target), units))
     return steps
 
 
@@ -154,7 +153,7 @@ class _Sides:
     def _carried(self, entries: list[Entry], label: int, other: NDArray[np.int32]) -> list[Carried]:
         ledger = self._trail.ledger
         return [
-            Carried(ledger.ids[row], int(ledger.times[row]), _name(ledger, int(other[row])), units)
+            Carried(ledger.ids[row], int(ledger.times[row]), ledger.name_of(int(other[row])), units)
             for row, name, units in entries
             if name == label
         ]
@@ -175,7 +174,3 @@ def _without(own: Mapping[tuple[int, int], int], entries: list[Entry]) -> list[E
 def _of_label(pieces: Pieces, label: int) -> list[tuple[int, int]]:
     chosen = np.flatnonzero(np.asarray(pieces.label, np.int64) == label).tolist()
     return [(pieces.at[n], pieces.amount[n]) for n in chosen]
-
-
-def _name(ledger: Ledger, code: int) -> str:
-    return "" if code == ledger.outside else ledger.accounts[code]

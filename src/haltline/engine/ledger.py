@@ -5,6 +5,7 @@ byte order of their names, so sorting by number is sorting by name; the number a
 stands for the outside, from which deposits come and to which exits go. About 36 bytes a row.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -69,6 +70,15 @@ class Ledger:
     def outside(self) -> int:
         """The code that stands for an empty source or target."""
         return len(self.accounts)
+
+    def code_of(self, account: str) -> int | None:
+        """The number of an account by its name; None for one that is not here."""
+        code = bisect_left(self.accounts, account)
+        return code if code < self.outside and self.accounts[code] == account else None
+
+    def name_of(self, code: int) -> str:
+        """The name of an account by its number; empty for the outside."""
+        return "" if code == self.outside else self.accounts[code]
 
     @property
     def mass(self) -> int:

@@ -7,7 +7,6 @@ libr when the account's own money did (Roscoe v Winder). The cumulative floor in
 unit of the pot to somebody and never a unit too many.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -94,9 +93,7 @@ def claim_problems(claims: Sequence[Claim], past: Past) -> dict[int, str]:
     ledger, account = past
     where = ledger.rows_named({claim.transaction_id for claim in claims})
     rows = [where.get(claim.transaction_id) for claim in claims]
-    code = bisect_left(ledger.accounts, account)
-    if code == ledger.outside or ledger.accounts[code] != account:
-        code = -1
+    code = ledger.code_of(account)
     problems = {
         number: f"names payment {claims[number].transaction_id!r}, which is not one into {account!r}"
         for number, row in enumerate(rows)

@@ -9,7 +9,7 @@ import numpy as np
 from haltline.engine.disputes import Parts
 from haltline.engine.kernels import places
 from haltline.engine.kernels.given import columns
-from haltline.engine.kernels.tables import FIRST_LENGTH, Table, pieces
+from haltline.engine.kernels.tables import FIRST_LENGTH, Table, pieces, with_room
 from haltline.engine.kernels.walk import FAR
 from haltline.engine.ledger import KERNEL_MASS_MAX, Ledger
 from haltline.engine.trail import Outcome, Trail
@@ -74,19 +74,10 @@ class Resident:
         cursor, superseded = np.array([share[0], 0, 0], np.int64), np.zeros(names, np.int64)
         flows, resting, stack = (np.empty((FIRST_LENGTH, 3), np.int64) for _ in range(3))
         while not places.follow(index, given, share[1], (flows, resting, superseded, stack), cursor):
-            flows, resting, stack = (_longer(table) for table in (flows, resting, stack))
+            flows, resting, stack = (with_room(table, len(table) + 1) for table in (flows, resting, stack))
         return flows[: cursor[places.FLOWED]], resting[: cursor[places.RESTED]], superseded
 
 
 def _given(parts: Parts) -> places.Given:
     rows, labels, units = (np.array(c, np.int64) for c in (parts.rows, parts.labels, parts.amounts))
-    through = np.cumsum(units) - units
-    first = np.searchsorted(rows, rows)  # the first part on the same row
-    offsets = through - through[first] if len(rows) else through
-    return places.Given(rows, labels, units, offsets, places.filter_of(rows))
-
-
-def _longer(table: Table) -> Table:
-    longer = np.empty((2 * len(table), table.shape[1]), np.int64)
-    longer[: len(table)] = table
-    return longer
+    return places.Given(rows, labels, units, parts.offsets(), places.filter_of(rows))

@@ -44,11 +44,9 @@ class Cuts(NamedTuple):
 def disputed(parts: Parts, end: int) -> Fragments:
     """The disputed units of payments before row `end`, where they lie on them."""
     row, label, amount = (np.array(c, np.int64) for c in (parts.rows, parts.labels, parts.amounts))
-    row, label, amount = row[row < end], label[row < end], amount[row < end]
-    through = np.cumsum(amount)
-    first = np.searchsorted(row, row)  # parts are in row order
-    before = (through - amount)[first] if len(row) else through
-    return Fragments(row, through - amount - before, through - before, label)
+    low = parts.offsets()
+    found = Fragments(row, low, low + amount, label)
+    return Fragments(*(column[row < end] for column in found))
 
 
 def beyond(parts: Parts, end: int) -> dict[Reason, Pieces]:
