@@ -96,6 +96,15 @@ def test_a_dispute_withdrawn_gives_back_what_it_had_superseded(live):
     assert (live.disputes()["A"].superseded, live.positions("A")) == (0, {"m": 40, "n": 60})
 
 
+def test_what_stands_before_a_refused_payment_is_followed_all_the_same(live):
+    with pytest.raises(InvalidValue, match="not above 0"):
+        live.add([Row("t4", 4, 0, "n", "", 60), Row("t5", 5, 0, "a", "b", 0)])
+    assert live.disputes()["A"].exits == 30
+    with pytest.raises(InvalidValue, match="not in the ledger"):
+        live.dispute([Dispute("C", "t4", 10), Dispute("D", "t9", 1)])
+    assert said(live) == anew(live, [Dispute("A", "t1", 100), Dispute("B", "t2", 50), Dispute("C", "t4", 10)])
+
+
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [
@@ -104,6 +113,8 @@ def test_a_dispute_withdrawn_gives_back_what_it_had_superseded(live):
         (lambda live: live.add([Row("t7", 4, 0, "n", "m", 9, "t3")]), "taken back"),
         (lambda live: live.add([Row("t7", 4, 0, "n", "m", 2**62)]), "more units"),
         (lambda live: live.correct(Row("t1", 1, 0, "v", "m", 99)), "less than is disputed"),
+        (lambda live: live.correct(Row("t3", 3, 0, "m", "n", 0)), "not above 0"),
+        (lambda live: live.correct(Row("t3", 3, 0, "m", "n", 2**62)), "more units"),
         (lambda live: live.correct(Row("t7", 1, 0, "v", "m", 99)), "not in the ledger"),
         (lambda live: live.remove("t1"), "withdraw the dispute first"),
         (lambda live: live.remove("t7"), "not in the ledger"),

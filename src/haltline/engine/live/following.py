@@ -51,15 +51,19 @@ class Live:
     def add(self, rows: Iterable[Row]) -> frozenset[str]:
         """Takes payments, late ones too. InvalidValue for the first that cannot be; those before it stand."""
         touched: set[str] = set()
-        for row in rows:
-            touched |= self._put(self._payments.take(row))
-        return self._follow(touched)
+        try:
+            for row in rows:
+                touched |= self._put(self._payments.take(row))
+        finally:
+            moved = self._follow(touched)
+        return moved
 
     def correct(self, row: Row) -> frozenset[str]:
         """Puts a payment in place of the one with its id. InvalidValue when it is less than is disputed."""
         disputed = sum(self._parts[row.transaction_id].values())
         if disputed and (row.amount < disputed or row.source == row.target):
             raise InvalidValue("amount", f"of {row.transaction_id!r} would be less than is disputed of it")
+        self._payments.require_possible(row)  # before the old one is gone
         touched = self._drop(row.transaction_id)
         return self._follow(
             touched | self._put(self._payments.take(row)) | self._named_on(row.transaction_id)
@@ -74,14 +78,18 @@ class Live:
         return self._follow(self._drop(transaction_id))
 
     def dispute(self, disputes: Iterable[Dispute]) -> frozenset[str]:
-        """Takes new disputes. InvalidValue for one that names nothing, too much, or a payment twice."""
+        """Takes new disputes. InvalidValue for the first that names nothing, too much, or a payment
+        twice; those before it stand."""
         touched: set[str] = set()
-        for one in disputes:
-            self._require_possible(one)
-            touched |= self._on[one.transaction_id] | self._named_on(one.transaction_id)
-            self._parts[one.transaction_id][one.dispute_id] = one.amount
-            touched.add(one.dispute_id)
-        return self._follow(touched)
+        try:
+            for one in disputes:
+                self._require_possible(one)
+                touched |= self._on[one.transaction_id] | self._named_on(one.transaction_id)
+                self._parts[one.transaction_id][one.dispute_id] = one.amount
+                touched.add(one.dispute_id)
+        finally:
+            moved = self._follow(touched)
+        return moved
 
     def withdraw(self, dispute_id: str) -> frozenset[str]:
         """Forgets a dispute; what was superseded by it is followed again."""
@@ -180,7 +188,7 @@ class Live:
         named = {name for name, parts in self._parts.items() if dispute_id in parts}
         pile = []
         for name, number in self._payments.named(named).items():
-            before = sum(units for one, units in self._parts[name].items() if _earlier(one, dispute_id))
+            before = sum(units for one, units in self._parts[name].items() if one < dispute_id)
             pile.append((number, before, before + self._parts[name][dispute_id]))
         while pile:
             number, low, high = pile.pop()
@@ -219,7 +227,3 @@ class Live:
             raise InvalidValue("dispute_id", f"{one.dispute_id!r} names {one.transaction_id!r} already")
         if sum(parts.values()) + one.amount > row.amount:
             raise InvalidValue("amount", f"more of {one.transaction_id!r} would be disputed than it moved")
-
-
-def _earlier(one: str, other: str) -> bool:
-    return one.encode() < other.encode()

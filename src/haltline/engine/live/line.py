@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Integers = NDArray[np.int64]
-Key = tuple[int, ...] | tuple[int, int, int, bytes]  # sorts payments in ledger order
+Key = tuple[int, ...] | tuple[int, int, int, str]  # sorts payments in ledger order
 
 
 class Taken(NamedTuple):

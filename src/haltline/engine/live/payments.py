@@ -1,6 +1,5 @@
 """The payments of a ledger that grows: those it began with as columns, those that came later one by one."""
 
-from bisect import bisect_left
 from collections.abc import Iterator, Set
 
 import numpy as np
@@ -31,7 +30,7 @@ class Payments:
         ledger = self.first
         if number >= len(ledger):
             return self._later[number - len(ledger)]
-        source, target = (self._name(int(side[number])) for side in (ledger.sources, ledger.targets))
+        source, target = (ledger.name_of(int(side[number])) for side in (ledger.sources, ledger.targets))
         time, sequence = int(ledger.times[number]), int(ledger.sequences[number])
         return Row(ledger.ids[number], time, sequence, source, target, int(ledger.amounts[number]))
 
@@ -43,19 +42,23 @@ class Payments:
         return found | {name: row for name, row in older.items() if row not in self._gone}
 
     def take(self, row: Row) -> int:
-        """Numbers a new payment. InvalidValue for a doubled id or an amount that cannot be."""
-        if not 0 < row.amount <= INT64_MAX:
-            raise InvalidValue("amount", f"of {row.transaction_id!r} is not above 0 or too large")
-        if row.reverses:
-            raise InvalidValue("reverses", "payments that are taken back leave out of order; trace the whole")
+        """Numbers a new payment. InvalidValue for one that cannot be, or whose id stands already."""
+        self.require_possible(row)
         if self.named({row.transaction_id}):
             raise InvalidValue("transaction_id", f"{row.transaction_id!r} stands already; correct it")
         self._mass += row.amount
-        self._require_room()
         self._later.append(row)
         number = len(self.first) + len(self._later) - 1
         self._named[row.transaction_id] = number
         return number
+
+    def require_possible(self, row: Row) -> None:
+        """InvalidValue for an amount that cannot be, or a payment that takes another back."""
+        if not 0 < row.amount <= INT64_MAX:
+            raise InvalidValue("amount", f"of {row.transaction_id!r} is not above 0 or too large")
+        if row.reverses:
+            raise InvalidValue("reverses", "payments that are taken back leave out of order; trace the whole")
+        self._require_room(row.amount)
 
     def drop(self, number: int) -> None:
         """Forgets a payment."""
@@ -68,15 +71,14 @@ class Payments:
         if number < len(self.first):
             return (2 * number + 1,)
         row, ledger = self[number], self.first
-        name = row.transaction_id.encode()
         low, high = (int(np.searchsorted(ledger.times, row.time, side=side)) for side in ("left", "right"))
         while low < high:  # among the first ledger's rows of that moment
             middle = (low + high) // 2
-            if (int(ledger.sequences[middle]), ledger.ids[middle].encode()) < (row.sequence, name):
+            if (int(ledger.sequences[middle]), ledger.ids[middle]) < (row.sequence, row.transaction_id):
                 low = middle + 1
             else:
                 high = middle
-        return (2 * low, row.time, row.sequence, name)
+        return (2 * low, row.time, row.sequence, row.transaction_id)
 
     def opening(self, account: str) -> int:
         """An account's balance before every payment."""
@@ -84,8 +86,8 @@ class Payments:
 
     def events(self, account: str) -> list[Event]:
         """What came to an account and left it in the first ledger, in order."""
-        code = bisect_left(self.first.accounts, account)
-        if code == self.first.outside or self.first.accounts[code] != account:
+        code = self.first.code_of(account)
+        if code is None:
             return []
         found = [(row, 1) for row in self._rows(self._targets, self._coming, code)]
         found += [(row, -1) for row in self._rows(self._sources, self._leaving, code)]
@@ -101,15 +103,12 @@ class Payments:
             if number not in self._gone:
                 yield self[number]
 
-    def _name(self, code: int) -> str:
-        return "" if code == self.first.outside else self.first.accounts[code]
-
     @staticmethod
     def _rows(sides: np.ndarray, rows: np.ndarray, code: int) -> list[int]:
         low, high = (int(np.searchsorted(sides, code, side=side)) for side in ("left", "right"))
         found: list[int] = rows[low:high].tolist()
         return found
 
-    def _require_room(self) -> None:
-        if self._mass >= KERNEL_MASS_MAX:
+    def _require_room(self, more: int = 0) -> None:
+        if self._mass + more >= KERNEL_MASS_MAX:
             raise InvalidValue("ledger", "has more units than the places of one line; trace it as a whole")
