@@ -82,6 +82,28 @@ def test_the_same_question_gives_the_same_bytes(run, tmp_path):
     assert ElementTree.parse(tmp_path / "one.svg").getroot().tag == "{http://www.w3.org/2000/svg}svg"
 
 
+def test_one_dispute_alone_has_a_page_and_a_picture_of_its_own(run, tmp_path):
+    assert run("--dispute", "A", "--svg", str(tmp_path / "a.svg")) == 0
+    text = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "<bdi>A</bdi>: Of 1,00,000.00 INR disputed, 39,999.99 still rests, in 2 accounts." in text
+    drawn = ElementTree.parse(tmp_path / "a.svg").getroot()
+    words = [element.text for element in drawn.iter("{http://www.w3.org/2000/svg}text")]
+    assert "v" in words and "w" not in words  # B's payer is on no way of A
+    assert words[-1].startswith("A. First in, first out. Of 1,00,000.00 INR disputed,")
+
+
+def test_a_dispute_that_is_not_there_is_refused_with_those_that_are(run, tmp_path, capsys):
+    assert run("--dispute", "C") == 2
+    assert "--dispute: 'C' is not in the file of disputes; take one of: " in capsys.readouterr().err
+    assert run("--dispute", "A", disputed="dispute_id,transaction_id,amount\n") == 2
+    assert "the file of disputes has no rows" in capsys.readouterr().err
+    many = "".join(f"case-{number:04d},t1,1\n" for number in range(3000))
+    assert run("--dispute", "case-1001x", disputed=f"dispute_id,transaction_id,amount\n{many}") == 2
+    told = capsys.readouterr().err
+    assert "case-1001" in told and "(3000 in all)" in told
+    assert not (tmp_path / "report.html").exists()
+
+
 def test_a_bad_row_is_named_and_an_older_page_stays(run, tmp_path, capsys):
     run()
     before = (tmp_path / "report.html").read_bytes()

@@ -19,6 +19,7 @@ pytestmark = [
     pytest.mark.journey,
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine; .ci/run installs it"),
 ]
+ALONE = "alone.html"
 PAYMENTS = """\
 transaction_id,time,source,target,amount,currency,kind,reverses
 p1,2026-11-21T10:31:00+05:30,Sirvala ··8830,Ostara ··4471,148500.00,INR,upi,
@@ -50,14 +51,16 @@ NLV-2001,p8,6000.00
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The address of a report on this machine's disk, with every fate in it."""
+    """The address of a report on this machine's disk, with every fate in it; beside it one of one dispute."""
     folder: Path = tmp_path_factory.mktemp("report")
     (folder / "p.csv").write_text(PAYMENTS, encoding="utf-8")
     (folder / "d.csv").write_text(DISPUTED, encoding="utf-8")
     page = folder / "report.html"
     files = ["--transactions", str(folder / "p.csv"), "--disputed", str(folder / "d.csv")]
-    told = ["--scale", "2", "--rule", "fifo", "--max-hops", "4", "--out", str(page)]
-    assert main(["trace", "report", *files, *told]) == 0
+    told = ["--scale", "2", "--rule", "fifo", "--max-hops", "4"]
+    assert main(["trace", "report", *files, *told, "--out", str(page)]) == 0
+    alone = ["--dispute", "NLV-1906", "--out", str(folder / ALONE)]
+    assert main(["trace", "report", *files, *told, *alone]) == 0
     return page.as_uri()
 
 
@@ -88,6 +91,25 @@ def test_a_report_opens_without_barriers_and_asks_for_nothing(
     if wanted:
         reader.page.screenshot(path=SHOTS / f"{name}.png")
     assert reader.console == []
+
+
+@pytest.mark.parametrize("wide", [360, 1280])
+def test_one_dispute_is_a_link_away_and_has_a_page_of_its_own(
+    browser: Browser, report: str, wide: int
+) -> None:
+    someone = Someone(browser, report, viewport={"width": wide, "height": 900})
+    someone.page.goto(report)
+    picture = someone.page.get_by_role("region", name="Picture of the money of NLV-1906 by hop")
+    assert not picture.is_visible()
+    someone.page.get_by_role("link", name="NLV-1906").click()
+    assert picture.is_visible()
+    someone.look(f"trace-unfolded-{wide}")
+    someone.page.goto(report.replace("report.html", ALONE))
+    answer = "NLV-1906: Of 2,48,500.00 INR disputed, 1,88,500.00 still rests, in 7 accounts."
+    assert someone.page.inner_text("h1") == answer
+    someone.look(f"trace-alone-{wide}")
+    assert someone.console == []
+    someone.context.close()
 
 
 def test_tables_can_be_sorted_by_keyboard(browser: Browser, report: str) -> None:

@@ -1,15 +1,17 @@
 """What a page is made from: the trail, what was asked, and how its sums are written."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import NamedTuple
 
+from haltline.engine.disputes import Parts
 from haltline.engine.limits import Limits
 from haltline.engine.reversals import Integers
 from haltline.engine.trail import Trail
 from haltline.pictures.fates import Fate
 from haltline.pictures.figures import Figures
+from haltline.pictures.one_dispute import apart
 
 
 class Kinds(NamedTuple):
@@ -30,7 +32,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A trail with its question. `ledger` and `disputes` are the digests that name the two inputs."""
+    """A trail with its question. `ledger` and `disputes` are the digests that name the two inputs.
+
+    `among` holds all disputes that were traced where the trail is that of one of them alone.
+    """
 
     trail: Trail
     limits: Limits
@@ -39,6 +44,18 @@ class Answered:
     version: str
     ledger: str
     kinds: Kinds | None = None
+    among: Parts | None = None
+
+    def alone(self, *disputes: str) -> "Iterator[Answered]":
+        """The same for each of some disputes by itself; they must be the trail's."""
+        labels = [self.trail.parts.names.index(dispute) for dispute in disputes]
+        for trail in apart(self.trail, labels):
+            yield replace(self, trail=trail, among=self.among or self.trail.parts)
+
+    @property
+    def dispute(self) -> str | None:
+        """The dispute whose money alone this is; None where it is that of all."""
+        return self.trail.parts.names[0] if self.among else None
 
     def sums(self) -> dict[Fate, int]:
         """The units of all disputes by what became of them; they add up to what is disputed."""
@@ -50,9 +67,14 @@ class Answered:
         """All units of all disputes."""
         return sum(self.trail.parts.amounts)
 
+    @property
+    def rests(self) -> int:
+        """All units that rest in accounts."""
+        return sum(self.trail.outcome.positions.amount)
+
     def disputes_named(self) -> str:
         """SHA-256 of the lines `dispute_id,transaction_id,amount`, sorted as bytes, each ended by LF."""
-        parts, ids = self.trail.parts, self.trail.ledger.ids
+        parts, ids = self.among or self.trail.parts, self.trail.ledger.ids
         entries = zip(parts.labels, parts.rows, parts.amounts, strict=True)
         lines = [f"{parts.names[label]},{ids[row]},{amount}\n".encode() for label, row, amount in entries]
         return sha256(b"".join(sorted(lines))).hexdigest()

@@ -7,7 +7,19 @@ from collections.abc import Callable, Mapping
 
 from haltline.pictures.fates import NAMES, WORDS, Fate
 from haltline.pictures.flow import Flow
-from haltline.pictures.flow_layout import LINE, POST, PX, STUB, Box, Layout, Ribbon, Stub, lay_out
+from haltline.pictures.flow_layout import (
+    DETAIL_SIZE,
+    LINE,
+    POST,
+    PX,
+    STUB,
+    Box,
+    Layout,
+    Ribbon,
+    Stub,
+    lay_out,
+)
+from haltline.pictures.lettering import cut
 from haltline.pictures.svg import element, number, text, title
 from haltline.values.errors import InvalidValue
 
@@ -16,6 +28,7 @@ Paint = Callable[[str], Mapping[str, str]]
 
 HALT = 4 * PX
 THIN = 3 * PX  # under this thickness a paper line around a band would cover it
+CAPTION = 24 * PX
 HAIR = 60  # least thickness that can be seen
 TITLE = "The disputed money by hop, from the payers to where it rests or left. The tables say the same."
 FONT = "system-ui, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans Devanagari', sans-serif"
@@ -38,34 +51,39 @@ INK = {
 }
 
 
-def on_page(flow: Flow, show: Callable[[int], str]) -> str:
-    """The drawing for a page that has the style sheet and the hatch; empty when nothing is disputed."""
+def on_page(flow: Flow, show: Callable[[int], str], name: str = TITLE) -> str:
+    """The drawing for a page that has the style sheet and the hatch; empty when nothing is disputed.
+
+    `name` is what is read aloud in its place.
+    """
     if not flow.nodes:
         return ""
     layout = lay_out(flow, show)
-    return _svg(layout, _shapes(layout, _by_class), {})
+    return _svg(layout, name, _shapes(layout, _by_class), {})
 
 
-def as_file(flow: Flow, show: Callable[[int], str]) -> str:
-    """The drawing as a file of its own: colours written out, a key below, nothing to fetch.
+def as_file(flow: Flow, show: Callable[[int], str], caption: str = "") -> str:
+    """The drawing as a file of its own: colours written out, a key and a caption below, nothing to fetch.
 
     Raises InvalidValue when nothing is disputed.
     """
     if not flow.nodes:
-        raise InvalidValue("--svg", "has nothing to draw: no dispute is given")
+        raise InvalidValue("the picture", "has nothing to draw: no dispute is given")
     layout = lay_out(flow, show)
     ground = element("rect", width="100%", height="100%", fill="#fffefb")
     key, high = _key(layout, flow)
+    if caption:
+        key, high = key + _caption(caption, layout, layout.height + high + 8 * PX), high + CAPTION
     inside = f"{_hatch()}{ground}{_shapes(layout, _by_colour)}{key}"
     spread = {"xmlns": "http://www.w3.org/2000/svg", "font_family": FONT}
     taller = Layout(layout.width, layout.height + high, (), (), (), ())
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + _svg(taller, inside, spread) + "\n"
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + _svg(taller, caption or TITLE, inside, spread) + "\n"
 
 
-def _svg(layout: Layout, inside: str, more: Mapping[str, str]) -> str:
+def _svg(layout: Layout, name: str, inside: str, more: Mapping[str, str]) -> str:
     wide, high = number(layout.width), number(layout.height)
     size = {"viewBox": f"0 0 {wide} {high}", "width": wide, "height": high}
-    return element("svg", title(TITLE) + inside, **more, **size, role="img", aria_label=TITLE)
+    return element("svg", title(name) + inside, **more, **size, role="img", aria_label=name)
 
 
 def _shapes(layout: Layout, paint: Paint) -> str:
@@ -138,6 +156,13 @@ def _key(layout: Layout, flow: Flow) -> tuple[str, int]:
         )
         x += 170 * PX
     return "".join(parts), 28 * PX
+
+
+def _caption(words: str, layout: Layout, low: int) -> str:
+    """One line that says what the drawing is of, for whoever meets it without its page."""
+    x = layout.heads[0][0]
+    line = cut(words, DETAIL_SIZE, layout.width - 2 * x)
+    return text(line, **_by_colour("det"), x=number(x), y=number(low))
 
 
 def _by_class(kind: str) -> Mapping[str, str]:

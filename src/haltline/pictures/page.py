@@ -16,7 +16,9 @@ from haltline.pictures.sections.departures import departures
 from haltline.pictures.sections.disputes import disputes
 from haltline.pictures.sections.movement import movement
 from haltline.pictures.sections.not_followed import not_followed
-from haltline.pictures.sections.opening import asked, headline, in_short, sums
+from haltline.pictures.sections.one_by_one import one_by_one
+from haltline.pictures.sections.opening import asked, heading, headline, in_short, sums
+from haltline.pictures.sections.payments import payments
 from haltline.pictures.sections.places import resting, shortfalls
 from haltline.pictures.sections.reading import reading
 from haltline.pictures.steps import Steps
@@ -37,7 +39,8 @@ HATCH = (
 def page(answered: Answered, found: Steps, flow: Flow) -> str:
     """The whole file as text."""
     style, script = _part("report.css"), _part("report.js")
-    title = words(f"Trace report: {headline(answered)}")
+    alone = "" if answered.dispute is None else f"{answered.dispute}: "
+    title = words(f"Trace report: {alone}{headline(answered)}")
     head = (
         '<meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy(style, script)}">'
@@ -51,14 +54,16 @@ def page(answered: Answered, found: Steps, flow: Flow) -> str:
         resting(answered),
         departures(answered),
         disputes(answered),
+        one_by_one(answered),
+        payments(answered),
         not_followed(answered),
         shortfalls(answered),
         asked(answered),
         reading(answered),
     )
-    first = tag("p", words("Trace report"), class_="soft small") + tag("h1", words(headline(answered)))
+    first = tag("p", words("Trace report"), class_="soft small") + tag("h1", heading(answered))
     first += tag("p", in_short(answered), class_="soft")
-    main = tag("main", tag("header", first) + "\n".join(sections), id="main")
+    main = tag("main", tag("header", first) + "\n".join(filter(None, sections)), id="main")
     top = tag("div", f"{MARK}<b>Haltline</b>", class_="brand")
     skip = '<a class="skip" href="#main">Skip to the report</a>'
     body = f"{HATCH}{skip}{tag('div', top, class_='top', role='banner')}\n{main}<script>{script}</script>"

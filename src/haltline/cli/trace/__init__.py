@@ -15,7 +15,7 @@ NEEDED = {  # by each way, and refused by the others; a way is a module of this 
     "explain": {"rule", "account"},
     "paths": {"rule", "dispute"},
 }
-WANTED = {"report": {"svg"}}  # possible besides
+WANTED = {"report": {"svg", "dispute"}}  # possible besides
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -33,7 +33,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     command.add_argument("--out", type=Path, metavar="DIR", help="of a report: the page, FILE.html")
     command.add_argument("--svg", type=Path, metavar="FILE", help="of a report: the picture as a file too")
     command.add_argument("--account", metavar="A", help="to explain")
-    command.add_argument("--dispute", metavar="D", help="whose way to show")
+    command.add_argument("--dispute", metavar="D", help="whose way to show; of a report: this one alone")
     command.set_defaults(run=run)
 
 

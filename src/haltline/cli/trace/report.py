@@ -5,6 +5,7 @@ import gc
 import os
 import tempfile
 from contextlib import contextmanager
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,12 +15,14 @@ from haltline.cli.trace.inputs import Inputs, read_inputs
 from haltline.values.errors import InvalidValue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from haltline.engine import Trail
     from haltline.pictures.answered import Answered
 
 EXIT_UNBALANCED = 1
+NAMES_COMPARED = 2_000  # with one that is not there
+NEAR_SHOWN = 3
 KERNEL = "kernel"
 
 
@@ -29,6 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     from haltline.pictures.flow import flow
     from haltline.pictures.flow_svg import as_file
     from haltline.pictures.page import page
+    from haltline.pictures.sections.opening import caption
     from haltline.pictures.steps import steps
 
     if arguments.rule not in RULES:
@@ -38,19 +42,33 @@ def run(arguments: argparse.Namespace) -> int:
     stages = Stages(("read", "trace", "draw", "write"))
     with stages.stage("read"):
         inputs = read_inputs(arguments)
+        _require_known(arguments.dispute, inputs.parts.names)
     with stages.stage("trace"):
         trail = trace(inputs.reading.ledger, inputs.parts, arguments.rule, inputs.limits)
         answered = _answered(inputs, trail, arguments.scale)
+    if arguments.dispute is not None:
+        answered = next(answered.alone(arguments.dispute))
     with stages.stage("draw"), _no_collecting():
-        found = steps(trail)
-        drawn = flow(trail, found, answered.figures.count)
+        found = steps(answered.trail)
+        drawn = flow(answered.trail, found, answered.figures.count)
         texts = {arguments.out: page(answered, found, drawn)}
         if arguments.svg:
-            texts[arguments.svg] = as_file(drawn, answered.figures.sum)
+            texts[arguments.svg] = as_file(drawn, answered.figures.sum, caption(answered))
     with stages.stage("write"):
         for path, text in texts.items():
             _write_whole(path, text)
     return 0 if sum(answered.sums().values()) == answered.disputed else EXIT_UNBALANCED
+
+
+def _require_known(dispute: str | None, names: "Sequence[str]") -> None:
+    """Raises InvalidValue for a dispute that was not given, with the names that are nearest to it."""
+    if dispute is None or dispute in names:
+        return
+    if not names:
+        raise InvalidValue("--dispute", f"{dispute!r} is not there: the file of disputes has no rows")
+    near = get_close_matches(dispute, names[:NAMES_COMPARED], NEAR_SHOWN, 0) or names[:NEAR_SHOWN]
+    told = ", ".join(near) + (f" ({len(names)} in all)" if len(names) > len(near) else "")
+    raise InvalidValue("--dispute", f"{dispute!r} is not in the file of disputes; take one of: {told}")
 
 
 @contextmanager

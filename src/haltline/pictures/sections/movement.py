@@ -1,6 +1,6 @@
 """How the money moved: the picture by hop, and the same as tables."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from haltline.pictures import words as said
@@ -17,21 +17,24 @@ HOPS_SHOWN = 24
 
 def movement(answered: Answered, found: Steps, flow: Flow) -> Html:
     """The section with the picture; a reader who cannot see it has every number of it in the tables."""
-    picture = on_page(flow, answered.figures.sum)
-    if not picture:
+    if not flow.nodes:
         return section("How the money moved", [tag("p", "There is nothing to follow.")], key="flow")
+    told = tag("p", _explained(flow, answered), class_="small measure")
+    return section("How the money moved", [told, *drawn(answered, found, flow)], key="flow")
+
+
+def drawn(answered: Answered, found: Steps, flow: Flow, dispute: str = "") -> Iterator[Html]:
+    """The picture with its key and its tables; `dispute` tells it from others on the page."""
     present = [fate for fate in Fate if any(node.ends[fate] for node in flow.nodes)]
-    key = tag("ul", (tag("li", swatch(fate) + words(WORDS[fate])) for fate in present), class_="key")
-    scroll = {"tabindex": "0", "role": "region", "aria_label": "Picture of the money by hop"}
-    nodes = _nodes(answered, flow, present)
-    inside = [
-        tag("p", _explained(flow, answered), class_="small measure"),
-        key,
-        tag("div", picture, class_="flow", **scroll),
-        _by_hop(answered, found, present),
-        tag("details", tag("summary", "The picture's accounts as a table") + nodes),
-    ]
-    return section("How the money moved", inside, key="flow")
+    of = f" of {dispute}" if dispute else ""
+    yield tag("ul", (tag("li", swatch(fate) + words(WORDS[fate])) for fate in present), class_="key")
+    scroll = {"tabindex": "0", "role": "region", "aria_label": f"Picture of the money{of} by hop"}
+    name = f"The money{of} by hop, from the payers to where it rests or left. The tables say the same."
+    yield tag("div", on_page(flow, answered.figures.sum, name), class_="flow", **scroll)
+    yield _by_hop(answered, found, present, of)
+    if not dispute:
+        nodes = _nodes(answered, flow, present)
+        yield tag("details", tag("summary", "The picture's accounts as a table") + nodes)
 
 
 def _explained(flow: Flow, answered: Answered) -> Html:
@@ -48,7 +51,7 @@ def _explained(flow: Flow, answered: Answered) -> Html:
     return words(told)
 
 
-def _by_hop(answered: Answered, found: Steps, present: Sequence[Fate]) -> Html:
+def _by_hop(answered: Answered, found: Steps, present: Sequence[Fate], of: str) -> Html:
     """One line a hop: how much came that far, what ended there, what went on."""
     came: dict[int, int] = {}
     ended: dict[int, dict[Fate, int]] = {}
@@ -69,7 +72,7 @@ def _by_hop(answered: Answered, found: Steps, present: Sequence[Fate]) -> Html:
         lines.append(_Line(f"Hops {later[0]} to {later[-1]}", places, came[later[0]], sums))
     columns = [Column("Hop", number=False), Column("Accounts"), Column("Came this far"), *_heads(present)]
     rows = [line.cells(answered, present) for line in lines]
-    return table("The disputed money by hop", columns, rows)
+    return table(f"The disputed money{of} by hop", columns, rows)
 
 
 class _Line(NamedTuple):

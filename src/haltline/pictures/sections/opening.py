@@ -6,8 +6,15 @@ from haltline.pictures.answered import Answered
 from haltline.pictures.bar import bar, swatch
 from haltline.pictures.fates import MEANING, WORDS, Fate
 from haltline.pictures.figures import share
-from haltline.pictures.html import Html, section, tag, words
+from haltline.pictures.html import Html, name, section, tag, words
+from haltline.pictures.lettering import visible
 from haltline.pictures.words import RULES, limits_told, plural
+
+
+def heading(answered: Answered) -> Html:
+    """The answer in one sentence, after the dispute's name where it is one dispute's."""
+    alone = Html() if answered.dispute is None else name(answered.dispute) + words(": ")
+    return alone + words(headline(answered))
 
 
 def headline(answered: Answered) -> str:
@@ -25,10 +32,18 @@ def headline(answered: Answered) -> str:
     return f"Of {full} disputed, {answered.figures.sum(rests)} still rests, in {where}."
 
 
+def caption(answered: Answered) -> str:
+    """What a picture is of, in one line for whoever meets it without the page."""
+    alone = "" if answered.dispute is None else f"{visible(answered.dispute)}. "
+    return f"{alone}{RULES[answered.trail.rule][0]}. {headline(answered)} Hop: one payment further on."
+
+
 def in_short(answered: Answered) -> Html:
     """Rule, size and days in one line, with a link to all that was asked."""
     trail, figures = answered.trail, answered.figures
     disputes = plural(len(trail.parts.names), "dispute", figures)
+    if answered.among:
+        disputes = f"This dispute alone, of {figures.count(len(answered.among.names))} traced together"
     told = f"{RULES[trail.rule][0]}. {disputes}; the ledger's payments run from "
     whole = tag("a", "What was asked", href="#asked")
     return words(told) + _range(answered, range(len(trail.ledger))) + f". {whole}"
@@ -76,6 +91,9 @@ def asked(answered: Answered) -> Html:
     payments = f"{plural(counts.rows, 'payment', figures)} between {accounts}"
     on_rows = plural(len(disputed_rows), "payment", figures)
     disputes = f"{plural(len(trail.parts.names), 'dispute', figures)} on {on_rows}"
+    if answered.dispute is not None:
+        all_of_them = plural(len(answered.among.names) if answered.among else 0, "dispute", figures)
+        disputes = f"{visible(answered.dispute)} alone, out of {all_of_them} traced together; on {on_rows}"
     facts = [
         ("Rule", f"{tag('b', words(title))} ({tag('code', words(trail.rule))}). {words(meaning)}"),
         ("Disputes", words(f"{disputes}, {figures.full(answered.disputed)} in all")),

@@ -1,11 +1,13 @@
 """Accounts: where disputed money rests, and which accounts sent more than the ledger shows they had."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from haltline.pictures.answered import Answered, Ranked, ranked
 from haltline.pictures.bar import share_bar
 from haltline.pictures.figures import share
 from haltline.pictures.html import Column, Html, name, section, table, tag, words
+from haltline.pictures.one_dispute import accounts_on
 from haltline.pictures.words import plural
 
 RESTING_SHOWN = 30
@@ -43,10 +45,11 @@ def resting(answered: Answered) -> Html:
 
 def shortfalls(answered: Answered) -> Html:
     """Accounts that sent money which the ledger does not show them to have had."""
-    found = ranked(answered.trail.shortfalls().items(), SHORT_SHOWN)
+    found = ranked(_short(answered), SHORT_SHOWN)
     title = "Accounts that sent more than the ledger gave them"
     if not found.shown:
-        told = "None: every account had what it sent, from payments or its opening balance."
+        which = "every account" if answered.dispute is None else "every account on this dispute's way"
+        told = f"None: {which} had what it sent, from payments or its opening balance."
         return section(title, [tag("p", told)], key="short")
     explained = (
         "The ledger or the opening balances do not show where this money came from. What was missing is "
@@ -65,7 +68,18 @@ def shortfalls(answered: Answered) -> Html:
         table(title, columns, rows, foot, sorts=True),
     ]
     note = plural(len(found.shown) + found.others, "account", figures)
+    if answered.dispute is not None:
+        note += " on this dispute's way"
     return section(title, inside, key="short", note=note)
+
+
+def _short(answered: Answered) -> Iterable[tuple[str, int]]:
+    """The shortfalls of all accounts, or of those through which the one dispute's money went."""
+    found = answered.trail.shortfalls()
+    if answered.dispute is None:
+        return found.items()
+    name_of = answered.trail.ledger.name_of
+    return [(name, found[name]) for name in map(name_of, accounts_on(answered.trail)) if name in found]
 
 
 def _others(answered: Answered, found: Ranked) -> str:

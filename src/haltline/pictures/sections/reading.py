@@ -17,10 +17,17 @@ TOLD = (
     "Only what is in the ledger could be followed. Money that left it may rest elsewhere.",
 )
 
+ALONE = (
+    "This page shows the money of one dispute. It was followed together with all the others that were given: "
+    "what is on a payment that is itself disputed counts as the newer dispute's, and under some rules "
+    "disputes share what leaves an account. Without the others the same dispute may have other sums."
+)
+
 
 def reading(answered: Answered) -> Html:
     """The section of plain words at the end."""
-    items = [tag("li", words(told)) for told in TOLD]
+    told_of = TOLD if answered.dispute is None else (ALONE, *TOLD)
+    items = [tag("li", words(told)) for told in told_of]
     rows = tag("code", f"haltline trace --rule {words(answered.trail.rule)}")
     compare = (
         f"{tag('code', 'haltline trace compare')} shows every rule side by side; {rows} with the same files "
