@@ -10,6 +10,7 @@ from benchmarks import amlsim_disputes
 from tests.pictures.pages import Read
 
 from haltline.cli.main import main, version
+from haltline.cli.trace import report
 
 LEDGERS = Path(__file__).resolve().parents[3] / "shared" / "data" / "transactions" / "amlsim"
 TRANSACTIONS = (
@@ -102,6 +103,31 @@ def test_a_dispute_that_is_not_there_is_refused_with_those_that_are(run, tmp_pat
     told = capsys.readouterr().err
     assert "case-1001" in told and "(3000 in all)" in told
     assert not (tmp_path / "report.html").exists()
+
+
+def test_the_picture_comes_as_pixels_too(run, tmp_path, capsys):
+    if run("--png", str(tmp_path / "flow.png")) == 3:
+        pytest.skip(capsys.readouterr().err)
+    assert (tmp_path / "flow.png").read_bytes().startswith(b"\x89PNG")
+    assert (tmp_path / "report.html").exists()
+
+
+def test_pixels_without_a_font_are_refused_before_anything_is_written(run, tmp_path, capsys):
+    (tmp_path / "fonts").mkdir()
+    pixels = ["--png", str(tmp_path / "flow.png"), "--fonts"]
+    assert run(*pixels, str(tmp_path / "fonts")) == 3
+    assert "font with Latin letters" in capsys.readouterr().err
+    assert run(*pixels, str(tmp_path / "t.csv")) == 2
+    assert "--fonts" in capsys.readouterr().err
+    assert run(*pixels[2:], str(tmp_path / "fonts")) == 2
+    assert "is for --png" in capsys.readouterr().err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["d.csv", "fonts", "t.csv"]
+
+
+def test_pixels_without_the_component_that_draws_are_refused(run, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(report, "DRAWS_PNG", "resvg_absent")
+    assert run("--png", str(tmp_path / "flow.png")) == 3
+    assert "the component resvg_absent is missing; install haltline[all]" in capsys.readouterr().err
 
 
 def test_a_bad_row_is_named_and_an_older_page_stays(run, tmp_path, capsys):

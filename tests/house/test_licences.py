@@ -25,7 +25,10 @@ WEAK_ALLOWED = {
     "pathspec": "MPL-2.0, used while building and typing only",
 }
 # packages whose metadata names no licence; read by hand in their distribution
-READ_BY_HAND = {"axe-playwright-python": "MIT; carries axe-core under MPL-2.0, unmodified; tests only"}
+READ_BY_HAND = {
+    "axe-playwright-python": "MIT; carries axe-core under MPL-2.0, unmodified; tests only",
+    "resvg-py": "MIT; its list of parts names MIT, Apache-2.0, BSD, Zlib, Unlicense and Unicode-3.0 only",
+}
 
 
 def locked() -> list[str]:

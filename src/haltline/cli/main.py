@@ -38,7 +38,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("haltline"):
             raise
-        wanted = WHAT_TO_INSTALL.get(error.name or "", "haltline[all]")
+        known = WHAT_TO_INSTALL.get(error.name or "", "haltline[all]")
+        wanted = getattr(error, "remedy", known)
         return _say(f"the component {error.name} is missing; install {wanted}", MISSING)
     except OSError as error:
         return _say(f"the run did not finish: {error}", FAILED)

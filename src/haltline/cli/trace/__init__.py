@@ -15,7 +15,7 @@ NEEDED = {  # by each way, and refused by the others; a way is a module of this 
     "explain": {"rule", "account"},
     "paths": {"rule", "dispute"},
 }
-WANTED = {"report": {"svg", "dispute"}}  # possible besides
+WANTED = {"report": {"svg", "png", "fonts", "dispute"}}  # possible besides
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -32,6 +32,10 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     command.add_argument("--rule", choices=RULES)
     command.add_argument("--out", type=Path, metavar="DIR", help="of a report: the page, FILE.html")
     command.add_argument("--svg", type=Path, metavar="FILE", help="of a report: the picture as a file too")
+    command.add_argument("--png", type=Path, metavar="FILE", help="of a report: the picture as pixels")
+    command.add_argument(
+        "--fonts", type=Path, metavar="DIR", help="of --png: fonts, instead of the machine's"
+    )
     command.add_argument("--account", metavar="A", help="to explain")
     command.add_argument("--dispute", metavar="D", help="whose way to show; of a report: this one alone")
     command.set_defaults(run=run)
@@ -40,7 +44,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def run(arguments: argparse.Namespace) -> int:
     """Checks that the way has what it needs, and goes it; 0, or 1 when written rows do not add up."""
     way = arguments.way
-    for name in ("rule", "out", "account", "dispute", "svg"):
+    for name in ("rule", "out", "account", "dispute", "svg", "png", "fonts"):
         given = getattr(arguments, name) is not None
         if name in NEEDED[way] and not given:
             choice = f": one of {', '.join(RULES)}" if name == "rule" else ""

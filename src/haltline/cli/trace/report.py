@@ -6,6 +6,7 @@ import os
 import tempfile
 from contextlib import contextmanager
 from difflib import get_close_matches
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from haltline.engine import Trail
     from haltline.pictures.answered import Answered
 
+DRAWS_PNG = "resvg_py"
 EXIT_UNBALANCED = 1
 NAMES_COMPARED = 2_000  # with one that is not there
 NEAR_SHOWN = 3
@@ -32,6 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     from haltline.pictures.flow import flow
     from haltline.pictures.flow_svg import as_file
     from haltline.pictures.page import page
+    from haltline.pictures.png import png
     from haltline.pictures.sections.opening import caption
     from haltline.pictures.steps import steps
 
@@ -39,6 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise InvalidValue(f"--rule {arguments.rule}", f"has no sums to show; one of {', '.join(RULES)} has")
     if arguments.backend != KERNEL:
         raise InvalidValue(f"--backend {arguments.backend}", "is not for a report; it has the same sums")
+    _require_what_draws(arguments)
     stages = Stages(("read", "trace", "draw", "write"))
     with stages.stage("read"):
         inputs = read_inputs(arguments)
@@ -51,13 +55,27 @@ def run(arguments: argparse.Namespace) -> int:
     with stages.stage("draw"), _no_collecting():
         found = steps(answered.trail)
         drawn = flow(answered.trail, found, answered.figures.count)
-        texts = {arguments.out: page(answered, found, drawn)}
+        files = {arguments.out: page(answered, found, drawn).encode()}
+        if arguments.svg or arguments.png:
+            picture = as_file(drawn, answered.figures.sum, caption(answered))
         if arguments.svg:
-            texts[arguments.svg] = as_file(drawn, answered.figures.sum, caption(answered))
+            files[arguments.svg] = picture.encode()
+        if arguments.png:
+            files[arguments.png] = png(picture, arguments.fonts)
     with stages.stage("write"):
-        for path, text in texts.items():
-            _write_whole(path, text)
+        for path, content in files.items():
+            _write_whole(path, content)
     return 0 if sum(answered.sums().values()) == answered.disputed else EXIT_UNBALANCED
+
+
+def _require_what_draws(arguments: argparse.Namespace) -> None:
+    """Raises ModuleNotFoundError, or InvalidValue for fonts that nothing needs or that are not there."""
+    if arguments.png and find_spec(DRAWS_PNG) is None:
+        raise ModuleNotFoundError(f"{DRAWS_PNG} is not installed", name=DRAWS_PNG)
+    if arguments.fonts and not arguments.png:
+        raise InvalidValue("--fonts", "is for --png FILE; a browser has fonts of its own")
+    if arguments.fonts and not arguments.fonts.is_dir():
+        raise InvalidValue("--fonts", f"{arguments.fonts} is no folder")
 
 
 def _require_known(dispute: str | None, names: "Sequence[str]") -> None:
@@ -99,7 +117,7 @@ def _answered(inputs: Inputs, trail: "Trail", scale: int) -> "Answered":
     )
 
 
-def _write_whole(path: Path, text: str) -> None:
+def _write_whole(path: Path, content: bytes) -> None:
     """Writes a file in one go: whoever looks sees the old one or the new one."""
     from haltline.sources.bad_input import BadInput
 
@@ -107,8 +125,8 @@ def _write_whole(path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         number, fresh = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
         try:
-            with os.fdopen(number, "w", encoding="utf-8", newline="") as file:
-                file.write(text)
+            with os.fdopen(number, "wb") as file:
+                file.write(content)
             Path(fresh).chmod(0o644)
             Path(fresh).replace(path)
         finally:
