@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from haltline.sources import fingerprints
-from haltline.sources.fingerprints import all_different
+from haltline.sources.kernels.words import fingerprints
+from haltline.sources.repeats import all_different
 
 NAMES = st.text(st.sampled_from(["a", "b", "\0", "é"]), max_size=20)
 
@@ -18,10 +18,15 @@ def test_names_are_different_when_a_set_says_so(names, cut):
     assert all_different(texts) == (len(set(names[cut:])) == len(names[cut:]))
 
 
-@pytest.mark.parametrize("block", [1, 2, 1 << 18])
+@settings(deadline=None)
+@given(names=st.lists(NAMES, max_size=12))
+def test_a_name_has_one_fingerprint_wherever_it_stands(names):
+    found = fingerprints(pa.array([*names, *names[::-1]], pa.string())).tolist()
+    assert found[: len(names)] == found[len(names) :][::-1]
+
+
 @pytest.mark.parametrize("twin", [0, 500, 999, None])
-def test_one_name_that_stands_twice_among_many_is_noticed(monkeypatch, block, twin):
-    monkeypatch.setattr(fingerprints, "BLOCK_ROWS", block)
+def test_one_name_that_stands_twice_among_many_is_noticed(twin):
     names = [f"TXN{number:017d}" for number in range(1000)]
     texts = pa.array([*names, *([] if twin is None else [names[twin]])])
     assert all_different(texts) == (twin is None)

@@ -43,3 +43,8 @@ class Faults:
             count = len(set(self.rows))
             headline = f"{count} bad row{'s' if count > 1 else ''}; nothing was written"
             raise BadInput("\n".join([headline, *more]), self.rows)
+
+    def stop_if_empty(self, file: object, rows: int) -> None:
+        """Raises BadInput when a file of payments has no row at all: nothing can be asked of it."""
+        if not rows:
+            raise BadInput(f"{file}: has no payment in it; nothing was written", self.rows)

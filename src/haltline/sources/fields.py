@@ -50,7 +50,7 @@ def amounts(column: pa.Array, scale: int, name: str, *, zero: bool = False) -> P
         if len(numbers) == 0 or (
             numbers.min() >= (0 if zero else 1) and numbers.max() <= INT64_MAX // 10**scale
         ):
-            return Parsed(numbers * 10**scale, {})
+            return Parsed(numbers * 10**scale if scale else numbers, {})
         column = column.cast(pa.string())
     plain, units = _scaled(column, scale)
     parsed = _parsed(column, plain, lambda text: parse_scaled(text, scale, field=name), units)

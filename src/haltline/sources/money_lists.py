@@ -8,11 +8,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from haltline.engine.disputes import Dispute, DisputesRefused, Parts, place
-from haltline.engine.sharing import Claim, Past, claim_problems
+from haltline.engine.sharing import Claim, Past, Standing, stand
 from haltline.sources import fields
 from haltline.sources.bad_input import Faults
 from haltline.sources.table import Wanted, read_table
-from haltline.sources.transactions import Layout, Reading, read_transactions
+from haltline.sources.transactions import Reading
 
 
 class Listed(NamedTuple):
@@ -76,18 +76,14 @@ def read_claims(path: Path, faults: Faults, *, with_payments: bool = False) -> C
     return Claimed(table.file, [claims[row] for row in sound], table.lines[sound].tolist())
 
 
-def read_past(path: Path, account: str, openings: Path | None, faults: Faults) -> Past | None:
-    """The ledger of a pot's account; None when the file has bad rows, which `faults` then names."""
-    layout = Layout()
-    opened = read_openings(openings, layout.scale, faults) if openings else {}
-    reading = read_transactions(path, layout, opened, faults)
-    return Past(reading.ledger, account) if reading else None
-
-
-def sound_claims(claimed: Claimed, past: Past, faults: Faults) -> None:
-    """Notes the claims that name no payment into the pot's account, or more than it."""
-    for number, reason in claim_problems(claimed.claims, past).items():
-        faults.add(claimed.file, claimed.lines[number], reason)
+def standing(claimed: Claimed, past: Past, faults: Faults) -> Standing | None:
+    """The claims on their payments into the pot's account; None when some cannot stand, which are noted."""
+    try:
+        return stand(claimed.claims, past)
+    except DisputesRefused as refused:
+        for number, reason in refused.problems:
+            faults.add(claimed.file, claimed.lines[number], reason)
+        return None
 
 
 def _columns(*names: str) -> Wanted:

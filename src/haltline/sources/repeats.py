@@ -1,20 +1,24 @@
 """Rows that stand twice: the same payment repeated is taken once, another one under its name is bad."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from haltline.sources.fingerprints import all_different
+from haltline.sources.coding import Codes
+from haltline.sources.kernels import ROWS_MIN
 
 
 def find_repeats(
-    ids: pa.Array, keys: Sequence[NDArray[np.int64]], lines: NDArray[np.int64]
+    ids: pa.Array, keys: Callable[[], Sequence[Codes]], lines: NDArray[np.int64]
 ) -> tuple[NDArray[np.bool_], dict[int, str]]:
-    """Which rows repeat an earlier one, and why rows that bear an earlier row's id are bad."""
-    if _rising(ids) or all_different(ids):
+    """Which rows repeat an earlier one, and why rows that bear an earlier row's id are bad.
+
+    `keys` gives the columns that tell payments apart; it is asked only when an id stands twice.
+    """
+    if _rising(ids) or (len(ids) >= ROWS_MIN and all_different(ids)):
         return np.zeros(len(ids), bool), {}
     encoded = ids.dictionary_encode()
     codes = np.asarray(encoded.indices)
@@ -25,7 +29,7 @@ def find_repeats(
     np.minimum.at(first, codes, rows)
     earlier = first[codes]
     later = rows != earlier
-    same = np.logical_and.reduce([key == key[earlier] for key in keys])
+    same = np.logical_and.reduce([key == key[earlier] for key in keys()])
     problems = {
         row: f"transaction_id: {ids[row].as_py()!r} stands on line {lines[earlier[row]]} with other content"
         for row in np.flatnonzero(later & ~same).tolist()
@@ -36,3 +40,12 @@ def find_repeats(
 def _rising(ids: pa.Array) -> bool:
     """Whether each id is above the one before it, as in a file written in order: then none repeats."""
     return pc.all(pc.less(ids[:-1], ids[1:]), min_count=0).as_py()
+
+
+def all_different(ids: pa.Array) -> bool:
+    """True when no two ids can be the same, by sorted fingerprints; False when some may be."""
+    from haltline.sources.kernels.words import fingerprints
+
+    found = fingerprints(ids)
+    found.sort()
+    return not bool((found[1:] == found[:-1]).any())

@@ -7,7 +7,7 @@ names that share a moment.
 import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from haltline.engine.ranks import RankIds
 from haltline.engine.reversals import no_reversals
 from haltline.sources import fields
 from haltline.sources.bad_input import BadRow, Faults
-from haltline.sources.coding import Coded, coded, coded_together
+from haltline.sources.coding import Coded, Codes, coded, coded_together
 from haltline.sources.ordering import in_order, rank_order, texts_in
 from haltline.sources.repeats import find_repeats
 from haltline.sources.report import Report
@@ -82,19 +82,36 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Payments:
-    """The checked columns of a file, one entry a row, not yet in order."""
+    """The checked columns of a file, one entry a row, not yet in order.
+
+    `parties` are the sources, the targets and those with an opening; they get their numbers beside all that
+    can be done without.
+    """
 
     table: Table
     times: NDArray[np.int64]
     sequences: NDArray[np.int64]
     amounts: NDArray[np.int64]
     calendar: bool
-    sources: NDArray[np.int64]  # places among `accounts`, the empty name included
-    targets: NDArray[np.int64]
-    accounts: pa.Array
+    parties: Future[list[Coded]]
     labels: tuple[Coded, Coded, Coded]  # currency, kind, reverses
 
-    def keys(self) -> tuple[NDArray[np.int64], ...]:
+    @property
+    def sources(self) -> Codes:
+        """Places among `accounts`, the empty name included."""
+        return self.parties.result()[0].codes
+
+    @property
+    def targets(self) -> Codes:
+        """The same of the other side."""
+        return self.parties.result()[1].codes
+
+    @property
+    def accounts(self) -> pa.Array:
+        """The names of all parties in byte order."""
+        return self.parties.result()[0].names
+
+    def keys(self) -> tuple[Codes, ...]:
         """The columns that tell one payment from another, most important first."""
         texts = (label.codes for label in self.labels)
         return (self.times, self.sequences, self.sources, self.targets, self.amounts, *texts)
@@ -124,7 +141,7 @@ def examined(
     if ids is not None:
         empty = np.flatnonzero(np.asarray(pc.equal(ids, ""))).tolist()
         table.note(faults, dict.fromkeys(empty, "transaction_id: is empty"))
-        repeated, problems = find_repeats(ids, payments.keys(), table.lines)
+        repeated, problems = find_repeats(ids, payments.keys, table.lines)
         table.note(faults, problems)
     reading = None
     if ids is not None or not table.broken:  # ranks count every row: with a bad one no row has its name
@@ -181,12 +198,12 @@ def _report(
 
 def _payments(table: Table, scale: int, openings: Mapping[str, int], faults: Faults) -> Payments:
     opened = pa.array([*openings, ""], pa.string())  # the empty name always has a place
-    with ThreadPoolExecutor(1) as beside:  # naming the parties takes as long as reading all the numbers
-        coding = beside.submit(coded_together, table.column("source"), table.column("target"), opened)
-        times, calendar = fields.times(table.column("time"))
-        sequences = _sequences(table)
-        amounts = fields.amounts(table.column("amount"), 0 if table.minor else scale, "amount")
-    parties = coding.result()
+    beside = ThreadPoolExecutor(1)
+    parties = beside.submit(coded_together, table.column("source"), table.column("target"), opened)
+    beside.shutdown(wait=False)
+    times, calendar = fields.times(table.column("time"))
+    sequences = _sequences(table)
+    amounts = fields.amounts(table.column("amount"), 0 if table.minor else scale, "amount")
     for parsed in (times, sequences, amounts):
         table.note(faults, parsed.problems)
     labels = tuple(_label(table, name) for name in ("currency", "kind", "reverses"))
@@ -198,9 +215,7 @@ def _payments(table: Table, scale: int, openings: Mapping[str, int], faults: Fau
         sequences.values,
         amounts.values,
         calendar,
-        parties[0].codes,
-        parties[1].codes,
-        parties[0].names,
+        parties,
         labels,  # type: ignore[arg-type]
     )
 

@@ -39,9 +39,14 @@ def _whole(column: pa.ChunkedArray) -> pa.Array | None:
     else:
         return None
     try:
-        return None if column.null_count else column.cast(wanted).combine_chunks()
+        return None if column.null_count else _one(column.cast(wanted))
     except pa.ArrowException:
         return None
+
+
+def _one(column: pa.ChunkedArray) -> pa.Array:
+    """A column as one array; Arrow would copy even a single chunk."""
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
 
 
 def _texts(file: str, name: str, column: pa.ChunkedArray) -> pa.Array:
@@ -50,7 +55,7 @@ def _texts(file: str, name: str, column: pa.ChunkedArray) -> pa.Array:
     if pa.types.is_floating(kind):
         raise BadInput(f"{file}: column {name} is floating point, which is never exact; store it as text")
     try:
-        text = _moments(column) if pa.types.is_timestamp(kind) else column.cast(pa.string()).combine_chunks()
+        text = _moments(column) if pa.types.is_timestamp(kind) else _one(column.cast(pa.string()))
     except (pa.ArrowException, UnicodeDecodeError):  # of a damaged zone
         raise BadInput(f"{file}: column {name} holds {kind}, which cannot be read as text") from None
     return text.fill_null("") if text.null_count else text
@@ -58,7 +63,7 @@ def _texts(file: str, name: str, column: pa.ChunkedArray) -> pa.Array:
 
 def _moments(column: pa.ChunkedArray) -> pa.Array:
     """Timestamps as RFC 3339; those of a column without a zone get no offset and are refused later."""
-    array = column.combine_chunks()
+    array = _one(column)
     ticks = array.view(pa.int64()).view(pa.timestamp(array.type.unit))
     text = ticks.cast(pa.string())
     if array.type.unit == "ns":  # finer than a microsecond only where the last three digits say so
