@@ -30,7 +30,7 @@ PAYMENT = st.fixed_dictionaries(
 @st.composite
 def files(draw):
     """(rows with or without ids, disputes, openings) as texts, amounts in tenths."""
-    rows = draw(st.lists(PAYMENT, max_size=12))
+    rows = draw(st.lists(PAYMENT, min_size=1, max_size=12))  # none at all is bad input
     named = draw(st.booleans())
     if named:
         names = draw(st.permutations([f"t{number}" for number in range(len(rows))]))

@@ -1,8 +1,12 @@
 """`haltline restitute` shares a pot to the unit and says what is left."""
 
+import gzip
+
 import pytest
 
 from haltline.cli.main import main
+from haltline.engine import sharing
+from haltline.engine.disputes import place
 
 CLAIMS = "claim_id,loss,paid_at,transaction_id\nP,1000,2026-11-22T00:00:00Z,t1\nM,1000,soon,\nK,1000,,t3\n"
 
@@ -96,6 +100,50 @@ def test_rules_stand_side_by_side(look_back, tmp_path, capsys):
         "pari-passu,K,333\npari-passu,M,333\npari-passu,P,334\nrolling,K,500\nrolling,M,250\nrolling,P,250\n"
     )
     assert "fifo unshared: 0" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("way", [("--rule", "fifo"), ("--rule", "libr"), ("compare",)])
+def test_a_built_ledger_is_a_past_like_its_file(run, look_back, tmp_path, way):
+    (tmp_path / "o.csv").write_text("account,balance\npot,500\n")
+    openings = ["--openings", str(tmp_path / "o.csv")]
+    assert look_back(*way, *openings, rule=None) == 0
+    by_file = [path.read_bytes() for path in (tmp_path / "out").iterdir()]
+    built = str(tmp_path / "built")
+    assert main(["ledger", "build", str(tmp_path / "h.csv"), "--out", built, *openings]) == 0
+    past = ["--history", built, "--account", "pot"]
+    assert run(*way, *past, claims=CLAYTON, rule=None) == 0
+    assert [path.read_bytes() for path in (tmp_path / "out").iterdir()] == by_file
+
+
+def test_a_built_past_has_its_openings_and_must_be_whole(run, tmp_path, capsys):
+    (tmp_path / "h.csv").write_text(PAST)
+    built = tmp_path / "built"
+    assert main(["ledger", "build", str(tmp_path / "h.csv"), "--out", str(built)]) == 0
+    past = ["--history", str(built), "--account", "pot"]
+    assert run(*past, "--openings", str(tmp_path / "h.csv"), rule="fifo", claims=CLAYTON) == 2
+    assert "settled when the ledger was built" in capsys.readouterr().err
+    assert run(*past, rule="fifo", claims=CLAYTON + "A,5,t9\n") == 2
+    assert "line 5: payment 't9' is not in the ledger" in capsys.readouterr().err
+    (built / "ledger.json").unlink(missing_ok=True)
+    next(built.glob("*")).unlink()
+    assert run(*past, rule="fifo", claims=CLAYTON) == 2
+    assert "build it anew" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(("name", "sealed"), [("h.csv", False), ("h.csv.gz", True)], ids=["plain", "packed"])
+def test_a_past_without_payments_is_refused(run, tmp_path, capsys, name, sealed):
+    header = PAST.splitlines(keepends=True)[0].encode()
+    (tmp_path / name).write_bytes(gzip.compress(header) if sealed else header)
+    assert run("--history", str(tmp_path / name), "--account", "pot", rule="fifo", claims=CLAYTON) == 2
+    assert f"{name}: has no payment in it; nothing was written" in capsys.readouterr().err
+
+
+def test_claims_are_placed_in_the_past_once_for_all_rules(look_back, monkeypatch):
+    placings = []
+    monkeypatch.setattr(sharing, "place", lambda *given: (placings.append(given), place(*given))[1])
+    assert look_back("compare", rule=None) == 0
+    assert len(placings) == 1
 
 
 def test_the_past_is_needed_and_an_older_answer_does_not_stay(run, look_back, tmp_path, capsys):

@@ -294,6 +294,31 @@ def test_an_older_result_is_replaced_and_other_files_stay(run, tmp_path):
     assert {path.name for path in (tmp_path / "out").iterdir()} == {*WORKED, "summary.json", "notes.txt"}
 
 
+@pytest.mark.parametrize("way", ["", "compare", "report"])
+def test_a_ledger_without_a_payment_is_bad_input_whatever_is_asked_of_it(run, tmp_path, capsys, way):
+    header = TRANSACTIONS.splitlines(keepends=True)[0]
+    bad_elsewhere = OPENINGS + "n,-1\n"
+    rule = None if way == "compare" else "fifo"
+    assert run(*way.split(), transactions=header, openings=bad_elsewhere, rule=rule) == 2
+    said = capsys.readouterr().err
+    assert "t.csv: has no payment in it; nothing was written" in said
+    assert "o.csv: line 3: balance" in said
+    assert "not in the ledger" not in said  # of every dispute it would be true, and no help
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("backend", ["kernel", "duckdb"])
+def test_a_parquet_file_without_a_payment_is_too(tmp_path, capsys, backend):
+    columns = {"transaction_id": pa.string(), "time": pa.int64(), "source": pa.string()}
+    columns |= {"target": pa.string(), "amount": pa.int64()}
+    parquet.write_table(pa.schema(columns).empty_table(), tmp_path / "t.parquet")
+    (tmp_path / "d.csv").write_text(DISPUTED)
+    argv = ["trace", "--transactions", tmp_path / "t.parquet", "--disputed", tmp_path / "d.csv"]
+    argv += ["--rule", "fifo", "--out", tmp_path / "out", "--backend", backend]
+    assert main([str(part) for part in argv]) == 2
+    assert "t.parquet: has no payment in it; nothing was written" in capsys.readouterr().err
+
+
 def test_nothing_disputed_is_an_answer(run, tmp_path):
     assert run(disputed="dispute_id,transaction_id,amount\n") == 0
     assert written(tmp_path / "out")[1]["disputes"] == {}

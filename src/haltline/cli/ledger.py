@@ -65,7 +65,7 @@ def info(arguments: argparse.Namespace) -> int:
 
 def _read(arguments: argparse.Namespace) -> "Reading":
     """The file as a ledger; BadInput with the report and all bad rows, or when it has no rows at all."""
-    from haltline.sources.bad_input import BadInput, Faults
+    from haltline.sources.bad_input import Faults
     from haltline.sources.money_lists import read_openings
     from haltline.sources.transactions import Layout, examined
 
@@ -74,8 +74,7 @@ def _read(arguments: argparse.Namespace) -> "Reading":
     openings = read_openings(arguments.openings, layout.scale, faults) if arguments.openings else {}
     reading, report = examined(arguments.file, layout, openings, faults)
     faults.stop_if_any(f"{arguments.file}:", *report.lines())
-    if not report.rows:
-        raise BadInput(f"{arguments.file}: has a header but no payment; nothing was written")
+    faults.stop_if_empty(arguments.file, report.rows)
     assert reading  # else a fault would have been noted
     return reading
 

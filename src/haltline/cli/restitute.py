@@ -5,10 +5,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from haltline.cli.trace.built import open_built
 from haltline.values.errors import InvalidValue
 
 if TYPE_CHECKING:
-    from haltline.engine.sharing import Claim, Past, Shares
+    from haltline.engine.sharing import Claim, Past, Shares, Standing
+    from haltline.sources.bad_input import Faults
 
 PARI_PASSU = "pari-passu"
 RULES = (PARI_PASSU, "rolling", "fifo", "libr")
@@ -62,10 +64,10 @@ def _rules(arguments: argparse.Namespace) -> list[str]:
     return [arguments.rule]
 
 
-def _inputs(arguments: argparse.Namespace, *, look_back: bool) -> "tuple[list[Claim], Past | None]":
-    """The claims, and the past of the pot's account where a rule looks at it; BadInput lists all bad rows."""
+def _inputs(arguments: argparse.Namespace, *, look_back: bool) -> "tuple[list[Claim], Standing | None]":
+    """The claims, and on their payments where a rule looks back; BadInput lists all bad rows."""
     from haltline.sources.bad_input import Faults
-    from haltline.sources.money_lists import read_claims, read_past, sound_claims
+    from haltline.sources.money_lists import read_claims, standing
 
     faults = Faults()
     if not look_back:
@@ -77,14 +79,33 @@ def _inputs(arguments: argparse.Namespace, *, look_back: bool) -> "tuple[list[Cl
     if not (arguments.history and arguments.account):
         raise InvalidValue(f"--rule {arguments.rule}", "needs --history FILE and --account A")
     listed = read_claims(arguments.claims, faults, with_payments=True)
-    past = read_past(arguments.history, arguments.account, arguments.openings, faults)
-    if past:
-        sound_claims(listed, past, faults)
+    past = _past(arguments, faults)
+    stood = standing(listed, past, faults) if past else None
     faults.stop_if_any()
-    return listed.claims, past
+    return listed.claims, stood
 
 
-def _shares(arguments: argparse.Namespace, claims: "list[Claim]", rule: str, past: "Past | None") -> "Shares":
+def _past(arguments: argparse.Namespace, faults: "Faults") -> "Past | None":
+    """The ledger of the pot's account, from a file or a built folder; None when it has bad rows."""
+    from haltline.engine import Past
+    from haltline.sources.money_lists import read_openings
+    from haltline.sources.transactions import Layout, read_transactions
+
+    history, layout = arguments.history, Layout()
+    if history.is_dir():
+        if arguments.openings:
+            raise InvalidValue("--openings", "were settled when the ledger was built; leave it out")
+        return Past(open_built(history)[0].ledger, arguments.account)
+    openings = read_openings(arguments.openings, layout.scale, faults) if arguments.openings else {}
+    reading = read_transactions(history, layout, openings, faults)
+    if reading:
+        faults.stop_if_empty(history, reading.report.rows)
+    return Past(reading.ledger, arguments.account) if reading else None
+
+
+def _shares(
+    arguments: argparse.Namespace, claims: "list[Claim]", rule: str, past: "Standing | None"
+) -> "Shares":
     from haltline.engine import restitute
 
     return restitute(arguments.pot, claims, min_payout=arguments.min_payout, rule=rule, past=past)

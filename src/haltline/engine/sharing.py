@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from haltline.engine.disputes import Dispute, DisputesRefused, place
+from haltline.engine.disputes import Dispute, DisputesRefused, Parts, place
 from haltline.engine.ledger import Ledger
 from haltline.engine.tracing import trace
 from haltline.values.errors import InvalidValue
@@ -38,6 +38,13 @@ class Past(NamedTuple):
     account: str
 
 
+class Standing(NamedTuple):
+    """Claims that stand in a past: each has its units of a payment into the account. Made by `stand`."""
+
+    past: Past
+    parts: Parts
+
+
 @dataclass(frozen=True, slots=True)
 class Shares:
     """What each claim gets, in claim_id byte order, and what of the pot stays unshared."""
@@ -52,10 +59,11 @@ def restitute(
     *,
     min_payout: int = 0,
     rule: str = "pari-passu",
-    past: Past | None = None,
+    past: Past | Standing | None = None,
 ) -> Shares:
     """Shares `pot` minor units among claims; a share below `min_payout` is dropped and shared again.
 
+    `past` may be what `stand` made of these claims, so that several rules place them but once.
     Raises InvalidValue for an unknown rule, a negative pot, a loss not above 0, a claim named twice, or a
     rule that looks at the past where there is none, or in which a claim's payment does not stand.
     """
@@ -74,36 +82,40 @@ def restitute(
     return Shares(amounts, pot - sum(shares))
 
 
-def resting(claims: Sequence[Claim], rule: str, past: Past | None) -> dict[str, int]:
+def resting(claims: Sequence[Claim], rule: str, past: Past | Standing | None) -> dict[str, int]:
     """How many units of each claim still rest in the pot's account under the rule's trace."""
     if past is None:
         raise InvalidValue("past", f"is needed by the rule {rule}: the ledger of the pot's account")
-    ledger, account = past
-    if problems := claim_problems(claims, past):
-        number, reason = min(problems.items())
-        raise InvalidValue(f"claim {claims[number].claim_id!r}", reason)
-    parts = place(ledger, [Dispute(claim.claim_id, claim.transaction_id, claim.loss) for claim in claims])
+    standing = past if isinstance(past, Standing) else stand(claims, past)
     left = dict.fromkeys((claim.claim_id for claim in claims), 0)
-    found = trace(ledger, parts, TRACED_AS[rule]).positions()
-    return left | {line.dispute_id: line.amount for line in found if line.place == account}
+    found = trace(standing.past.ledger, standing.parts, TRACED_AS[rule]).positions()
+    return left | {line.dispute_id: line.amount for line in found if line.place == standing.past.account}
 
 
-def claim_problems(claims: Sequence[Claim], past: Past) -> dict[int, str]:
-    """What is wrong with which claims, by place: each names a payment into the account, no more than it."""
+def stand(claims: Sequence[Claim], past: Past) -> Standing:
+    """The claims on their payments, for any number of rules: each one into the account, no more than it.
+
+    Raises DisputesRefused with every claim that cannot stand, by its place among `claims`, and InvalidValue
+    for a loss not above 0 or a claim named twice.
+    """
+    _require_sound(0, sorted(claims))
     ledger, account = past
-    where = ledger.rows_named({claim.transaction_id for claim in claims})
-    rows = [where.get(claim.transaction_id) for claim in claims]
-    code = ledger.code_of(account)
-    problems = {
-        number: f"names payment {claims[number].transaction_id!r}, which is not one into {account!r}"
-        for number, row in enumerate(rows)
-        if row is not None and ledger.targets[row] != code
-    }
+    problems: dict[int, str] = {}
     try:
-        place(ledger, [Dispute(claim.claim_id, claim.transaction_id, claim.loss) for claim in claims])
+        parts = place(ledger, [Dispute(claim.claim_id, claim.transaction_id, claim.loss) for claim in claims])
+        rows = dict(zip((parts.names[label] for label in parts.labels), parts.rows, strict=True))
+        where = {claim.transaction_id: rows[claim.claim_id] for claim in claims}
     except DisputesRefused as refused:
-        problems |= dict(refused.problems)
-    return problems
+        problems = dict(refused.problems)
+        where = ledger.rows_named({claim.transaction_id for claim in claims})
+    code = ledger.code_of(account)
+    for number, claim in enumerate(claims):
+        row = where.get(claim.transaction_id)
+        if number not in problems and row is not None and ledger.targets[row] != code:
+            problems[number] = f"names payment {claim.transaction_id!r}, which is not one into {account!r}"
+    if problems:
+        raise DisputesRefused(sorted(problems.items()))
+    return Standing(past, parts)
 
 
 def proportional(pot: int, weights: Sequence[int]) -> list[int]:

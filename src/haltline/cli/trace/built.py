@@ -2,6 +2,7 @@
 
 import argparse
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from haltline.values.errors import InvalidValue
@@ -15,23 +16,29 @@ SETTLED = ("columns", "scale", "currency", "openings")  # when the ledger was bu
 
 def read_built(arguments: argparse.Namespace) -> "tuple[Reading, Parts]":
     """The ledger of a folder and the disputes on it; BadInput for a damaged folder or bad disputes."""
-    from haltline.engine.tracing import PLAIN_ROWS_MAX, load_kernels
     from haltline.sources.bad_input import Faults
-    from haltline.sources.folder_reading import open_folder, read_page, require_intact
     from haltline.sources.money_lists import placed, read_disputes
 
     _refuse_settled(arguments)
-    page = read_page(arguments.transactions)
-    arguments.scale = page.scale  # in which the disputes are written too
-    if page.rows > PLAIN_ROWS_MAX:
-        threading.Thread(target=load_kernels).start()
-    reading = open_folder(arguments.transactions, page)
-    require_intact(arguments.transactions, page)
+    reading, arguments.scale = open_built(arguments.transactions)  # the disputes have its decimals too
     faults = Faults()
-    parts = placed(read_disputes(arguments.disputed, page.scale, faults), reading, faults)
+    parts = placed(read_disputes(arguments.disputed, arguments.scale, faults), reading, faults)
     faults.stop_if_any()
     assert parts  # else a fault would have been noted
     return reading, parts
+
+
+def open_built(folder: Path) -> "tuple[Reading, int]":
+    """The ledger of a folder and the decimals of its amounts; BadInput for any other or a damaged one."""
+    from haltline.engine.tracing import PLAIN_ROWS_MAX, load_kernels
+    from haltline.sources.folder_reading import open_folder, read_page, require_intact
+
+    page = read_page(folder)
+    if page.rows > PLAIN_ROWS_MAX:
+        threading.Thread(target=load_kernels).start()
+    reading = open_folder(folder, page)
+    require_intact(folder, page)
+    return reading, page.scale
 
 
 def _refuse_settled(arguments: argparse.Namespace) -> None:

@@ -90,6 +90,8 @@ def read_inputs(arguments: argparse.Namespace, engine: "FileEngine | None" = Non
         reading, rows = lies.reading({dispute.transaction_id for dispute in disputes.disputes})
     else:
         reading = read_transactions(arguments.transactions, layout, openings, faults)
+        if reading:
+            faults.stop_if_empty(arguments.transactions, reading.report.rows)
     parts = placed(disputes, reading, faults) if reading else None
     faults.stop_if_any()
     assert reading and parts  # else a fault would have been noted
