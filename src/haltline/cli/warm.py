@@ -14,6 +14,6 @@ def run(arguments: argparse.Namespace) -> int:
     from haltline.engine import kernels as tracing
     from haltline.sources import kernels as reading
 
-    reading.warm()
+    reading.load()
     print(f"kernels are ready in {tracing.warm()}")
     return 0

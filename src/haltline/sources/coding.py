@@ -42,10 +42,15 @@ def coded_together(*columns: pa.Array) -> list[Coded]:
 
 def _in_byte_order(texts: pa.Array) -> tuple[pa.Array, Codes]:
     """The order of different texts, and the place of each in it."""
-    order = pc.sort_indices(texts)
+    if len(texts) >= ROWS_MIN:
+        from haltline.sources.kernels.settling import byte_order
+
+        order = byte_order(texts)
+    else:
+        order = np.asarray(pc.sort_indices(texts))
     places = np.empty(len(order), np.int32)
-    places[np.asarray(order)] = np.arange(len(order), dtype=np.int32)
-    return order, places
+    places[order] = np.arange(len(order), dtype=np.int32)
+    return pa.array(order), places
 
 
 def _encoded(columns: Sequence[pa.Array], threads: Executor) -> Numbers:

@@ -8,40 +8,28 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from haltline.sources.by_number import by_number
 from haltline.sources.coding import coded
+from haltline.sources.kernels import ROWS_MIN
 
 Integers = NDArray[np.int64]
-KEY_BITS = 64
 
 
 def in_order(times: Integers, sequences: Integers, ids: pa.Array) -> NDArray[np.intp]:
     """The permutation that puts rows in order; only rows at one moment, or nearly, are compared."""
     if np.all(times[1:] > times[:-1]):  # a file written in order, no two rows at one moment
         return np.arange(len(times))
-    order, same = _by_time(times)
-    tied = np.flatnonzero(np.concatenate([[False], same]) | np.concatenate([same, [False]]))
+    order, shared = by_number(times)
+    if len(times) >= ROWS_MIN:
+        from haltline.sources.kernels.settling import settle
+
+        settle(order, shared, (times, sequences), ids)
+        return order
+    tied = np.flatnonzero(np.concatenate([[False], shared]) | np.concatenate([shared, [False]]))
     rows = order[tied]
     names = coded(ids.take(pa.array(rows))).codes
     order[tied] = rows[np.lexsort((names, sequences[rows], times[rows]))]
     return order
-
-
-def _by_time(times: Integers) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-    """The rows by as much of their times as fits into one number beside the row, and which share it with the
-    next: plain numbers are sorted five times as fast as rows by a number of theirs.
-    """
-    row_bits = len(times).bit_length()
-    first = times.min()
-    span = int(times.max()) - int(first)
-    left_out = max(0, span.bit_length() + row_bits - KEY_BITS)
-    keys = (times - first).view(np.uint64)  # right also where the difference leaves the signed numbers
-    keys >>= np.uint64(left_out)
-    keys <<= np.uint64(row_bits)
-    keys |= np.arange(len(times), dtype=np.uint64)
-    keys.sort()
-    same = keys[1:] ^ keys[:-1] < 1 << row_bits
-    keys &= np.uint64((1 << row_bits) - 1)
-    return keys.view(np.intp), same
 
 
 def texts_in(order: NDArray[np.intp], texts: pa.Array) -> pa.Array:

@@ -6,13 +6,15 @@ Importing a module of this package loads numba, which takes longer than a small 
 ROWS_MIN = 300_000  # in a file; below, Arrow is done before numba is loaded
 
 
-def warm() -> None:
-    """Compiles what is not compiled yet."""
+def load() -> None:
+    """Loads all of it, compiling what is not compiled yet; takes 0.4 s and may run beside other work."""
     import pyarrow as pa
 
-    from haltline.sources.kernels.numbering import Numbering
+    from haltline.sources.kernels.numbering import FIRST_SLOTS, Numbering
+    from haltline.sources.kernels.settling import byte_order
     from haltline.sources.kernels.words import fingerprints
 
-    texts = pa.array([f"{number:017d}" for number in range(200)])
+    texts = pa.array([f"{number:017d}" for number in range(FIRST_SLOTS)])
     Numbering().numbers(texts)
     fingerprints(texts)
+    byte_order(texts)
