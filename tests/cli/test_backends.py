@@ -69,6 +69,39 @@ def test_duckdb_writes_the_same_bytes(files, tmp_path, asked, payments):
     assert found == (code, written, summary)
 
 
+KINDS = {
+    "kinds and a currency": {"kind": ["upi", None, "atm", "", "upi"], "currency": ["INR"] * 5},
+    "empty kinds": {"kind": ["", None, "", "", ""], "currency": [None, ""] * 2 + [""]},
+    "neither": {},
+}
+
+
+@pytest.mark.parametrize("more", [[], ["--dispute", "D"], ["--as-of", "3"]], ids=" ".join)
+@pytest.mark.parametrize("columns", KINDS)
+@pytest.mark.parametrize("rule", ["fifo", "pro-rata"])
+def test_duckdb_tells_the_same_report_of_a_file_that_stays_where_it_is(tmp_path, rule, columns, more):
+    files = plain(tmp_path, **KINDS[columns])
+    assert lies_in_place(files)
+    pages = []
+    for backend in ("kernel", "duckdb"):
+        asked = ["report", "--rule", rule, "--backend", backend, *more]
+        assert traced(files, tmp_path / backend, *asked, payments="payments.parquet")[0] == 0
+        pages.append((tmp_path / backend).read_text(encoding="utf-8"))
+    assert pages[1] == pages[0]
+    assert ("INR" in pages[0]) == (columns == "kinds and a currency")
+    if not more:
+        assert ("By kind of payment" in pages[0]) == (columns == "kinds and a currency")
+
+
+@pytest.mark.parametrize("rule", ["fifo", "lifo"])
+def test_duckdb_tells_the_same_report_of_any_other_file(files, tmp_path, rule):
+    pages = []
+    for backend in ("kernel", "duckdb"):
+        assert traced(files, tmp_path / backend, "report", "--rule", rule, "--backend", backend)[0] == 0
+        pages.append((tmp_path / backend).read_bytes())
+    assert pages[1] == pages[0]
+
+
 @pytest.mark.parametrize("rule", ["fifo", "pro-rata", "poison"])
 def test_payments_that_are_taken_back_are_left_to_the_kernel(tmp_path, capsys, rule):
     write(tmp_path / "payments.csv", PAYMENTS, [("t", 1, 0, "v", "m", 5, ""), ("u", 2, 0, "m", "v", 5, "t")])

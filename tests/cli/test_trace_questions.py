@@ -55,6 +55,8 @@ def test_a_way_is_told_payment_by_payment(ask):
         (("explain", "--account", "m", "--rule", "poison"), "--rule poison"),
         (("paths", "--dispute", "C"), "'C' is not one"),
         (("paths", "--dispute", "A", "--account", "m"), "--account: is not for `trace paths`"),
+        (("paths", "--dispute", "A", "--backend", "duckdb"), "--backend: is not for `trace paths`"),
+        (("explain", "--account", "m", "--backend", "spark"), "--backend: is not for `trace explain`"),
         ((), "--out: is needed"),
     ],
 )

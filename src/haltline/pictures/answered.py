@@ -34,6 +34,7 @@ class Counts:
 class Answered:
     """A trail with its question. `ledger` and `disputes` are the digests that name the two inputs.
 
+    `span` holds the times of the first and last payment of a ledger of which the trail has a part only.
     `among` holds all disputes that were traced where the trail is that of one of them alone.
     """
 
@@ -45,6 +46,7 @@ class Answered:
     ledger: str
     kinds: Kinds | None = None
     among: Parts | None = None
+    span: tuple[int, int] | None = None
 
     def alone(self, *disputes: str) -> "Iterator[Answered]":
         """The same for each of some disputes by itself; they must be the trail's."""

@@ -4,6 +4,7 @@ import argparse
 from importlib import import_module
 from pathlib import Path
 
+from haltline.cli.trace.backends import KERNEL
 from haltline.cli.trace.inputs import RULES, add_inputs
 from haltline.values.errors import InvalidValue
 
@@ -15,6 +16,7 @@ NEEDED = {  # by each way, and refused by the others; a way is a module of this 
     "explain": {"rule", "account"},
     "paths": {"rule", "dispute"},
 }
+HERE = ("explain", "paths")  # their questions are answered in this process
 WANTED = {"report": {"svg", "png", "fonts", "dispute"}}  # possible besides
 
 
@@ -52,5 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
         if given and name not in NEEDED[way] | WANTED.get(way, set()):
             called = "trace" if way == FILES else f"trace {way}"
             raise InvalidValue(f"--{name}", f"is not for `{called}`; leave it out")
+    if way in HERE and arguments.backend != KERNEL:
+        raise InvalidValue("--backend", f"is not for `trace {way}`, which asks in this process; leave it out")
     module = import_module(f"haltline.cli.trace.{'answer' if way == FILES else way}")
     return int(module.run(arguments))

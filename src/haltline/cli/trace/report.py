@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from haltline.cli.main import version
 from haltline.cli.stages import Stages
+from haltline.cli.trace import backends
 from haltline.cli.trace.inputs import Inputs, read_inputs
 from haltline.values.errors import InvalidValue
 
@@ -25,12 +26,35 @@ DRAWS_PNG = "resvg_py"
 EXIT_UNBALANCED = 1
 NAMES_COMPARED = 2_000  # with one that is not there
 NEAR_SHOWN = 3
-KERNEL = "kernel"
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Reads, follows under the rule asked for and writes the page; 1 when its sums do not add up."""
-    from haltline.engine import RULES, trace
+    from haltline.engine import RULES
+
+    if arguments.rule not in RULES:
+        raise InvalidValue(f"--rule {arguments.rule}", f"has no sums to show; one of {', '.join(RULES)} has")
+    _require_what_draws(arguments)
+    stages = Stages(("read", "trace", "draw", "write"))
+    with backends.started(arguments.backend) as engine:
+        with stages.stage("read"):
+            inputs = read_inputs(arguments, engine)
+            _require_known(arguments.dispute, inputs.parts.names)
+        with stages.stage("trace"):
+            trail = backends.trail(engine, inputs, arguments.rule)
+            answered = _answered(arguments, inputs, trail)
+    if arguments.dispute is not None:
+        answered = next(answered.alone(arguments.dispute))
+    with stages.stage("draw"), _no_collecting():
+        files = _drawn(arguments, answered)
+    with stages.stage("write"):
+        for path, content in files.items():
+            _write_whole(path, content)
+    return 0 if sum(answered.sums().values()) == answered.disputed else EXIT_UNBALANCED
+
+
+def _drawn(arguments: argparse.Namespace, answered: "Answered") -> dict[Path, bytes]:
+    """The page and the pictures that were asked for, by the file each is for."""
     from haltline.pictures.flow import flow
     from haltline.pictures.flow_svg import as_file
     from haltline.pictures.page import page
@@ -38,34 +62,16 @@ def run(arguments: argparse.Namespace) -> int:
     from haltline.pictures.sections.opening import caption
     from haltline.pictures.steps import steps
 
-    if arguments.rule not in RULES:
-        raise InvalidValue(f"--rule {arguments.rule}", f"has no sums to show; one of {', '.join(RULES)} has")
-    if arguments.backend != KERNEL:
-        raise InvalidValue(f"--backend {arguments.backend}", "is not for a report; it has the same sums")
-    _require_what_draws(arguments)
-    stages = Stages(("read", "trace", "draw", "write"))
-    with stages.stage("read"):
-        inputs = read_inputs(arguments)
-        _require_known(arguments.dispute, inputs.parts.names)
-    with stages.stage("trace"):
-        trail = trace(inputs.reading.ledger, inputs.parts, arguments.rule, inputs.limits)
-        answered = _answered(inputs, trail, arguments.scale)
-    if arguments.dispute is not None:
-        answered = next(answered.alone(arguments.dispute))
-    with stages.stage("draw"), _no_collecting():
-        found = steps(answered.trail)
-        drawn = flow(answered.trail, found, answered.figures.count)
-        files = {arguments.out: page(answered, found, drawn).encode()}
-        if arguments.svg or arguments.png:
-            picture = as_file(drawn, answered.figures.sum, caption(answered))
-        if arguments.svg:
-            files[arguments.svg] = picture.encode()
-        if arguments.png:
-            files[arguments.png] = png(picture, arguments.fonts)
-    with stages.stage("write"):
-        for path, content in files.items():
-            _write_whole(path, content)
-    return 0 if sum(answered.sums().values()) == answered.disputed else EXIT_UNBALANCED
+    found = steps(answered.trail)
+    drawn = flow(answered.trail, found, answered.figures.count)
+    files = {arguments.out: page(answered, found, drawn).encode()}
+    if arguments.svg or arguments.png:
+        picture = as_file(drawn, answered.figures.sum, caption(answered))
+    if arguments.svg:
+        files[arguments.svg] = picture.encode()
+    if arguments.png:
+        files[arguments.png] = png(picture, arguments.fonts)
+    return files
 
 
 def _require_what_draws(arguments: argparse.Namespace) -> None:
@@ -99,21 +105,28 @@ def _no_collecting() -> "Iterator[None]":
         gc.enable()
 
 
-def _answered(inputs: Inputs, trail: "Trail", scale: int) -> "Answered":
+def _answered(arguments: argparse.Namespace, inputs: Inputs, trail: "Trail") -> "Answered":
     from haltline.engine.identity import identity
     from haltline.pictures.answered import Answered, Counts, Kinds
     from haltline.pictures.figures import Figures
 
     reading = inputs.reading
-    kinds = reading.kinds
+    currency, kinds, span = reading.currency, reading.kinds, None
+    if inputs.in_place:
+        from haltline.sources.told_in_place import told
+        from haltline.sources.transactions import Layout
+
+        layout, ledger = Layout(arguments.columns or {}), inputs.in_place.ledger
+        span, currency, kinds = told(ledger, arguments.transactions, layout, trail.ledger)
     return Answered(
         trail=trail,
         limits=inputs.limits,
-        figures=Figures(scale, reading.currency, reading.ledger.calendar),
+        figures=Figures(arguments.scale, currency, reading.ledger.calendar),
         counts=Counts(reading.rows, reading.ignored, reading.repeated),
         version=version(),
         ledger=reading.name or identity(reading.ledger),
         kinds=Kinds(kinds.codes, kinds.names.to_pylist()) if kinds else None,
+        span=span,
     )
 
 

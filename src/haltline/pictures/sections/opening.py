@@ -46,7 +46,7 @@ def in_short(answered: Answered) -> Html:
         disputes = f"This dispute alone, of {figures.count(len(answered.among.names))} traced together"
     told = f"{RULES[trail.rule][0]}. {disputes}; the ledger's payments run from "
     whole = tag("a", "What was asked", href="#asked")
-    return words(told) + _range(answered, range(len(trail.ledger))) + f". {whole}"
+    return words(told) + _ledger_range(answered) + f". {whole}"
 
 
 def sums(answered: Answered) -> Html:
@@ -98,7 +98,7 @@ def asked(answered: Answered) -> Html:
         ("Rule", f"{tag('b', words(title))} ({tag('code', words(trail.rule))}). {words(meaning)}"),
         ("Disputes", words(f"{disputes}, {figures.full(answered.disputed)} in all")),
         ("Ledger", words(f"{payments}; {left_out}; {twice}")),
-        ("Payments from", _range(answered, range(len(trail.ledger)))),
+        ("Payments from", _ledger_range(answered)),
         ("Disputed from", _range(answered, disputed_rows)),
         ("Limits", Html("<br>".join(map(words, told)))),
         ("Sums in", words(figures.unit)),
@@ -117,11 +117,19 @@ def _adds_up(answered: Answered) -> str:
     return f"Checked: {same}"
 
 
+def _ledger_range(answered: Answered) -> Html:
+    """The first and last moment of all payments."""
+    if answered.span:
+        return _moments(answered, *answered.span)
+    return _range(answered, range(len(answered.trail.ledger)))
+
+
 def _range(answered: Answered, rows: Iterable[int]) -> Html:
     """The first and last moment of some payments, which stand in order of time."""
     places, times = sorted(rows), answered.trail.ledger.times
-    if not places:
-        return Html("none")
-    first, last = int(times[places[0]]), int(times[places[-1]])
+    return _moments(answered, int(times[places[0]]), int(times[places[-1]])) if places else Html("none")
+
+
+def _moments(answered: Answered, first: int, last: int) -> Html:
     show = answered.figures.moment
     return words(show(first) if first == last else f"{show(first)} to {show(last)}")
