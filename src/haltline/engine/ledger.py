@@ -6,7 +6,7 @@ stands for the outside, from which deposits come and to which exits go. About 36
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import repeat
@@ -39,6 +39,11 @@ class Row(NamedTuple):
     target: str
     amount: int
     reverses: str = ""
+
+
+def key_of(row: Row) -> tuple[int, int, str]:
+    """What payments are ordered by."""
+    return row.time, row.sequence, row.transaction_id
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,12 +113,21 @@ class Ledger:
             return self.ids.find(wanted)
         return {name: row for row, name in enumerate(self.ids) if name in wanted}
 
+    def rows(self) -> Iterator[Row]:
+        """The payments one by one, in order."""
+        back = dict(self.reversals.tolist())
+        columns = (self.times.tolist(), self.sequences.tolist(), self.sources.tolist(), self.targets.tolist())
+        lines = zip(self.ids, *columns, self.amounts.tolist(), strict=True)
+        for row, (name, time, sequence, source, target, amount) in enumerate(lines):
+            reverses = self.ids[back[row]] if row in back else ""
+            yield Row(name, time, sequence, self.name_of(source), self.name_of(target), amount, reverses)
+
     @staticmethod
     def from_rows(rows: Iterable[Row], openings: Mapping[str, int] | None = None) -> "Ledger":
         """A ledger of rows in any order; InvalidValue for a doubled id, an amount not above 0, a negative
         opening, or a reversal that does not mirror an earlier payment."""
         opened = dict(openings or {})
-        ordered = sorted(rows, key=lambda row: (row.time, row.sequence, row.transaction_id))
+        ordered = sorted(rows, key=key_of)
         _require_sound(ordered, opened)
         named = {name for row in ordered for name in (row.source, row.target)} - {""}
         accounts = sorted(named | opened.keys())

@@ -37,6 +37,15 @@ class RankIds(Sequence[str]):
 
     def find(self, wanted: AbstractSet[str]) -> dict[str, int]:
         """Where the wanted names stand; names that are no rank of a row here are left out."""
+        return self.find_all(list(wanted))
+
+    def find_all(self, wanted: Sequence[str]) -> dict[str, int]:
+        """The same for names as they are kept."""
+        if isinstance(wanted, RankIds):
+            rows = np.searchsorted(self.ranks, wanted.ranks)
+            here = rows < len(self.ranks)
+            here[here] = self.ranks[rows[here]] == wanted.ranks[here]
+            return dict(zip(map(rank_name, wanted.ranks[here].tolist()), rows[here].tolist(), strict=True))
         found = {}
         for name in wanted:
             rank = rank_named(name)

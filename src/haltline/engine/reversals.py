@@ -6,7 +6,7 @@ payment together are at most the payment.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,23 +34,28 @@ def reversal_problems(
     back: dict[int, list[int]] = defaultdict(list)
     for row, payment in pairs.tolist():
         mirrored = bool(sources[row] == targets[payment] and targets[row] == sources[payment])
-        if reason := _reason(row, payment, mirrored, reversing):
+        if reason := reason_against(payment < row, payment in reversing, mirrored):
             problems[row] = reason
         else:
             back[payment].append(row)
     for payment, rows in back.items():
         total = sum(int(amounts[row]) for row in rows)
         if total > amounts[payment]:
-            reason = f"reverses: {total} units are taken back of a payment of {int(amounts[payment])}"
-            problems |= dict.fromkeys(rows, reason)
+            problems |= dict.fromkeys(rows, too_much_taken_back(total, int(amounts[payment])))
     return problems
 
 
-def _reason(row: int, payment: int, mirrored: bool, reversing: Collection[int]) -> str:
-    if payment >= row:
+def reason_against(earlier: bool, itself_reverses: bool, mirrored: bool) -> str:
+    """What is wrong with taking a payment back; empty when nothing is."""
+    if not earlier:
         return "reverses: names a payment that is not earlier"
-    if payment in reversing:
+    if itself_reverses:
         return "reverses: names a payment that is a reversal itself"
     if not mirrored:
         return "reverses: source and target are not those of the payment, exchanged"
     return ""
+
+
+def too_much_taken_back(total: int, amount: int) -> str:
+    """What is wrong when all reversals of a payment together are more than it."""
+    return f"reverses: {total} units are taken back of a payment of {amount}"

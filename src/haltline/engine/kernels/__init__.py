@@ -30,7 +30,7 @@ def load() -> None:
 
 
 def warm() -> Path:
-    """Compiles every kernel that is not compiled yet and returns where they are kept."""
+    """Compiles what commands run, unless it is compiled already, and returns where it is kept."""
     from haltline.engine.exposure import expose
     from haltline.engine.kernels.resident import Resident
 

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from haltline.engine.disputes import Parts
 from haltline.engine.kernels import fates, lines
 from haltline.engine.kernels.compiling import compiled
 from haltline.engine.kernels.given import NONE, ROW, WANTED, Given, next_special, parts_on, special
@@ -18,7 +17,7 @@ from haltline.engine.kernels.lines import COUNT, HEAD, HIGH, LAID, LINE_COLUMNS,
 from haltline.engine.kernels.prefetch import prefetch
 from haltline.engine.kernels.tables import Table, put, put4, table, with_room
 from haltline.engine.kernels.walk import BALANCE, FAR, Columns, Walk, has_room, move
-from haltline.engine.ledger import Ledger
+from haltline.engine.reversals import Integers
 
 AHEAD = 16  # rows
 FIRST = 1  # column of the accounts beside the balance: the mark
@@ -27,8 +26,10 @@ FIRST = 1  # column of the accounts beside the balance: the mark
 class Ordered(Walk):
     """A trace under fifo, or under lifo when the newest units leave first."""
 
-    def __init__(self, ledger: Ledger, parts: Parts, asked: Given, *, newest_first: bool) -> None:
-        super().__init__(ledger, parts, asked)
+    STATE = (*Walk.STATE, "_chains", "_lines")
+
+    def __init__(self, openings: Integers, disputes: int, asked: Given, *, newest_first: bool) -> None:
+        super().__init__(openings, disputes, asked)
         self._newest_first = newest_first
         self.accounts[:, FIRST] = _no_mark(newest_first)
         self._chains = np.full((len(self.accounts), lines.CHAIN_COLUMNS), NONE, np.int64)
@@ -40,6 +41,14 @@ class Ordered(Walk):
         """Entries (account, label, units) of what the accounts hold now."""
         found = np.empty((int(self._chains[:, COUNT].sum()), 3), np.int64)
         return found[: _resting(self._chains, self._lines, found)]
+
+    def _used(self, name: str) -> int | None:
+        return int(self.cursor[LAID]) if name == "_lines" else None
+
+    def _rename(self, labels: Integers) -> None:
+        kept = self._lines[: self.cursor[LAID]]
+        named = kept[:, lines.LABEL] != lines.UNTAINTED  # entries to use again have some label too: no harm
+        kept[named, lines.LABEL] = np.maximum(labels[kept[named, lines.LABEL]], 0)
 
     def _run(self, columns: Columns, end: int) -> None:
         state = (self.accounts, self.shortfalls, self.superseded, self.latest)

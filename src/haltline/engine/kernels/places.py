@@ -22,7 +22,7 @@ from haltline.engine.reversals import Integers
 AHEAD, SOON = 16, 6  # rows ahead in which an account, and then its place among the withdrawals, is asked for
 IN, OUT, START, END = 0, 1, 2, 3  # columns of the accounts
 LEFT_BY, PLACE = 0, 1  # columns of the withdrawals
-PART, FLOWED, RESTED = 0, 1, 2  # places of a cursor: the next disputed part, entries of two tables
+PART, FLOWED, RESTED = 0, 1, 2  # places of a cursor: the next chosen part, entries of two tables
 FULL = -1
 NAMED_BITS = 0xFFFF  # a small filter in front of the search among the disputed rows
 
@@ -63,14 +63,16 @@ def lay(columns: Any, accounts: Any, arrivals: Any, leaving: Any, shortfalls: An
 
 
 @compiled
-def follow(index: Any, given: Any, until: int, found: Any, cursor: Any) -> bool:
-    """Follows disputed parts from the cursor's to `until`; False when a table is too short for the next."""
+def follow(index: Any, given: Any, chosen: Any, found: Any, cursor: Any) -> bool:
+    """Follows chosen disputed parts from the cursor's on; False when a table is too short for the next.
+
+    `index` is (targets, accounts, arrivals, leaving, the number of the outside).
+    """
     rows, labels, units, offsets = given.rows, given.labels, given.units, given.offsets
-    targets, accounts, arrivals, _ = index
+    targets, _, arrivals, _, outside = index
     flows, resting, superseded, stack = found
-    outside = len(accounts) - 1
-    while cursor[PART] < until:
-        part = cursor[PART]
+    while cursor[PART] < len(chosen):
+        part = chosen[cursor[PART]]
         label, flowed, rested, lost = labels[part], cursor[FLOWED], cursor[RESTED], 0
         put(stack, 0, rows[part], offsets[part], offsets[part] + units[part])
         depth = 1
@@ -93,14 +95,14 @@ def follow(index: Any, given: Any, until: int, found: Any, cursor: Any) -> bool:
                 put(resting, rested, account, label, rest)
                 rested += 1
         superseded[label] += lost
-        cursor[PART], cursor[FLOWED], cursor[RESTED] = part + 1, flowed, rested
+        cursor[PART], cursor[FLOWED], cursor[RESTED] = cursor[PART] + 1, flowed, rested
     return True
 
 
 @compiled
 def _leave(index: Any, given: Any, account: int, places: Any, piled: Any) -> Any:
     """Piles up what an account's withdrawals take of [low, high): (pile, units that rest, superseded)."""
-    _, accounts, _, leaving = index
+    _, accounts, _, leaving, _ = index
     low, high = places
     stack, depth = piled
     left, end, gone = accounts[account, OUT], accounts[account, END], 0

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from haltline.engine.disputes import Parts
 from haltline.engine.kernels import fates, pools
 from haltline.engine.kernels.compiling import compiled
 from haltline.engine.kernels.exact import floor_share
@@ -19,7 +18,7 @@ from haltline.engine.kernels.pools import KEY, LENGTH, START, UNITS, USED
 from haltline.engine.kernels.prefetch import prefetch
 from haltline.engine.kernels.tables import Table, put, table, with_room
 from haltline.engine.kernels.walk import BALANCE, Columns, Walk, has_room, move
-from haltline.engine.ledger import Ledger
+from haltline.engine.reversals import Integers
 
 DISPUTED = 1  # column of the accounts beside the balance
 ACCOUNTS_AHEAD, PLACES_AHEAD, VECTORS_AHEAD = 32, 20, 10  # rows
@@ -29,8 +28,10 @@ SURELY_LESS = 0.9999999  # than 1, whatever a product of two floating numbers lo
 class Pooled(Walk):
     """A trace under pro-rata, or under libr when untainted money leaves first."""
 
-    def __init__(self, ledger: Ledger, parts: Parts, asked: Given, *, untainted_first: bool) -> None:
-        super().__init__(ledger, parts, asked)
+    STATE = (*Walk.STATE, "_places", "_free", "_pool")
+
+    def __init__(self, openings: Integers, disputes: int, asked: Given, *, untainted_first: bool) -> None:
+        super().__init__(openings, disputes, asked)
         self._untainted_first = untainted_first
         self._places = np.zeros((len(self.accounts), pools.PLACE_COLUMNS), np.int32)
         self._free = np.full(pools.SIZES, NONE, np.int64)
@@ -41,6 +42,12 @@ class Pooled(Walk):
         found = np.empty((int(self._places[:, LENGTH].sum()), 3), np.int64)
         _resting(self._places, self._pool, found)
         return found
+
+    def _used(self, name: str) -> int | None:
+        return int(self.cursor[USED]) if name == "_pool" else None
+
+    def _rename(self, labels: Integers) -> None:
+        pools.rename(self._places, self._pool, labels)
 
     def _run(self, columns: Columns, end: int) -> None:
         state = (self.accounts, self.shortfalls, self.superseded)

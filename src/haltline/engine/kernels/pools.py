@@ -87,6 +87,16 @@ def leave_place(store: Any, account: int) -> None:
 
 
 @compiled
+def rename(places: Any, pool: Any, labels: Any) -> None:
+    """Gives every entry of every vector its new label; the order of labels stays."""
+    for account in range(len(places)):
+        start = places[account, START]
+        for at in range(start, start + places[account, LENGTH]):
+            key = pool[at, KEY]
+            pool[at, KEY] = key_of(labels[label_of(key)], hop_of(key))
+
+
+@compiled
 def _first_not_below(pool: Any, low: int, high: int, label: int) -> int:
     """The first entry in [low, high) whose label is not below one; `high` when there is none."""
     while low < high:

@@ -3,6 +3,7 @@
 import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -12,8 +13,11 @@ from haltline.engine.kernels.given import columns
 from haltline.engine.kernels.tables import FIRST_LENGTH, Table, pieces, with_room
 from haltline.engine.kernels.walk import FAR
 from haltline.engine.ledger import KERNEL_MASS_MAX, Ledger
+from haltline.engine.reversals import Integers
 from haltline.engine.trail import Outcome, Trail
 from haltline.values.errors import InvalidValue
+
+Found = tuple[Table, Table, Integers]  # flows, resting, superseded
 
 RULE = "fifo"
 SHARED_PARTS_MIN = 512  # fewer are followed by one thread
@@ -68,14 +72,18 @@ class Resident:
         )
         return Trail(RULE, self.ledger, parts, outcome)
 
-    def _follow(self, given: places.Given, share: tuple[int, int], names: int) -> tuple[Table, Table, Table]:
-        """Flows, resting units and superseded sums of a share of the disputed parts."""
-        index = (self._targets, self._accounts, self._arrivals, self._leaving)
-        cursor, superseded = np.array([share[0], 0, 0], np.int64), np.zeros(names, np.int64)
-        flows, resting, stack = (np.empty((FIRST_LENGTH, 3), np.int64) for _ in range(3))
-        while not places.follow(index, given, share[1], (flows, resting, superseded, stack), cursor):
-            flows, resting, stack = (with_room(table, len(table) + 1) for table in (flows, resting, stack))
-        return flows[: cursor[places.FLOWED]], resting[: cursor[places.RESTED]], superseded
+    def _follow(self, given: places.Given, share: tuple[int, int], names: int) -> Found:
+        index = (self._targets, self._accounts, self._arrivals, self._leaving, self.ledger.outside)
+        return followed(index, given, np.arange(*share), names)
+
+
+def followed(index: tuple[Any, ...], given: places.Given, chosen: Integers, names: int) -> Found:
+    """Flows, resting units and superseded sums of chosen disputed parts; for `index` see `places.follow`."""
+    cursor, superseded = np.zeros(3, np.int64), np.zeros(names, np.int64)
+    flows, resting, stack = (np.empty((FIRST_LENGTH, 3), np.int64) for _ in range(3))
+    while not places.follow(index, given, chosen, (flows, resting, superseded, stack), cursor):
+        flows, resting, stack = (with_room(table, len(table) + 1) for table in (flows, resting, stack))
+    return flows[: cursor[places.FLOWED]], resting[: cursor[places.RESTED]], superseded
 
 
 def _given(parts: Parts) -> places.Given:

@@ -27,10 +27,13 @@ def with_room(table: Table, length: int) -> Table:
 
 def pieces(found: Table) -> Pieces:
     """Entries (place, label, units) in order of place and label, those of one place and label as one."""
-    if not len(found):
-        return Pieces([], [], [])
-    ordered = found if _in_order(found) else _merged(found)
+    ordered = ordered_pieces(found)
     return Pieces(*(ordered[:, column].tolist() for column in (PLACE, LABEL, UNITS)))
+
+
+def ordered_pieces(found: Table) -> Table:
+    """The same as a table; by the first two columns, whatever they are."""
+    return found if not len(found) or _in_order(found) else _merged(found)
 
 
 def _in_order(found: Table) -> bool:

@@ -5,11 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from haltline.engine.disputes import Parts
 from haltline.engine.kernels.compiling import compiled
 from haltline.engine.kernels.given import FLOWED, LOST, NONE, ROW, WANTED, Given
-from haltline.engine.kernels.tables import Table, table, with_room
-from haltline.engine.ledger import Ledger
+from haltline.engine.kernels.tables import LABEL, Table, table, with_room
 from haltline.engine.reversals import Codes, Integers
 
 CURSOR_LENGTH = 16
@@ -24,17 +22,20 @@ Columns = tuple[Codes, Codes, Integers]  # sources, targets, amounts
 class Walk(ABC):
     """What every rule keeps: a cursor, sums by account and by dispute, and tables that grow.
 
-    `_scratch` are tables for the pieces of one payment: as they leave, relabelled, and grouped.
+    `_scratch` are tables for the pieces of one payment: as they leave, relabelled, and grouped. `STATE` names
+    what rows change, beside the tables of what was found, which only grow.
     """
 
-    def __init__(self, ledger: Ledger, parts: Parts, asked: Given) -> None:
+    STATE: tuple[str, ...] = ("cursor", "accounts", "shortfalls", "superseded")
+
+    def __init__(self, openings: Integers, disputes: int, asked: Given) -> None:
         self.given, self.cursor = asked, np.zeros(CURSOR_LENGTH, np.int64)
-        self.accounts = np.zeros((ledger.outside + 1, 2), np.int64)
-        self.accounts[:-1, BALANCE] = ledger.opening_column()
+        self.accounts = np.zeros((len(openings) + 1, 2), np.int64)
+        self.accounts[:-1, BALANCE] = openings
         self.accounts[-1, BALANCE] = FAR  # outside is never short
-        self.shortfalls = np.zeros(ledger.outside + 1, np.int64)
-        self.superseded = np.zeros(len(parts.names), np.int64)
-        self.latest = np.full(len(parts.names), NONE, np.int64)
+        self.shortfalls = np.zeros(len(openings) + 1, np.int64)
+        self.superseded = np.zeros(disputes, np.int64)
+        self.latest = np.full(disputes, NONE, np.int64)
         self._flows, self._lost = table(FOUND_COLUMNS), table(LOST_COLUMNS)
         self._scratch = (table(PIECE_COLUMNS), table(PIECE_COLUMNS), table(PIECE_COLUMNS))
 
@@ -44,6 +45,29 @@ class Walk(ABC):
             self._run(columns, end)
             if self.cursor[ROW] < end:
                 self._make_room(int(self.cursor[WANTED]))
+
+    def saved(self) -> dict[str, Any]:
+        """A copy of where the walk is, from which it can be taken up again."""
+        return {name: getattr(self, name)[: self._used(name)].copy() for name in self.STATE}
+
+    def take_up(self, saved: dict[str, Any]) -> None:
+        """Goes back to where the walk was; the rows from there on may be others."""
+        for name, array in saved.items():
+            setattr(self, name, array.copy())
+
+    def rename_found(self, labels: Integers) -> None:
+        """Gives what was found the new labels: `labels` has one for each before, -1 for a dispute that is
+        no more."""
+        for found in (self.flows, self.lost):
+            found[:, LABEL] = labels[found[:, LABEL]]
+
+    def rename_held(self, labels: Integers, disputes: int) -> None:
+        """Gives what accounts hold the new labels, of so many now."""
+        kept, before = labels >= 0, self.superseded
+        self.superseded = np.zeros(disputes, np.int64)
+        self.superseded[labels[kept]] = before[kept]
+        self.latest = np.full(disputes, NONE, np.int64)
+        self._rename(labels)
 
     @property
     def flows(self) -> Table:
@@ -58,6 +82,14 @@ class Walk(ABC):
     @abstractmethod
     def resting(self) -> Table:
         """Entries (account, label, units) of what the accounts hold now."""
+
+    @abstractmethod
+    def _rename(self, labels: Integers) -> None:
+        """Gives the units that accounts hold their new labels."""
+
+    def _used(self, name: str) -> int | None:
+        """How many entries of a table of the state are used; None for all."""
+        return None
 
     @abstractmethod
     def _run(self, columns: Columns, end: int) -> None:

@@ -1,229 +1,210 @@
 """Disputes followed while the ledger changes under them: only those whose units moved are followed again."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 
 from haltline.engine.disputes import Dispute
-from haltline.engine.ledger import Ledger, Row
-from haltline.engine.live.line import Event, Line
+from haltline.engine.ledger import Ledger, Row, key_of
+from haltline.engine.limits import NO_LIMITS, Limits
+from haltline.engine.live.claims import Claims
+from haltline.engine.live.found import Found
+from haltline.engine.live.mapped import Mapped
 from haltline.engine.live.payments import Payments
+from haltline.engine.live.replayed import Replayed
+from haltline.engine.live.reversing import require_mirrored
+from haltline.engine.tracing import RULES
 from haltline.engine.trail import Account
 from haltline.values.errors import InvalidValue
 
-
-@dataclass(slots=True)
-class Followed:
-    """Where one dispute's units are: by payment, by account, and how many became a newer dispute's.
-
-    `reach` is by account the highest place its units ever took there; `lost_on` the payments on which a
-    newer dispute took units over.
-    """
-
-    flows: Counter[str] = field(default_factory=Counter)
-    rests: Counter[str] = field(default_factory=Counter)
-    exits: int = 0
-    superseded: int = 0
-    reach: dict[str, int] = field(default_factory=dict)
-    lost_on: set[str] = field(default_factory=set)
-
-    def says(self) -> tuple[Counter[str], Counter[str], int]:
-        """The answer without the way to it."""
-        return self.flows, self.rests, self.superseded
+Moved = frozenset[str]
 
 
 class Live:
-    """Disputes over a ledger that grows and is mended, first in, first out, without limits.
+    """Disputes over a ledger that grows and is mended, under one rule and its limits.
 
-    Every change gives the ids of the disputes whose answer is another one now. The answers are those of
-    `trace` over the payments as they stand, whatever the order in which they came.
+    Every change gives the ids of the disputes whose answer is another one now; a change that cannot be is
+    refused whole by InvalidValue, and nothing moves. The answers are those of `trace` over the payments as
+    they stand, whatever the order in which they came. First in, first out without limits and reversals is a
+    map of places of which a change moves a part; everything else is walked again from the last point that
+    was kept before the change.
     """
 
-    def __init__(self, ledger: Ledger, disputes: Iterable[Dispute] = ()) -> None:
-        self._payments = Payments(ledger)
-        self._lines: dict[str, Line] = {}
-        self._parts: dict[str, dict[str, int]] = defaultdict(dict)  # payment id -> dispute id -> units
-        self._followed: dict[str, Followed] = {}
-        self._at: dict[str, set[str]] = defaultdict(set)  # account -> disputes that ever came there
-        self._on: dict[str, set[str]] = defaultdict(set)  # payment id -> disputes it carried or lost
+    def __init__(
+        self,
+        ledger: Ledger,
+        disputes: Iterable[Dispute] = (),
+        rule: str = "fifo",
+        limits: Limits = NO_LIMITS,
+    ) -> None:
+        if rule not in RULES:
+            raise InvalidValue("rule", f"{rule!r} is not one of {', '.join(RULES)}")
+        self.rule, self.limits = rule, limits
+        self._payments, self._claims = Payments(ledger), Claims()
+        self._way = self._fitting_way()
         self.dispute(disputes)
 
-    def add(self, rows: Iterable[Row]) -> frozenset[str]:
-        """Takes payments, late ones too. InvalidValue for the first that cannot be; those before it stand."""
-        touched: set[str] = set()
-        try:
-            for row in rows:
-                touched |= self._put(self._payments.take(row))
-        finally:
-            moved = self._follow(touched)
-        return moved
+    def add(self, rows: Iterable[Row]) -> Moved:
+        """Takes payments, late ones too."""
+        new = sorted(rows, key=key_of)
+        self._require_new([row.transaction_id for row in new])
+        self._payments.require_possible(new)
+        require_mirrored(self._payments, new)
+        self._take(new)
+        return self._settled()
 
-    def correct(self, row: Row) -> frozenset[str]:
-        """Puts a payment in place of the one with its id. InvalidValue when it is less than is disputed."""
-        disputed = sum(self._parts[row.transaction_id].values())
+    def extend(self, further: Ledger) -> Moved:
+        """Takes the payments of another ledger, which has no openings; at once when it comes behind this."""
+        if not len(further):
+            return frozenset()
+        if any(further.openings.values()):
+            raise InvalidValue("ledger", "has openings, which are older than every payment here")
+        if not self._payments.is_latest((int(further.times[0]), int(further.sequences[0]), further.ids[0])):
+            return self.add(further.rows())
+        self._require_new(further.ids)
+        self._payments.require_room(further.mass)
+        self._way.append(self._payments.extend(further))
+        return self._settled()
+
+    def correct(self, row: Row) -> Moved:
+        """Puts a payment in place of the one with its id."""
+        number = self._standing(row.transaction_id)
+        disputed = self._claims.units_on(number)
         if disputed and (row.amount < disputed or row.source == row.target):
             raise InvalidValue("amount", f"of {row.transaction_id!r} would be less than is disputed of it")
-        self._payments.require_possible(row)  # before the old one is gone
-        touched = self._drop(row.transaction_id)
-        return self._follow(
-            touched | self._put(self._payments.take(row)) | self._named_on(row.transaction_id)
-        )
+        self._require_not_taken_back(number, row.transaction_id)
+        self._payments.require_possible([row])
+        require_mirrored(self._payments, [row], instead_of=number)
+        named = [dispute_id for dispute_id, _ in self._claims.on(number)]
+        self._drop(number)
+        corrected = self._take([row])
+        self._payments.stands_for(corrected, number)
+        self._claims.move(number, corrected)
+        self._way.named(number, named)
+        self._way.named(corrected, named)
+        return self._settled()
 
-    def remove(self, transaction_id: str) -> frozenset[str]:
-        """Takes a payment out. InvalidValue when it is disputed: withdraw that first."""
-        if self._parts[transaction_id]:
+    def remove(self, transaction_id: str) -> Moved:
+        """Takes a payment out that is neither disputed nor taken back."""
+        number = self._standing(transaction_id)
+        if self._claims.units_on(number):
             raise InvalidValue(
                 "transaction_id", f"{transaction_id!r} is disputed; withdraw the dispute first"
             )
-        return self._follow(self._drop(transaction_id))
+        self._require_not_taken_back(number, transaction_id)
+        self._drop(number)
+        return self._settled()
 
-    def dispute(self, disputes: Iterable[Dispute]) -> frozenset[str]:
-        """Takes new disputes. InvalidValue for the first that names nothing, too much, or a payment
-        twice; those before it stand."""
-        touched: set[str] = set()
-        try:
-            for one in disputes:
-                self._require_possible(one)
-                touched |= self._on[one.transaction_id] | self._named_on(one.transaction_id)
-                self._parts[one.transaction_id][one.dispute_id] = one.amount
-                touched.add(one.dispute_id)
-        finally:
-            moved = self._follow(touched)
-        return moved
+    def dispute(self, disputes: Iterable[Dispute]) -> Moved:
+        """Takes new disputes; an id that is here already may name further payments."""
+        given = list(disputes)
+        numbers = self._payments.numbers({one.transaction_id for one in given})
+        self._require_possible(given, numbers)
+        for one in given:
+            self._claims.add(one.dispute_id, numbers[one.transaction_id], one.amount)
+        for number in sorted(set(numbers.values())):
+            self._way.named(number, ())
+        return self._settled()
 
-    def withdraw(self, dispute_id: str) -> frozenset[str]:
+    def withdraw(self, dispute_id: str) -> Moved:
         """Forgets a dispute; what was superseded by it is followed again."""
-        named = [name for name, parts in self._parts.items() if dispute_id in parts]
-        if not named:
+        if dispute_id not in self._claims:
             raise InvalidValue("dispute_id", f"{dispute_id!r} is not one of these")
-        touched: set[str] = set()
-        for name in named:
-            touched |= self._on[name] | self._named_on(name)
-            del self._parts[name][dispute_id]
-        self._forget(dispute_id)
-        return self._follow(touched - {dispute_id}) | {dispute_id}
+        numbers = self._claims.withdraw(dispute_id)
+        self._way.forget(dispute_id, numbers)
+        for number in numbers:
+            self._way.named(number, ())
+        return self._settled() | {dispute_id}
 
     def disputes(self) -> dict[str, Account]:
         """Per dispute where its units are, in byte order."""
-        disputed: Counter[str] = Counter()
-        for parts in self._parts.values():
-            disputed.update(parts)
-        return {
-            name: Account(disputed[name], found.rests.total(), found.exits, found.superseded, 0, 0)
-            for name, found in sorted(self._followed.items())
-        }
+        return {dispute_id: self._account(dispute_id) for dispute_id in self._claims.ids()}
 
     def flows(self, dispute_id: str) -> dict[str, int]:
-        """Units of a dispute that each payment carried, by payment id."""
-        return dict(self._followed[dispute_id].flows)
+        """Units of a dispute that each payment carried on arrival, by payment id."""
+        names = self._payments.names
+        return {names[number]: units for number, units in self._way.found(dispute_id).flows.tolist()}
 
     def positions(self, dispute_id: str) -> dict[str, int]:
         """Units of a dispute that rest, by account."""
-        return dict(self._followed[dispute_id].rests)
+        name = self._payments.accounts.name
+        return {name(account): units for account, units in self._way.found(dispute_id).rests.tolist()}
 
     def ledger(self) -> Ledger:
         """The payments as they stand, as a ledger of their own."""
-        return Ledger.from_rows(self._payments.standing(), self._payments.first.openings)
+        payments = self._payments
+        return Ledger.from_rows(payments.standing(), payments.accounts.given_openings())
 
-    def _put(self, number: int) -> set[str]:
-        """Lays a payment on the lines of its accounts; gives the disputes that this may move."""
-        row, key = self._payments[number], self._payments.key(number)
-        if row.source == row.target:
-            return set()
-        touched: set[str] = set()
-        for account, units in ((row.source, -row.amount), (row.target, row.amount)):
-            if account:
-                place = self._line(account).put(Event(key, number, units))
-                touched |= self._beyond(account, place)
-        return touched
+    def _take(self, rows: Sequence[Row]) -> int:
+        """Takes sorted payments, each where it belongs; gives the number of the last one."""
+        behind = next((n for n, row in enumerate(rows) if self._payments.is_latest(key_of(row))), len(rows))
+        for row in rows[:behind]:
+            self._way.put(self._payments.take([row], latest=False)[0])
+        if behind < len(rows):
+            self._way.append(self._payments.take(rows[behind:], latest=True))
+        return self._payments.count - 1
 
-    def _drop(self, transaction_id: str) -> set[str]:
-        number = self._payments.named({transaction_id}).get(transaction_id)
+    def _drop(self, number: int) -> None:
+        self._way.drop(number)
+        self._payments.drop(number)
+
+    def _fitting_way(self) -> Mapped | Replayed:
+        if self.rule == "fifo" and self.limits == NO_LIMITS and not self._payments.reversed:
+            return Mapped(self._payments, self._claims)
+        return Replayed(self._payments, self._claims, self.rule, self.limits)
+
+    def _settled(self) -> Moved:
+        """Follows what moved; the first payment that takes another back ends the map of places."""
+        if isinstance(self._way, Replayed) or not self._payments.reversed:
+            return frozenset(self._way.settle())
+        before, self._way = self._way, self._fitting_way()
+        self._way.settle()
+        return frozenset(name for name in self._claims.ids() if self._differs(name, before.known(name)))
+
+    def _differs(self, dispute_id: str, before: Found | None) -> bool:
+        now = self._payments.as_before(self._way.found(dispute_id))
+        return before is None or not now.says(self._payments.as_before(before))
+
+    def _account(self, dispute_id: str) -> Account:
+        found, disputed = self._way.found(dispute_id), sum(self._claims.by(dispute_id).values())
+        outside = self._payments.accounts.outside
+        left = self._payments.book.targets[found.flows[:, 0]] == outside
+        exits = int(found.flows[left, 1].sum())
+        resting = int(found.rests[:, 1].sum())
+        return Account(disputed, resting, exits, found.superseded, found.returned, found.unfollowed)
+
+    def _standing(self, transaction_id: str) -> int:
+        number = self._payments.number(transaction_id)
         if number is None:
             raise InvalidValue("transaction_id", f"{transaction_id!r} is not in the ledger")
-        row, key = self._payments[number], self._payments.key(number)
-        touched: set[str] = set()
-        for account in {row.source, row.target} - {""} if row.source != row.target else ():
-            touched |= self._beyond(account, self._line(account).drop(key))
-        self._payments.drop(number)
-        return touched
+        return number
 
-    def _line(self, account: str) -> Line:
-        if account not in self._lines:
-            found = self._payments.events(account)
-            self._lines[account] = Line(self._payments.opening(account), found)
-        return self._lines[account]
+    def _require_new(self, ids: Sequence[str]) -> None:
+        standing = self._payments.names.find_all(ids)
+        for name, number in standing.items():
+            if number not in self._payments.gone:
+                raise InvalidValue("transaction_id", f"{name!r} stands already; correct it")
+        if isinstance(ids, list) and len(set(ids)) < len(ids):
+            twice = next(name for n, name in enumerate(ids) if name in ids[:n])
+            raise InvalidValue("transaction_id", f"{twice!r} comes twice")
 
-    def _beyond(self, account: str, place: int) -> set[str]:
-        """Disputes with a unit on an account's line at a place or behind it."""
-        return {name for name in self._at[account] if self._followed[name].reach[account] > place}
+    def _require_not_taken_back(self, number: int, transaction_id: str) -> None:
+        if self._payments.taken_back(number):
+            raise InvalidValue("reverses", f"{transaction_id!r} is taken back; remove that first")
 
-    def _named_on(self, transaction_id: str) -> set[str]:
-        return set(self._parts[transaction_id])
-
-    def _forget(self, dispute_id: str) -> Followed | None:
-        before = self._followed.pop(dispute_id, None)
-        for account in before.reach if before else ():
-            self._at[account].discard(dispute_id)
-        for name in {*before.flows, *before.lost_on} if before else ():
-            self._on[name].discard(dispute_id)
-        return before
-
-    def _follow(self, dispute_ids: set[str]) -> frozenset[str]:
-        """Follows some disputes anew; gives those that say something else now."""
-        moved = set()
-        for name in dispute_ids:
-            before, now = self._forget(name), self._followed_now(name)
-            self._followed[name] = now
-            for account in now.reach:
-                self._at[account].add(name)
-            for payment in {*now.flows, *now.lost_on}:
-                self._on[payment].add(name)
-            if before is None or before.says() != now.says():
-                moved.add(name)
-        return frozenset(moved)
-
-    def _followed_now(self, dispute_id: str) -> Followed:
-        found = Followed()
-        named = {name for name, parts in self._parts.items() if dispute_id in parts}
-        pile = []
-        for name, number in self._payments.named(named).items():
-            before = sum(units for one, units in self._parts[name].items() if one < dispute_id)
-            pile.append((number, before, before + self._parts[name][dispute_id]))
-        while pile:
-            number, low, high = pile.pop()
-            row = self._payments[number]
-            found.flows[row.transaction_id] += high - low
-            if not row.target:
-                found.exits += high - low
-                continue
-            line = self._line(row.target)
-            place = line.arrival(self._payments.key(number))
-            taken, rest = line.leave(place + low, place + high)
-            found.reach[row.target] = max(found.reach.get(row.target, 0), place + high)
-            if rest:
-                found.rests[row.target] += rest
-            for onward, start, end in taken:
-                name = self._payments[onward].transaction_id
-                first = min(max(start, sum(self._parts[name].values()) if name in self._parts else 0), end)
-                if first > start:
-                    found.superseded += first - start
-                    found.lost_on.add(name)
-                if first < end:
-                    pile.append((onward, first, end))
-        return found
-
-    def _require_possible(self, one: Dispute) -> None:
-        number = self._payments.named({one.transaction_id}).get(one.transaction_id)
-        parts = self._parts[one.transaction_id]
-        if not one.dispute_id or one.amount <= 0:
-            raise InvalidValue("dispute", "needs an id and an amount above 0")
-        if number is None:
-            raise InvalidValue("transaction_id", f"{one.transaction_id!r} is not in the ledger")
-        row = self._payments[number]
-        if row.source == row.target:
-            raise InvalidValue("transaction_id", f"{one.transaction_id!r} moves nothing")
-        if one.dispute_id in parts:
-            raise InvalidValue("dispute_id", f"{one.dispute_id!r} names {one.transaction_id!r} already")
-        if sum(parts.values()) + one.amount > row.amount:
-            raise InvalidValue("amount", f"more of {one.transaction_id!r} would be disputed than it moved")
+    def _require_possible(self, given: Sequence[Dispute], numbers: dict[str, int]) -> None:
+        asked: dict[tuple[str, int], int] = {}
+        sums: dict[int, int] = {}
+        for one in given:
+            name, number = one.transaction_id, numbers.get(one.transaction_id)
+            if not one.dispute_id or one.amount <= 0:
+                raise InvalidValue("dispute", "needs an id and an amount above 0")
+            if number is None:
+                raise InvalidValue("transaction_id", f"{name!r} is not in the ledger")
+            if self._payments.moves_nothing(number):
+                raise InvalidValue("transaction_id", f"{name!r} moves nothing")
+            named = dict(self._claims.on(number))
+            if one.dispute_id in named or (one.dispute_id, number) in asked:
+                raise InvalidValue("dispute_id", f"{one.dispute_id!r} names {name!r} already")
+            asked[one.dispute_id, number] = one.amount
+            sums[number] = sums.get(number, sum(named.values())) + one.amount
+            if sums[number] > int(self._payments.book.amounts[number]):
+                raise InvalidValue("amount", f"more of {name!r} would be disputed than it moved")
