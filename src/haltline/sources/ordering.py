@@ -1,8 +1,6 @@
 """The one order of payments: time, sequence, then the transaction id as bytes."""
 
-import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pyarrow as pa
@@ -30,13 +28,6 @@ def in_order(times: Integers, sequences: Integers, ids: pa.Array) -> NDArray[np.
     names = coded(ids.take(pa.array(rows))).codes
     order[tied] = rows[np.lexsort((names, sequences[rows], times[rows]))]
     return order
-
-
-def texts_in(order: NDArray[np.intp], texts: pa.Array) -> pa.Array:
-    """The texts in an order, each core taking its part."""
-    parts = np.array_split(order, os.cpu_count() or 1)
-    with ThreadPoolExecutor(len(parts)) as threads:
-        return pa.concat_arrays(list(threads.map(lambda part: texts.take(pa.array(part)), parts)))
 
 
 def rank_order(keys: Sequence[Integers]) -> NDArray[np.intp]:

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from haltline.engine.exposure import Exposure
 from haltline.engine.identity import time_texts
-from haltline.engine.names import texts
+from haltline.engine.names import texts_at
 from haltline.engine.trail import Pieces, Trail
 from haltline.sources.written import amounts_by, write_csv, write_table
 
@@ -52,8 +52,8 @@ def write_exposure(folder: Path, exposure: Exposure) -> None:
 
 def _rows(trail: Trail, pieces: Pieces, places: Sequence[str]) -> pa.Table:
     """Pieces as text: the place by its name, the dispute by its id, and the amount."""
-    at, label = (pa.array(column, pa.int64()) for column in (pieces.at, pieces.label))
-    columns = (texts(places).take(at), texts(trail.parts.names).take(label), _digits(pieces.amount))
+    at, label = (np.array(column, np.int64) for column in (pieces.at, pieces.label))
+    columns = (texts_at(places, at), texts_at(trail.parts.names, label), _digits(pieces.amount))
     return pa.table(dict(zip(("place", "dispute_id", "amount"), columns, strict=True)))
 
 

@@ -23,7 +23,8 @@ from haltline.engine.reversals import no_reversals
 from haltline.sources import fields
 from haltline.sources.bad_input import BadRow, Faults
 from haltline.sources.coding import Coded, Codes, coded, coded_together
-from haltline.sources.ordering import in_order, rank_order, texts_in
+from haltline.sources.kernels import load_beside
+from haltline.sources.ordering import in_order, rank_order
 from haltline.sources.repeats import find_repeats
 from haltline.sources.report import Report
 from haltline.sources.table import Table, Wanted, read_table
@@ -131,6 +132,7 @@ def examined(
     path: Path, layout: Layout, openings: Mapping[str, int], faults: Faults
 ) -> tuple[Reading | None, Report]:
     """The same with what became of every row, also when some are bad."""
+    load_beside(path)
     known = len(faults.rows)
     table = read_table(path, layout.wanted(), faults)
     unread = _unread(table, faults.rows[known:])
@@ -276,11 +278,10 @@ def _ordered(
         return order, RankIds(np.arange(1, len(order) + 1))
     if kept.all():
         order = in_order(payments.times, payments.sequences, ids)
-        return order, WrittenIds(texts_in(order, ids))
     else:
         rows = np.flatnonzero(kept)
         order = rows[in_order(payments.times[rows], payments.sequences[rows], ids.take(pa.array(rows)))]
-    return order, WrittenIds(ids.take(pa.array(order)))
+    return order, WrittenIds(ids, order)
 
 
 def _reversals(

@@ -3,7 +3,18 @@
 Importing a module of this package loads numba, which takes longer than a small file as a whole.
 """
 
+import threading
+from pathlib import Path
+
 ROWS_MIN = 300_000  # in a file; below, Arrow is done before numba is loaded
+PLAIN_BYTES, PACKED_BYTES = 24 << 20, 8 << 20  # that about so many rows take
+
+
+def load_beside(file: Path) -> None:
+    """Loads everything beside the reading of a file that looks as if it has rows enough."""
+    large = PLAIN_BYTES if file.suffix in (".csv", ".txt") else PACKED_BYTES
+    if file.is_file() and file.stat().st_size > large:
+        threading.Thread(target=load).start()
 
 
 def load() -> None:
