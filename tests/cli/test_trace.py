@@ -187,8 +187,18 @@ def test_rules_stand_side_by_side(run, tmp_path):
         "fifo,A,70,30,0,0,0,2\nfifo,B,50,0,0,0,0,1\n"
         "libr,A,80,20,0,0,0,2\nlibr,B,40,10,0,0,0,2\n"
         "lifo,A,60,40,0,0,0,2\nlifo,B,30,20,0,0,0,2\n"
+        "poison,A,,,,,,2\npoison,B,,,,,,2\n"
         "pro-rata,A,67,33,0,0,0,2\npro-rata,B,33,17,0,0,0,2\n"
     )
+
+
+def test_poison_is_compared_only_under_limits_that_it_knows(run, tmp_path, capsys):
+    assert run("compare", "--as-of", "2", rule=None) == 0
+    assert "poison,A,,,,,,1\npoison,B,,,,,,1\n" in written_text(tmp_path / "out" / "compare.csv")
+    assert capsys.readouterr().err == ""
+    assert run("compare", "--max-hops", "1", rule=None) == 0
+    assert "poison" not in written_text(tmp_path / "out" / "compare.csv")
+    assert "poison knows --as-of only" in capsys.readouterr().err
 
 
 def test_a_rule_is_chosen_or_all_are_compared(run, capsys):

@@ -6,7 +6,8 @@ import numpy as np
 
 from haltline.engine import Exposure, Limits, Trail
 from haltline.engine.disputes import Parts
-from haltline.engine.relational import NEVER, outcome_on, reach
+from haltline.engine.reached import counted
+from haltline.engine.relational import NEVER, outcome_on, reach, rides
 from haltline.engine.trail import Pieces
 from haltline.sources.in_place import Integers, Lying
 
@@ -44,6 +45,12 @@ def exposure_in_place(asked: Disputed, as_of: int | None) -> Exposure:
     rows = np.unique(first[first != NEVER])
     places = np.where(first == NEVER, -1, np.searchsorted(rows, first))
     return Exposure(asked.ledger.ledger_of(rows), asked.parts, places, hops)
+
+
+def accounts_reached_in_place(asked: Disputed, as_of: int | None) -> dict[str, int]:
+    """What `haltline.engine.reached.accounts_reached` answers."""
+    end = asked.ledger.rows_until(as_of)
+    return counted(rides(asked.ledger.books(end), asked.parts, end), asked.parts)
 
 
 def _rows(*places: object) -> Integers:

@@ -161,6 +161,18 @@ def exposure(engine: "FileEngine | None", inputs: "Inputs") -> "Exposure":
     return expose_on(engine, ledger, parts, as_of=as_of)
 
 
+def reached(engine: "FileEngine | None", inputs: "Inputs") -> dict[str, int]:
+    """Of each dispute how many accounts its money could have reached."""
+    as_of = inputs.limits.as_of
+    if inputs.in_place:
+        from haltline.sources.traced_in_place import accounts_reached_in_place
+
+        return accounts_reached_in_place(inputs.in_place, as_of)
+    from haltline.engine.reached import accounts_reached
+
+    return accounts_reached(exposure(engine, inputs), as_of=as_of)
+
+
 def _named(function: str, moments: "ir.TimestampValue") -> "ir.IntegerValue":
     """A function that the engine has under this name."""
     import ibis

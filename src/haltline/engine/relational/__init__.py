@@ -12,7 +12,7 @@ from haltline.engine.limits import NO_LIMITS, Limits
 from haltline.engine.relational.books import MASS_MAX, Books, Engine, books_of
 from haltline.engine.relational.cut import trace_cut
 from haltline.engine.relational.fifo import TooDeep, trace_fifo
-from haltline.engine.relational.reach import NEVER, expose_by_hops, reach
+from haltline.engine.relational.reach import NEVER, expose_by_hops, reach, rides
 from haltline.engine.trail import Outcome, Trail
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "expose_on",
     "outcome_on",
     "reach",
+    "rides",
     "trace_on",
 ]
 

@@ -14,6 +14,7 @@ import pyarrow as pa
 from haltline.engine.disputes import Parts
 from haltline.engine.exposure import Exposure
 from haltline.engine.ledger import INT64_MAX, Ledger
+from haltline.engine.reached import Rides
 from haltline.engine.relational.books import Books
 from haltline.engine.relational.fragments import Integers
 
@@ -52,6 +53,22 @@ def expose_by_hops(ledger: Ledger, books: Books, parts: Parts, end: int) -> Expo
     found = reach(books, parts, end)
     first = np.where(found.first_rows == NEVER, -1, found.first_rows)
     return Exposure(ledger, parts, first, found.hops)
+
+
+def rides(books: Books, parts: Parts, end: int) -> Rides:
+    """The payments before row `end` by which disputed money could have come to an account, in order."""
+    first = reach(books, parts, end).first_rows
+    accounts = np.flatnonzero(first != NEVER)
+    reached = books.engine.keep(pa.table({"payer": accounts, "since": first[accounts]}))
+    disputed = books.engine.keep(pa.table({"row": np.unique([row for row in parts.rows if row < end])}))
+    inside = books.payments.filter(books.payments.target.notnull())
+    met = inside.join(reached, inside.source == reached.payer)
+    columns = ("row", "source", "target")
+    own = inside.semi_join(disputed, "row").select(*columns)
+    found = books.engine.fetch(met.filter(met.row > met.since).select(*columns).union(own))
+    numbers = [np.asarray(found.column(name).cast(pa.int64()).fill_null(-1)) for name in columns]
+    _, chosen = np.unique(numbers[0], return_index=True)  # a disputed payment may stand twice
+    return Rides(*(column[chosen] for column in numbers))
 
 
 def _paid(books: Books, rows: Integers) -> "ir.Table":
