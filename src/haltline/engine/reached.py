@@ -68,7 +68,7 @@ def _plain(rides: Rides, parts: Parts, labels: range) -> list[int]:
 
 
 def _numbered(rides: Rides) -> tuple[Integers, int]:
-    """By code the number of each account that is paid, and how many these are; the others share that number."""
+    """By code the number of each account that is paid, and how many these are; all others share it."""
     last = max(int(side.max(initial=0)) for side in (rides.sources, rides.targets))
     paid = np.zeros(last + 2, np.bool_)  # the last place, also at -1, is the outside
     paid[rides.targets] = True
