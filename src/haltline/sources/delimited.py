@@ -8,8 +8,9 @@ read again row by row through the csv module, which knows the line of every row 
 import codecs
 import csv
 import io
+import os
 from collections.abc import Iterable, Iterator
-from functools import reduce
+from concurrent.futures import ThreadPoolExecutor
 from typing import BinaryIO
 
 import numpy as np
@@ -83,7 +84,9 @@ def _plain(file: str, source: BinaryIO, wanted: Wanted) -> Table:
             strings_can_be_null=False,
         ),
     )
-    columns = {ours: pa.concat_arrays(found.column(numbered[at]).chunks) for ours, at in places.items()}
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        whole = threads.map(lambda at: pa.concat_arrays(found.column(numbered[at]).chunks), places.values())
+        columns = dict(zip(places, whole, strict=True))
     if _has_empty_row(columns.values()):
         raise NotPlain
     return Table(file, columns, np.arange(2, found.num_rows + 2, dtype=np.int64))
@@ -102,8 +105,12 @@ def _header(line: bytes) -> list[str]:
 
 def _has_empty_row(columns: Iterable[pa.Array]) -> bool:
     """Whether a row has nothing in any column, which is how Arrow reads an empty line."""
-    empty = reduce(pc.and_, (pc.equal(column, "") for column in columns))
-    return pc.any(empty).as_py()
+    empty = pa.scalar(True)
+    for column in columns:  # most often there is none in the first
+        empty = pc.and_(empty, pc.equal(column, ""))
+        if not pc.any(empty).as_py():
+            return False
+    return True
 
 
 def _row_by_row(file: str, data: bytes, wanted: Wanted, faults: Faults) -> Table:

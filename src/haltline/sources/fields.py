@@ -72,9 +72,8 @@ def times(column: pa.Array) -> tuple[Parsed, bool]:
         if len(micros) == 0 or (micros.min() >= YEAR_1 and micros.max() <= YEAR_9999):
             return Parsed(micros, {}), True
         column = pc.strftime(column, "%Y-%m-%dT%H:%M:%SZ")  # with as many digits as the unit has
-    plain = pc.match_substring_regex(column, PLAIN_INTEGER)
-    if pc.all(plain, min_count=0).as_py():
-        return _parsed(column, plain, lambda text: _integer(text, "time")), False
+    if _all_match(column, PLAIN_INTEGER):
+        return Parsed(np.asarray(column.cast(pa.int64())), {}), False
     if (found := _all_moments(column)) is not None:
         return Parsed(found, {}), True
     texts = column.to_pylist()
@@ -125,13 +124,19 @@ def _integer(text: str, name: str) -> int:
 
 def _all_moments(column: pa.Array) -> NDArray[np.int64] | None:
     """Microseconds when every text is a plain existing moment, else None."""
-    if not pc.all(pc.match_substring_regex(column, PLAIN_MOMENT), min_count=0).as_py():
+    if not _all_match(column, PLAIN_MOMENT):
         return None
     try:
         micros = np.asarray(column.cast(pa.timestamp("us", tz="UTC")).view(pa.int64()))
     except pa.ArrowInvalid:
         return None
     return micros if micros.min() >= YEAR_1 and micros.max() <= YEAR_9999 else None
+
+
+def _all_match(column: pa.Array, pattern: str) -> bool:
+    """Whether every text has a form; the first one says so of most columns that have not."""
+    matches = (pc.match_substring_regex(texts, pattern) for texts in (column[:1], column))
+    return all(pc.all(found, min_count=0).as_py() for found in matches)
 
 
 def _kind(text: str) -> bool | None:
