@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from haltline.sources.kernels import ROWS_MIN
 from haltline.values import times as moments
 from haltline.values.errors import InvalidValue
 from haltline.values.money import parse_scaled
@@ -39,6 +40,8 @@ def whole_numbers(column: pa.Array, name: str) -> Parsed:
     """Integers that fit 64 bits; an empty text is 0."""
     if column.type == pa.int64():
         return Parsed(np.asarray(column), {})
+    if (read := _units_at_once(column, 0)) is not None:
+        return Parsed(read, {})
     filled = pc.if_else(pc.equal(column, ""), "0", column)
     return _parsed(filled, pc.match_substring_regex(filled, PLAIN_INTEGER), lambda text: _integer(text, name))
 
@@ -52,8 +55,12 @@ def amounts(column: pa.Array, scale: int, name: str, *, zero: bool = False) -> P
         ):
             return Parsed(numbers * 10**scale if scale else numbers, {})
         column = column.cast(pa.string())
-    plain, units = _scaled(column, scale)
-    parsed = _parsed(column, plain, lambda text: parse_scaled(text, scale, field=name), units)
+    read = _units_at_once(column, scale)
+    if read is None:
+        plain, units = _scaled(column, scale)
+        parsed = _parsed(column, plain, lambda text: parse_scaled(text, scale, field=name), units)
+    else:
+        parsed = Parsed(read, {})
     if not zero:
         for row in np.flatnonzero(parsed.values == 0).tolist():
             parsed.problems.setdefault(row, f"{name}: must be more than zero")
@@ -72,6 +79,8 @@ def times(column: pa.Array) -> tuple[Parsed, bool]:
         if len(micros) == 0 or (micros.min() >= YEAR_1 and micros.max() <= YEAR_9999):
             return Parsed(micros, {}), True
         column = pc.strftime(column, "%Y-%m-%dT%H:%M:%SZ")  # with as many digits as the unit has
+    if (read := _units_at_once(column, 0)) is not None:
+        return Parsed(read, {}), False
     if _all_match(column, PLAIN_INTEGER):
         return Parsed(np.asarray(column.cast(pa.int64())), {}), False
     if (found := _all_moments(column)) is not None:
@@ -101,6 +110,15 @@ def _parsed(
     return Parsed(values, problems)
 
 
+def _units_at_once(column: pa.Array, scale: int) -> NDArray[np.int64] | None:
+    """A long column of plain decimals without a sign; None for any other."""
+    if len(column) < ROWS_MIN:
+        return None
+    from haltline.sources.kernels.figures import units
+
+    return units(column, scale)
+
+
 def _scaled(column: pa.Array, scale: int) -> tuple[pa.Array, pa.Array]:
     """Which texts are plain decimals, and their digits with the point moved `scale` places."""
     if not scale:
@@ -124,6 +142,11 @@ def _integer(text: str, name: str) -> int:
 
 def _all_moments(column: pa.Array) -> NDArray[np.int64] | None:
     """Microseconds when every text is a plain existing moment, else None."""
+    if len(column) >= ROWS_MIN:
+        from haltline.sources.kernels.figures import moments as moments_at_once
+
+        if (read := moments_at_once(column)) is not None:
+            return read
     if not _all_match(column, PLAIN_MOMENT):
         return None
     try:

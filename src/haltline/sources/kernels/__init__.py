@@ -21,6 +21,7 @@ def load() -> None:
     """Loads all of it, compiling what is not compiled yet; takes 0.4 s and may run beside other work."""
     import pyarrow as pa
 
+    from haltline.sources.kernels.figures import moments, units
     from haltline.sources.kernels.numbering import FIRST_SLOTS, Numbering
     from haltline.sources.kernels.settling import byte_order
     from haltline.sources.kernels.words import fingerprints
@@ -29,3 +30,5 @@ def load() -> None:
     Numbering().numbers(texts)
     fingerprints(texts)
     byte_order(texts)
+    units(texts, 0)
+    moments(texts)
