@@ -7,14 +7,12 @@ drawn depends on the fonts; with the same fonts it is the same bytes.
 import zlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from unicodedata import category
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from haltline.pictures.scripts import PLAIN, fonts_for, joins, parts, runs_leftwards
+from haltline.pictures.scripts import PLAIN, fonts_for, joins, parts, runs_leftwards, sample_of
 from haltline.values.errors import InvalidValue
 
-LATIN = "Latin"
 ZOOM = 3
 METRE = 11_339  # pixels: 3 for each of the 96 that a drawing has to the inch
 AFTER_SIZE = 33  # bytes: the signature and the chunk with width and height
@@ -30,11 +28,13 @@ Cut = Sequence[tuple[str, str]]
 class FontMissing(ModuleNotFoundError):
     """No font has some letters; `name` says which, `remedy` what to do."""
 
-    def __init__(self, script: str, fonts: Path | None) -> None:
+    def __init__(self, letters: str, fonts: Path | None) -> None:
         where = f" in {fonts}" if fonts else ""
-        super().__init__(f"no font{where} has {script} letters", name=f"font with {script} letters{where}")
-        such = "Noto Sans" if script == LATIN else f"Noto Sans {script}"
-        self.remedy = f"one, such as {such}, or name a folder that has it by --fonts; --svg needs none"
+        super().__init__(f"no font{where} has {letters}", name=f"font with {letters}{where}")
+        self.remedy = (
+            "one (packages of Noto fonts have nearly all), or name a folder that has it by --fonts; "
+        )
+        self.remedy += "--svg needs none"
 
 
 def png(drawing: str, fonts: Path | None = None) -> bytes:
@@ -83,17 +83,17 @@ def _add_part(element: Element, script: str, letters: str) -> None:
 
 
 def _try_letters(labels: Iterable[Cut], fonts: Path | None) -> None:
-    """Raises FontMissing when there is no font, or none for a script of the labels."""
+    """Raises FontMissing when there is no font, or none for a script or a sign of the labels."""
     if _trial([(PLAIN, "A")], fonts) == _trial([], fonts):
-        raise FontMissing(LATIN, fonts)
-    runs = {(script, letter) for cut in labels for script, run in cut if script for letter in run}
-    letters = {script: letter for script, letter in sorted(runs, reverse=True) if category(letter)[0] == "L"}
-    for script, letter in sorted(letters.items()):
+        raise FontMissing("Latin letters", fonts)
+    runs = {(script, letter) for cut in labels for script, run in cut for letter in run}
+    samples = {sample_of(letter): (script, letter) for script, letter in sorted(runs, reverse=True)}
+    for words, (script, letter) in sorted(samples.items()):
         trials = (
             _trial([(PLAIN, "A "), (script, each), (PLAIN, " ··7")], fonts) for each in (letter, NO_LETTER)
         )
-        if next(trials) == next(trials):
-            raise FontMissing(script.title(), fonts)
+        if words and next(trials) == next(trials):
+            raise FontMissing(words, fonts)
 
 
 def _trial(cut: Cut, fonts: Path | None) -> bytes:

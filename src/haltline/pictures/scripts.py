@@ -13,6 +13,7 @@ EVERYWHERE = frozenset({"LATIN", "GREEK", "CYRILLIC"})
 """Scripts that fonts for Latin have too; what is of no script, as digits and signs, is drawn with them."""
 ONE_BY_ONE = frozenset({"CJK", "HIRAGANA", "KATAKANA", "BOPOMOFO", "HANGUL", "HEBREW", "ETHIOPIC"})
 """Scripts whose letters stand one after the other; in others they join, stack and change places."""
+EVERY_FONT = frozenset(bytes(range(0xA0, 0x100)).decode("latin-1") + "–—‘’“”•…‹›")
 PLAIN = ""
 LATIN_FONTS = (
     "Noto Sans", "Segoe UI", "Roboto", "Helvetica Neue", "DejaVu Sans", "Liberation Sans", "Ubuntu",
@@ -69,6 +70,17 @@ def script_of(letter: str) -> str:
         return PLAIN
     script = unicodedata.name(letter, "").partition(" ")[0]
     return PLAIN if script in EVERYWHERE else script
+
+
+def sample_of(letter: str) -> str:
+    """What a letter is a sample of, in words: of its script or of itself; empty for what all fonts have."""
+    if letter.isascii() or letter in EVERY_FONT or unicodedata.category(letter) in ("Mn", "Mc", "Me", "Cf"):
+        return ""
+    name = unicodedata.name(letter, "")
+    if unicodedata.category(letter)[0] != "L":
+        return f"the sign {letter} ({name.capitalize()})"
+    script = name.partition(" ")[0]
+    return "" if script == "LATIN" else f"{script.title()} letters"
 
 
 def joins(script: str) -> bool:
