@@ -133,6 +133,10 @@ class Payments:
         """Says that a payment came in place of another one, under the same id."""
         self._first_number[number] = self._first_number.get(before, before)
 
+    def corrections(self) -> list[int]:
+        """The payments that came in place of another one."""
+        return list(self._first_number)
+
     def as_before(self, found: Found) -> Found:
         """An answer with every payment under the first number that its id had, to compare answers by."""
         if not self._first_number:
@@ -143,8 +147,9 @@ class Payments:
     def first_numbers(self, numbers: Integers) -> Integers:
         """Each payment's number, or that of the first payment in whose place it came."""
         found = numbers.copy()
-        for at in np.flatnonzero(np.isin(found, list(self._first_number))).tolist():
-            found[at] = self._first_number[int(found[at])]
+        if self._first_number:
+            for at in np.flatnonzero(np.isin(found, list(self._first_number))).tolist():
+                found[at] = self._first_number[int(found[at])]
         return found
 
     def require_possible(self, rows: Sequence[Row]) -> None:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from haltline.engine.disputes import Parts
 from haltline.engine.kernels import fates
@@ -22,7 +21,7 @@ from haltline.engine.live.claims import Claims
 from haltline.engine.live.found import NOTHING, Found, by_label
 from haltline.engine.live.in_order import InOrder
 from haltline.engine.live.payments import Payments
-from haltline.engine.live.said import FLOWED, HELD, NOWHERE, RETURNED, UNFOLLOWED, Said
+from haltline.engine.live.said import Said, Standing, differing
 from haltline.engine.reversals import Integers
 
 POINTS = 5  # kept states; each is four times as far from the end as the next
@@ -47,13 +46,14 @@ class Replayed:
         self._names: list[str] = []
         self._walk: Walk | None = None
         self._since, self._end = 0, 0  # the first row that is another one since the last walk; where it ended
-        self._changes: set[int] = {*range(payments.count)}
+        self._rests: Table | None = None  # as the last walk left them, read when they are asked for
         self._found: dict[str, Found] | None = None
 
     def append(self, numbers: range) -> None:
         """Puts payments behind all others."""
+        self._since = min(self._since, self._rows.count)
         self._rows.append(numbers)
-        self._change(numbers)
+        self._change(number for number in self._payments.reversed if number in numbers)
 
     def put(self, number: int) -> None:
         """Puts a payment where it belongs."""
@@ -77,19 +77,19 @@ class Replayed:
 
     def settle(self) -> set[str]:
         """Walks again from where something changed; gives the disputes that say something else now."""
-        if not self._changes:
+        if self._since == NEVER:
             return set()
         names, ledger = self._claims.ids(), self._rows.ledger()
         labels = {name: label for label, name in enumerate(names)}
         asked = given(ledger, self._parts(labels), self._limits)
+        relabelled = _relabelled(self._names, labels)
         before = self._said(self._rows.numbers_before)
-        before = before and before.relabelled(_relabelled(self._names, labels), len(names))
-        walk = self._taken_up(asked, labels)
-        self._advance(walk, ledger)
+        self._advance(self._taken_up(asked, labels), ledger)
+        self._rests = None
         now = self._said(self._rows.numbers.__getitem__)
-        moved = now.differing(before) if before and now else range(len(names))
+        moved = differing(before, now, relabelled, self._standing()) if before and now else range(len(names))
         self._rows.forget_before()
-        self._since, self._changes, self._found = NEVER, set(), None
+        self._since, self._found = NEVER, None
         return {names[label] for label in moved}
 
     def found(self, dispute_id: str) -> Found:
@@ -104,7 +104,6 @@ class Replayed:
         taken_back = [self._payments.reversed[n] for n in standing if n in self._payments.reversed]
         if standing:
             self._since = min(self._since, int(self._rows.rows_of(standing + taken_back).min()))
-        self._changes.update(standing)
 
     def _parts(self, labels: dict[str, int]) -> Parts:
         numbers = list(self._claims)
@@ -130,8 +129,10 @@ class Replayed:
             if walk.cursor[ROW] > self._since:
                 held = self._points[-1].names
                 walk.take_up(self._points[-1].state)
-            walk.rename_found(_relabelled(self._names, labels))
-            walk.rename_held(_relabelled(held, labels), len(labels))
+            if self._names != list(labels):
+                walk.rename_found(_relabelled(self._names, labels))
+            if held != list(labels):
+                walk.rename_held(_relabelled(held, labels), len(labels))
             walk.given = asked
         self._names = list(labels)
         return walk
@@ -160,32 +161,26 @@ class Replayed:
         walk = self._walk
         if walk is None:
             return None
-        tables = (walk.flows, walk.lost[:, :3], self._late())
-        flows, lost, late = (table[table[:, 0] >= self._since] for table in tables)
-        flows[:, 0] = self._payments.first_numbers(numbers_of(flows[:, 0]))
-        back = walk.lost[walk.lost[:, 0] >= self._since, 3] == fates.RETURNED
-        lost[:, 0] = late[:, 0] = NOWHERE
-        rests = walk.resting()
-        rests = rests[self._touched_accounts()[rests[:, 0]]]
-        unfollowed = np.append(lost[~back], late, axis=0)
-        kinds = {FLOWED: flows, HELD: rests, RETURNED: lost[back], UNFOLLOWED: unfollowed}
-        entries = [np.insert(found, 3, kind, axis=1) for kind, found in kinds.items()]
-        return Said(np.concatenate(entries), walk.superseded)
+        flows = walk.flows[np.searchsorted(walk.flows[:, 0], self._since) :].copy()
+        flows[:, 0] = numbers_of(flows[:, 0])
+        if self._rests is None:
+            self._rests = walk.resting()
+        return Said(flows, self._rests, np.stack([walk.superseded, *self._lost_sums(walk)]))
 
-    def _late(self) -> Table:
-        """Disputed parts behind the last moment: entries (row, label, units)."""
-        asked = cast(Walk, self._walk).given
-        late = asked.rows >= self._end
-        return np.stack([asked.rows[late], asked.labels[late], asked.units[late]], axis=1)
+    def _lost_sums(self, walk: Walk) -> tuple[Integers, Integers]:
+        """Units that came back to a payer and that were not followed, by label."""
+        lost, count = walk.lost, len(walk.superseded)
+        back, late = lost[:, 3] == fates.RETURNED, walk.given.rows >= self._end
+        unfollowed = _sums(lost[~back, 1], lost[~back, 2], count)
+        unfollowed += _sums(walk.given.labels[late], walk.given.units[late], count)
+        return _sums(lost[back, 1], lost[back, 2], count), unfollowed
 
-    def _touched_accounts(self) -> NDArray[np.bool_]:
-        """By account of the walk whether a payment behind the change moves it, or did."""
-        touched = np.zeros(self._rows.room + 1, bool)
-        changed, book = np.array(sorted(self._changes)), self._payments.book
-        for rows, numbers in zip(self._rows.sides(self._since), (book.sources, book.targets), strict=True):
-            touched[rows] = True
-            touched[self._rows.codes(numbers[changed])] = True
-        return touched
+    def _standing(self) -> Standing:
+        count, numbers = self._payments.count, self._rows.numbers[self._since :]
+        rows, moved = np.zeros(count, np.int64), np.zeros(count, bool)
+        rows[numbers] = np.arange(self._since, self._since + len(numbers))
+        moved[list(self._payments.gone)] = moved[self._payments.corrections()] = True
+        return Standing(rows, moved, self._payments.first_numbers)
 
     def _all_found(self) -> dict[str, Found]:
         walk, numbers = cast(Walk, self._walk), self._rows.numbers
@@ -193,12 +188,7 @@ class Replayed:
         flows[:, 0] = numbers[flows[:, 0]]
         rests[:, 0] = self._rows.accounts(rests[:, 0])
         flows_by, rests_by = by_label(flows), by_label(rests)
-        lost, count = walk.lost, len(self._names)
-        back = lost[:, 3] == fates.RETURNED
-        late = self._late()
-        returned = _sums(lost[back, 1], lost[back, 2], count)
-        unfollowed = _sums(lost[~back, 1], lost[~back, 2], count)
-        unfollowed += _sums(late[:, 1], late[:, 2], count)
+        returned, unfollowed = self._lost_sums(walk)
         return {
             name: Found(
                 flows_by.get(label, NOTHING.flows), rests_by.get(label, NOTHING.rests),

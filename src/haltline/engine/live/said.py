@@ -1,39 +1,52 @@
 """What a walk says behind a row, to find the disputes that say something else when it was walked again."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from haltline.engine.kernels.tables import LABEL, UNITS, Table
+from haltline.engine.kernels.differing import note_differing
+from haltline.engine.kernels.tables import LABEL, PLACE, Table
 from haltline.engine.reversals import Integers
-
-FLOWED, HELD, RETURNED, UNFOLLOWED = 0, 1, 2, 3  # kinds of units
-NOWHERE = 0  # the place of those that are only summed up
-PLACE, KIND = 0, 3  # columns of the entries
 
 
 class Said(NamedTuple):
-    """Entries (payment or account, label, units, kind), and superseded units by label."""
+    """Flows by payment number in ledger order, rests by account in order, and sums by (kind, label)."""
 
-    entries: Table
-    superseded: Integers
+    flows: Table
+    rests: Table
+    sums: Integers
 
-    def relabelled(self, labels: Integers, disputes: int) -> "Said":
-        """The same with the labels of now; disputes that are no more are left out."""
-        entries = self.entries.copy()
-        entries[:, LABEL] = labels[entries[:, LABEL]]
-        superseded = np.zeros(disputes, np.int64)
-        superseded[labels[labels >= 0]] = self.superseded[labels >= 0]
-        return Said(entries[entries[:, LABEL] >= 0], superseded)
 
-    def differing(self, before: "Said") -> list[int]:
-        """The labels that say something else here."""
-        taken = before.entries.copy()
-        taken[:, UNITS] *= -1
-        both = np.concatenate([self.entries, taken])
-        both = both[np.lexsort((both[:, KIND], both[:, PLACE], both[:, LABEL]))]
-        fresh = np.any(np.diff(both[:, [PLACE, LABEL, KIND]], axis=0, prepend=-2) != 0, axis=1)
-        starts = np.flatnonzero(fresh)
-        sums = np.add.reduceat(both[:, UNITS], starts) if len(starts) else starts
-        labels = {*both[starts[sums != 0], LABEL].tolist()}
-        return sorted(labels | {*np.flatnonzero(self.superseded != before.superseded).tolist()})
+class Standing(NamedTuple):
+    """Where payments stand, by number: the row, and whether one came in another's place or was taken out."""
+
+    rows: Integers
+    moved: NDArray[np.bool_]
+    first_numbers: Callable[[Integers], Integers]
+
+
+def differing(before: Said, now: Said, labels: Integers, standing: Standing) -> list[int]:
+    """The labels of now that say something else; `labels` has the label of now for each of before."""
+    count = now.sums.shape[1]
+    differs, scratch = np.zeros(count, np.uint8), np.zeros(count, np.int64)
+    kept = labels >= 0
+    sums = np.zeros_like(now.sums)
+    sums[:, labels[kept]] = before.sums[:, kept]
+    differs[(sums != now.sums).any(axis=0)] = 1
+    note_differing(before.rests, now.rests, labels, scratch, differs)
+    old, new = (_by_place(said.flows, standing) for said in (before, now))
+    for old_table, new_table in zip(old, new, strict=True):
+        note_differing(old_table, new_table, labels, scratch, differs)
+    found: list[int] = np.flatnonzero(differs).tolist()
+    return found
+
+
+def _by_place(flows: Table, standing: Standing) -> tuple[Table, Table]:
+    """Flows of payments that stayed, by row, and of those that did not, by the first number of their id."""
+    moved = standing.moved[flows[:, PLACE]]
+    stayed, others = flows[~moved], flows[moved]
+    stayed[:, PLACE] = standing.rows[stayed[:, PLACE]]
+    others[:, PLACE] = standing.first_numbers(others[:, PLACE])
+    return stayed, others[np.lexsort((others[:, LABEL], others[:, PLACE]))]
