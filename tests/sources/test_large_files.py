@@ -7,7 +7,7 @@ import pytest
 from pyarrow import parquet
 
 from haltline.engine.identity import identity
-from haltline.sources import coding, fields, ordering, repeats
+from haltline.sources import coding, delimited, fields, ordering, repeats
 from haltline.sources.bad_input import Faults
 from haltline.sources.transactions import Layout, examined
 
@@ -49,6 +49,7 @@ def read(path, rows_min, layout):
     with pytest.MonkeyPatch.context() as patch:
         for part in (coding, fields, ordering, repeats):
             patch.setattr(part, "ROWS_MIN", rows_min)
+        patch.setattr(delimited, "BLOCK_BYTES", 4096)  # so that columns come in pieces
         faults = Faults()
         reading, report = examined(path, layout, {"opened": 7}, faults)
     if reading is None:
@@ -78,7 +79,7 @@ def test_the_way_of_reading_changes_nothing(tmp_path, seed, spoilt, ending):
         lines = [",".join(HEADER), *(",".join(row.values()) for row in rows)]
         path.write_text("\n".join([*lines, ""]), encoding="utf-8")
     else:
-        parquet.write_table(pa.Table.from_pylist(rows), path)
+        parquet.write_table(pa.Table.from_pylist(rows), path, row_group_size=seed * 40 + 20)
     small, large = (read(path, rows_min, Layout(scale=2)) for rows_min in (10**9, 0))
     assert large == small
     assert bool(spoilt) == (len(small) == 2)

@@ -33,7 +33,7 @@ def by_dict(*columns):
 
 def by_compiled_code(*columns):
     together = Numbering()
-    return [together.numbers(pa.array(column, pa.string())).tolist() for column in columns], (
+    return [together.numbers([pa.array(column, pa.string())]).tolist() for column in columns], (
         together.texts().to_pylist()
     )
 
@@ -57,7 +57,7 @@ def test_a_table_that_grows_forgets_and_confuses_nothing(longest):
 def test_part_of_a_column_is_numbered_like_a_column_of_its_own(texts, cut):
     part = pa.array(texts, pa.string())[cut:]
     together = Numbering()
-    assert together.numbers(part).tolist() == by_dict(texts[cut:])[0][0]
+    assert together.numbers([part]).tolist() == by_dict(texts[cut:])[0][0]
     together.texts().validate(full=True)
 
 

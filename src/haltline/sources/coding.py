@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from haltline.sources.kernels import ROWS_MIN
+from haltline.sources.table import Column, pieces, whole
 
 Codes = NDArray[np.signedinteger[Any]]
 Numbers = tuple[list[Codes], list[Codes], pa.Array]  # of each text in its column; of those in all; all texts
@@ -30,7 +31,7 @@ def coded(column: pa.Array) -> Coded:
     return Coded(places[np.asarray(encoded.indices)], encoded.dictionary.take(order))
 
 
-def coded_together(*columns: pa.Array) -> list[Coded]:
+def coded_together(*columns: Column) -> list[Coded]:
     """Several columns with the same code for the same text, each numbered beside the others."""
     numbered = _numbered if max(map(len, columns)) >= ROWS_MIN else _encoded
     with ThreadPoolExecutor(os.cpu_count()) as threads:
@@ -53,21 +54,21 @@ def _in_byte_order(texts: pa.Array) -> tuple[pa.Array, Codes]:
     return pa.array(order), places
 
 
-def _encoded(columns: Sequence[pa.Array], threads: Executor) -> Numbers:
+def _encoded(columns: Sequence[Column], threads: Executor) -> Numbers:
     """The columns by Arrow."""
-    encoded = list(threads.map(lambda column: column.dictionary_encode(), columns))
+    encoded = list(threads.map(lambda column: whole(column).dictionary_encode(), columns))
     together = pa.concat_arrays([each.dictionary for each in encoded]).dictionary_encode()
     ends = np.cumsum([len(each.dictionary) for each in encoded])
     places = np.split(np.asarray(together.indices), ends[:-1])
     return [np.asarray(each.indices) for each in encoded], places, together.dictionary
 
 
-def _numbered(columns: Sequence[pa.Array], threads: Executor) -> Numbers:
+def _numbered(columns: Sequence[Column], threads: Executor) -> Numbers:
     """The columns by compiled code."""
     from haltline.sources.kernels.numbering import Numbering
 
     numberings = [Numbering() for _ in columns]
-    numbers = list(threads.map(Numbering.numbers, numberings, columns))
+    numbers = list(threads.map(Numbering.numbers, numberings, map(pieces, columns)))
     together = numberings[0]
-    places = [together.numbers(each.texts()) for each in numberings]
+    places = [together.numbers([each.texts()]) for each in numberings]
     return numbers, places, together.texts()

@@ -8,9 +8,7 @@ read again row by row through the csv module, which knows the line of every row 
 import codecs
 import csv
 import io
-import os
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import BinaryIO
 
 import numpy as np
@@ -19,7 +17,7 @@ import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from haltline.sources.bad_input import BadInput, Faults
-from haltline.sources.table import Table, Wanted
+from haltline.sources.table import Column, Table, Wanted
 
 BOM = b"\xef\xbb\xbf"
 BLOCK_BYTES = 4 << 20
@@ -84,9 +82,7 @@ def _plain(file: str, source: BinaryIO, wanted: Wanted) -> Table:
             strings_can_be_null=False,
         ),
     )
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
-        whole = threads.map(lambda at: pa.concat_arrays(found.column(numbered[at]).chunks), places.values())
-        columns = dict(zip(places, whole, strict=True))
+    columns = {ours: found.column(numbered[at]) for ours, at in places.items()}
     if _has_empty_row(columns.values()):
         raise NotPlain
     return Table(file, columns, np.arange(2, found.num_rows + 2, dtype=np.int64))
@@ -103,7 +99,7 @@ def _header(line: bytes) -> list[str]:
         raise NotPlain from None
 
 
-def _has_empty_row(columns: Iterable[pa.Array]) -> bool:
+def _has_empty_row(columns: Iterable[Column]) -> bool:
     """Whether a row has nothing in any column, which is how Arrow reads an empty line."""
     empty = pa.scalar(True)
     for column in columns:  # most often there is none in the first

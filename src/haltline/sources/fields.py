@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from haltline.sources.kernels import ROWS_MIN
+from haltline.sources.table import Column, pieces, whole
 from haltline.values import times as moments
 from haltline.values.errors import InvalidValue
 from haltline.values.money import parse_scaled
@@ -36,42 +37,43 @@ class Parsed(NamedTuple):
     problems: dict[int, str]
 
 
-def whole_numbers(column: pa.Array, name: str) -> Parsed:
+def whole_numbers(column: Column, name: str) -> Parsed:
     """Integers that fit 64 bits; an empty text is 0."""
-    if column.type == pa.int64():
-        return Parsed(np.asarray(column), {})
     if (read := _units_at_once(column, 0)) is not None:
         return Parsed(read, {})
+    column = whole(column)
+    if column.type == pa.int64():
+        return Parsed(np.asarray(column), {})
     filled = pc.if_else(pc.equal(column, ""), "0", column)
     return _parsed(filled, pc.match_substring_regex(filled, PLAIN_INTEGER), lambda text: _integer(text, name))
 
 
-def amounts(column: pa.Array, scale: int, name: str, *, zero: bool = False) -> Parsed:
+def amounts(column: Column, scale: int, name: str, *, zero: bool = False) -> Parsed:
     """Decimal texts as exact minor units with `scale` decimals; not negative, and above 0 unless `zero`."""
     if column.type == pa.int64():
-        numbers = np.asarray(column)
+        numbers = np.asarray(whole(column))
         if len(numbers) == 0 or (
             numbers.min() >= (0 if zero else 1) and numbers.max() <= INT64_MAX // 10**scale
         ):
             return Parsed(numbers * 10**scale if scale else numbers, {})
         column = column.cast(pa.string())
-    read = _units_at_once(column, scale)
-    if read is None:
-        plain, units = _scaled(column, scale)
-        parsed = _parsed(column, plain, lambda text: parse_scaled(text, scale, field=name), units)
-    else:
-        parsed = Parsed(read, {})
+    parsed = _decimals(column, scale, name)
     if not zero:
         for row in np.flatnonzero(parsed.values == 0).tolist():
             parsed.problems.setdefault(row, f"{name}: must be more than zero")
     return parsed
 
 
-def times(column: pa.Array) -> tuple[Parsed, bool]:
+def times(column: Column) -> tuple[Parsed, bool]:
     """Times and whether they are calendar times (microseconds since 1970) rather than given integers.
 
     The first row that holds a time decides the kind; rows of the other kind are bad.
     """
+    if (read := _units_at_once(column, 0)) is not None:
+        return Parsed(read, {}), False
+    if (read := _moments_at_once(column)) is not None:
+        return Parsed(read, {}), True
+    column = whole(column)
     if column.type == pa.int64():
         return Parsed(np.asarray(column), {}), False
     if column.type != pa.string():
@@ -79,8 +81,6 @@ def times(column: pa.Array) -> tuple[Parsed, bool]:
         if len(micros) == 0 or (micros.min() >= YEAR_1 and micros.max() <= YEAR_9999):
             return Parsed(micros, {}), True
         column = pc.strftime(column, "%Y-%m-%dT%H:%M:%SZ")  # with as many digits as the unit has
-    if (read := _units_at_once(column, 0)) is not None:
-        return Parsed(read, {}), False
     if _all_match(column, PLAIN_INTEGER):
         return Parsed(np.asarray(column.cast(pa.int64())), {}), False
     if (found := _all_moments(column)) is not None:
@@ -110,13 +110,31 @@ def _parsed(
     return Parsed(values, problems)
 
 
-def _units_at_once(column: pa.Array, scale: int) -> NDArray[np.int64] | None:
+def _decimals(column: Column, scale: int, name: str) -> Parsed:
+    """Decimal texts as exact minor units, not negative."""
+    if (read := _units_at_once(column, scale)) is not None:
+        return Parsed(read, {})
+    column = whole(column)
+    plain, units = _scaled(column, scale)
+    return _parsed(column, plain, lambda text: parse_scaled(text, scale, field=name), units)
+
+
+def _units_at_once(column: Column, scale: int) -> NDArray[np.int64] | None:
     """A long column of plain decimals without a sign; None for any other."""
-    if len(column) < ROWS_MIN:
+    if len(column) < ROWS_MIN or column.type != pa.string():
         return None
     from haltline.sources.kernels.figures import units
 
-    return units(column, scale)
+    return units(pieces(column), scale)
+
+
+def _moments_at_once(column: Column) -> NDArray[np.int64] | None:
+    """A long column of plain moments in UTC; None for any other."""
+    if len(column) < ROWS_MIN or column.type != pa.string():
+        return None
+    from haltline.sources.kernels.figures import moments
+
+    return moments(pieces(column))
 
 
 def _scaled(column: pa.Array, scale: int) -> tuple[pa.Array, pa.Array]:
@@ -142,11 +160,6 @@ def _integer(text: str, name: str) -> int:
 
 def _all_moments(column: pa.Array) -> NDArray[np.int64] | None:
     """Microseconds when every text is a plain existing moment, else None."""
-    if len(column) >= ROWS_MIN:
-        from haltline.sources.kernels.figures import moments as moments_at_once
-
-        if (read := moments_at_once(column)) is not None:
-            return read
     if not _all_match(column, PLAIN_MOMENT):
         return None
     try:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -15,6 +15,22 @@ from haltline.sources.content import opened
 
 if TYPE_CHECKING:
     from haltline.sources.formats import Format
+
+
+Column: TypeAlias = pa.Array | pa.ChunkedArray
+
+
+def whole(column: Column) -> pa.Array:
+    """A column as one array; Arrow would copy even a single piece."""
+    if isinstance(column, pa.Array):
+        return column
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
+
+def pieces(column: Column) -> list[pa.Array]:
+    """The arrays that a column consists of, one after the other; none is empty."""
+    arrays = [column] if isinstance(column, pa.Array) else column.chunks
+    return [array for array in arrays if len(array)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +61,14 @@ class Wanted:
 class Table:
     """Text columns of equal length by our names, and the file line of each row; broken rows are left out.
 
-    Times and numbers may be int64 or microseconds instead of text, where the file has them so.
+    A column may lie in pieces, as it was read. Times and numbers may be int64 or microseconds instead of
+    text, where the file has them so.
     `where` says more than the line where lines cannot tell rows apart. `ignored` counts what the reader
     left out, by reason. `minor` says that amounts are in minor units already, whatever the scale.
     """
 
     file: str
-    columns: Mapping[str, pa.Array]
+    columns: Mapping[str, Column]
     lines: NDArray[np.int64] = field(repr=False)
     where: Sequence[str] = field(default=(), repr=False)
     ignored: Mapping[str, int] = field(default_factory=dict)
@@ -74,7 +91,7 @@ class Table:
 
     def column(self, name: str) -> pa.Array:
         """The texts of a column; empty ones when the file has no such column."""
-        return self.columns[name] if name in self.columns else pa.repeat("", len(self))
+        return whole(self.columns[name]) if name in self.columns else pa.repeat("", len(self))
 
     def note(self, faults: Faults, problems: Mapping[int, str]) -> None:
         """Passes on what is wrong with some rows, by row number."""

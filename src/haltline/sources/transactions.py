@@ -201,11 +201,11 @@ def _report(
 def _payments(table: Table, scale: int, openings: Mapping[str, int], faults: Faults) -> Payments:
     opened = pa.array([*openings, ""], pa.string())  # the empty name always has a place
     beside = ThreadPoolExecutor(1)
-    parties = beside.submit(coded_together, table.column("source"), table.column("target"), opened)
+    parties = beside.submit(coded_together, table.columns["source"], table.columns["target"], opened)
     beside.shutdown(wait=False)
-    times, calendar = fields.times(table.column("time"))
+    times, calendar = fields.times(table.columns["time"])
     sequences = _sequences(table)
-    amounts = fields.amounts(table.column("amount"), 0 if table.minor else scale, "amount")
+    amounts = fields.amounts(table.columns["amount"], 0 if table.minor else scale, "amount")
     for parsed in (times, sequences, amounts):
         table.note(faults, parsed.problems)
     labels = tuple(_label(table, name) for name in ("currency", "kind", "reverses"))

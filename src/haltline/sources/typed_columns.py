@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from haltline.sources.bad_input import BadInput
-from haltline.sources.table import Table, Wanted
+from haltline.sources.table import Column, Table, Wanted, whole
 
 NANOSECONDS = 1000  # in a microsecond
 NUMBERS = {"time", "sequence", "amount", "balance", "loss"}  # our names of what is no text
@@ -20,16 +20,16 @@ TICKS = ("s", "ms", "us")  # of timestamps that are exact in microseconds
 
 def as_table(file: str, found: pa.Table, places: Mapping[str, int], wanted: Wanted) -> Table:
     """The wanted columns as text; row n counts as line n + 1, as if a header stood before it."""
-    columns = {}
+    columns: dict[str, Column] = {}
     for ours in places:
         name = wanted.names[ours]
         column = found.column(name)
-        whole = _whole(column) if ours in NUMBERS else None
-        columns[ours] = _texts(file, name, column) if whole is None else whole
+        numbers = _numbers(column) if ours in NUMBERS else None
+        columns[ours] = _texts(file, name, column) if numbers is None else numbers
     return Table(file, columns, np.arange(2, found.num_rows + 2, dtype=np.int64))
 
 
-def _whole(column: pa.ChunkedArray) -> pa.Array | None:
+def _numbers(column: pa.ChunkedArray) -> pa.Array | None:
     """Integers as int64, moments with a zone in microseconds; None where one is missing or too large."""
     kind = column.type
     if pa.types.is_integer(kind):
@@ -39,23 +39,18 @@ def _whole(column: pa.ChunkedArray) -> pa.Array | None:
     else:
         return None
     try:
-        return None if column.null_count else _one(column.cast(wanted))
+        return None if column.null_count else whole(column.cast(wanted))
     except pa.ArrowException:
         return None
 
 
-def _one(column: pa.ChunkedArray) -> pa.Array:
-    """A column as one array; Arrow would copy even a single chunk."""
-    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
-
-
-def _texts(file: str, name: str, column: pa.ChunkedArray) -> pa.Array:
+def _texts(file: str, name: str, column: pa.ChunkedArray) -> Column:
     """A column as text; an empty one where the value is missing."""
     kind = column.type
     if pa.types.is_floating(kind):
         raise BadInput(f"{file}: column {name} is floating point, which is never exact; store it as text")
     try:
-        text = _moments(column) if pa.types.is_timestamp(kind) else _one(column.cast(pa.string()))
+        text = _moments(column) if pa.types.is_timestamp(kind) else column.cast(pa.string())
     except (pa.ArrowException, UnicodeDecodeError):  # of a damaged zone
         raise BadInput(f"{file}: column {name} holds {kind}, which cannot be read as text") from None
     return text.fill_null("") if text.null_count else text
@@ -63,7 +58,7 @@ def _texts(file: str, name: str, column: pa.ChunkedArray) -> pa.Array:
 
 def _moments(column: pa.ChunkedArray) -> pa.Array:
     """Timestamps as RFC 3339; those of a column without a zone get no offset and are refused later."""
-    array = _one(column)
+    array = whole(column)
     ticks = array.view(pa.int64()).view(pa.timestamp(array.type.unit))
     text = ticks.cast(pa.string())
     if array.type.unit == "ns":  # finer than a microsecond only where the last three digits say so

@@ -27,8 +27,8 @@ def load() -> None:
     from haltline.sources.kernels.words import fingerprints
 
     texts = pa.array([f"{number:017d}" for number in range(FIRST_SLOTS)])
-    Numbering().numbers(texts)
+    Numbering().numbers([texts])
     fingerprints(texts)
     byte_order(texts)
-    units(texts, 0)
-    moments(texts)
+    units([texts], 0)
+    moments([texts])

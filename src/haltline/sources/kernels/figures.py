@@ -3,6 +3,7 @@
 A text of any other form, right or wrong, ends it: then the whole column is read the careful way.
 """
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,27 +17,33 @@ DIGITS_MAX = 18  # whatever they are, they fit 64 bits
 NOTHING = -1  # no number without a sign
 NO_MOMENT = -(2**63)
 MICROS = 1_000_000  # in a second
+Fill = Callable[[Any, Any, Any], bool]  # from begins and bytes into numbers, as long as they are plain
 ZERO, NINE, POINT, DASH, COLON, T, Z = b"09.-:TZ"
 
 
-def units(texts: pa.StringArray, scale: int) -> NDArray[np.int64] | None:
+def units(pieces: Sequence[pa.StringArray], scale: int) -> NDArray[np.int64] | None:
     """Decimals without a sign as whole minor units of `scale` decimals; None when one is not plain."""
-    found = np.empty(len(texts), np.int64)
-    return (
-        found if scale < DIGITS_MAX and _units(letters(texts).begins, _bytes(texts), scale, found) else None
-    )
+    if scale >= DIGITS_MAX:
+        return None
+    return _read(pieces, lambda begins, data, found: _units(begins, data, scale, found))
 
 
-def moments(texts: pa.StringArray) -> NDArray[np.int64] | None:
+def moments(pieces: Sequence[pa.StringArray]) -> NDArray[np.int64] | None:
     """Moments as RFC 3339 in UTC, `2026-11-22T09:30:00.5Z`, in microseconds; None when one is not plain."""
-    found = np.empty(len(texts), np.int64)
-    return found if _moments(letters(texts).begins, _bytes(texts), found) else None
+    return _read(pieces, _moments)
 
 
-def _bytes(texts: pa.StringArray) -> NDArray[np.uint8]:
-    data = np.frombuffer(texts.buffers()[2] or b"", np.uint8)
-    data.flags.writeable = False
-    return data
+def _read(pieces: Sequence[pa.StringArray], fill: Fill) -> NDArray[np.int64] | None:
+    """The numbers of a column in pieces, none of which is empty."""
+    found = np.empty(sum(map(len, pieces)), np.int64)
+    start = 0
+    for texts in pieces:
+        data = np.frombuffer(texts.buffers()[2] or b"", np.uint8)
+        data.flags.writeable = False
+        if not fill(letters(texts).begins, data, found[start : start + len(texts)]):
+            return None
+        start += len(texts)
+    return found
 
 
 @compiled

@@ -6,6 +6,7 @@ among the texts that have one. So a text of up to 16 bytes costs one line of mem
 go in blocks: first their slots are worked out and asked for, then they are looked at.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -36,17 +37,24 @@ class Numbering:
         self._bytes = np.empty(FIRST_BYTES, np.uint8)
         self._cursor = np.zeros(2, np.int64)
 
-    def numbers(self, texts: pa.StringArray) -> NDArray[np.int32]:
-        """The number of each text; one that was met in an earlier column keeps its number."""
+    def numbers(self, pieces: Sequence[pa.StringArray]) -> NDArray[np.int32]:
+        """The number of each text of a column in pieces; one that was met earlier keeps its number."""
+        found = np.empty(sum(map(len, pieces)), np.int32)
+        start = 0
+        for texts in pieces:
+            self._fill(texts, found[start : start + len(texts)])
+            start += len(texts)
+        return found
+
+    def _fill(self, texts: pa.StringArray, found: NDArray[np.int32]) -> None:
         begins, words = letters(texts)
-        found, block = np.empty(len(texts), np.int32), np.empty((BLOCK_ROWS, 3), np.uint64)
+        block = np.empty((BLOCK_ROWS, 3), np.uint64)
         row = 0
-        while True:
+        while row < len(found):
             names = (self._ends, words_of(self._bytes))
             row = _number(begins, words, row, (self._slots, block), (*names, self._cursor), found)
-            if row == len(texts):
-                return found
-            self._make_room(int(begins[min(row + BLOCK_ROWS, len(texts))] - begins[row]))
+            if row < len(found):
+                self._make_room(int(begins[min(row + BLOCK_ROWS, len(found))] - begins[row]))
 
     def texts(self) -> pa.StringArray:
         """The different texts, by number."""
