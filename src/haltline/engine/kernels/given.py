@@ -3,12 +3,13 @@
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from haltline.engine.disputes import Parts
 from haltline.engine.kernels.compiling import compiled
 from haltline.engine.ledger import Ledger
 from haltline.engine.limits import Limits
-from haltline.engine.reversals import Codes, Integers
+from haltline.engine.reversals import Integers
 
 NONE = -1
 NO_BOUND = 2**62
@@ -16,6 +17,9 @@ MOST_HOPS, LEAST_UNITS = 0, 1  # places of the bounds
 # places of the cursor: the next row, the next entry of three lists, entries of two tables, room wanted;
 # a rule has its own from RULES on
 ROW, PART, BACK, MARK, FLOWED, LOST, WANTED, RULES = 0, 1, 2, 3, 4, 5, 6, 7
+
+
+Columns = tuple[NDArray[np.uint32], NDArray[np.uint32], Integers]
 
 
 class Given(NamedTuple):
@@ -59,10 +63,14 @@ def given(ledger: Ledger, parts: Parts, limits: Limits) -> Given:
     )
 
 
-def columns(ledger: Ledger) -> tuple[Codes, Codes, Integers]:
-    """Sources, targets and amounts as kernels take them: in one piece, and not marked read-only."""
+def columns(ledger: Ledger) -> Columns:
+    """Sources, targets and amounts as kernels take them: in one piece, and not marked read-only.
+
+    Accounts are unsigned, so that compiled code need not ask whether a number counts from the end.
+    """
     sources, targets = (np.require(c, requirements=["C", "W"]) for c in (ledger.sources, ledger.targets))
-    return sources, targets, np.require(ledger.amounts, requirements=["C", "W"])
+    amounts = np.require(ledger.amounts, requirements=["C", "W"])
+    return sources.view(np.uint32), targets.view(np.uint32), amounts
 
 
 def _payers(ledger: Ledger, rows: Integers, labels: Integers, names: int) -> tuple[Integers, Integers]:

@@ -13,11 +13,11 @@ import numpy as np
 from haltline.engine.kernels import fates, pools
 from haltline.engine.kernels.compiling import compiled
 from haltline.engine.kernels.exact import floor_share
-from haltline.engine.kernels.given import NONE, ROW, WANTED, Given, next_special, parts_on, special
+from haltline.engine.kernels.given import NONE, ROW, WANTED, Columns, Given, next_special, parts_on, special
 from haltline.engine.kernels.pools import KEY, LENGTH, START, UNITS, USED
 from haltline.engine.kernels.prefetch import prefetch
 from haltline.engine.kernels.tables import Table, put, table, with_room
-from haltline.engine.kernels.walk import BALANCE, Columns, Walk, has_room, move
+from haltline.engine.kernels.walk import BALANCE, Walk, has_room, move
 from haltline.engine.reversals import Integers
 
 DISPUTED = 1  # column of the accounts beside the balance
@@ -86,14 +86,14 @@ def _advance(columns: Any, given: Any, state: Any, tables: Any, end: int, untain
         if source == target:
             continue
         groups = scratch[0]
-        count = _leave(accounts, store, (source, amount), groups, untainted_first)
+        count = leave(accounts, store, (source, amount), groups, untainted_first)
         rest = accounts[source, BALANCE] - amount
         if rest < 0:
             shortfalls[source] -= rest
         accounts[source, BALANCE] = max(rest, 0)
         if len(labels):
-            _cut_parts(groups, count, amount, units, superseded)
-            count = _with_parts(groups[:count], labels, units, scratch[1])
+            cut_parts(groups, count, amount, units, superseded)
+            count = with_parts(groups[:count], labels, units, scratch[1])
             groups = scratch[1]
         payer = NONE if takes_back == NONE or target == outside else target
         lose = fates.decide(groups[:count], given, (row, payer), labels)
@@ -112,15 +112,14 @@ def _ask_ahead(columns: Any, memory: Any, row: int) -> None:
     """Asks for what the rows ahead will touch: their accounts, then where vectors lie, then the vectors."""
     sources, targets, _ = columns
     accounts, places, pool = memory
-    last = len(sources) - 1
-    ahead = min(row + ACCOUNTS_AHEAD, last)
+    ahead = np.uint64(row + ACCOUNTS_AHEAD)
     prefetch(accounts, sources[ahead])
     prefetch(accounts, targets[ahead])
-    ahead = min(row + PLACES_AHEAD, last)
+    ahead = np.uint64(row + PLACES_AHEAD)
     if accounts[sources[ahead], DISPUTED] > 0:
         prefetch(places, sources[ahead])
         prefetch(places, targets[ahead])
-    ahead = min(row + VECTORS_AHEAD, last)
+    ahead = np.uint64(row + VECTORS_AHEAD)
     if accounts[sources[ahead], DISPUTED] > 0:
         prefetch(pool, places[sources[ahead], START])
         prefetch(pool, places[targets[ahead], START])
@@ -129,24 +128,34 @@ def _ask_ahead(columns: Any, memory: Any, row: int) -> None:
 @compiled
 def _pass(columns: Any, memory: Any, shortfalls: Any, rows: Any, untainted_first: bool) -> int:
     """Passes rows that move no disputed unit; gives the first of `rows` (from, to) that may, or their end."""
-    sources, targets, amounts = columns
     accounts = memory[0]
     row, stop = rows
-    while row < stop:
-        source, target, amount = sources[row], targets[row], amounts[row]
+    while row < min(stop, len(columns[0]) - ACCOUNTS_AHEAD):
         _ask_ahead(columns, memory, row)
-        if source != target:
-            if not _passes(accounts[source], amount, untainted_first):
-                break
-            move(accounts, shortfalls, source, target, amount)
+        if not _passed(columns, accounts, shortfalls, row, untainted_first):
+            return row
+        row += 1
+    while row < stop and _passed(columns, accounts, shortfalls, row, untainted_first):
         row += 1
     return row
 
 
 @compiled
-def _passes(account: Any, amount: int, untainted_first: bool) -> bool:
+def _passed(columns: Any, accounts: Any, shortfalls: Any, row: int, untainted_first: bool) -> bool:
+    """Moves a payment with which no disputed unit leaves; False when one does."""
+    sources, targets, amounts = columns
+    at = np.uint64(row)  # never counts from the end: a third of the pass would go into asking
+    source, target, amount = sources[at], targets[at], amounts[at]
+    if source != target:
+        if not passes(accounts[source, DISPUTED], accounts[source, BALANCE], amount, untainted_first):
+            return False
+        move(accounts, shortfalls, source, target, amount)
+    return True
+
+
+@compiled
+def passes(disputed: int, balance: int, amount: int, untainted_first: bool) -> bool:
     """Whether no disputed unit leaves: untainted money is enough, or every share rounds down to nothing."""
-    disputed, balance = account[DISPUTED], account[BALANCE]
     if not disputed:
         return True
     if untainted_first:
@@ -156,7 +165,7 @@ def _passes(account: Any, amount: int, untainted_first: bool) -> bool:
 
 
 @compiled
-def _leave(accounts: Any, store: Any, payment: Any, groups: Any, untainted_first: bool) -> int:
+def leave(accounts: Any, store: Any, payment: Any, groups: Any, untainted_first: bool) -> int:
     """Takes each label's share out of the source, one hop further; gives how many labels leave."""
     source, amount = payment
     places, pool, _, _ = store
@@ -190,7 +199,7 @@ def _leave(accounts: Any, store: Any, payment: Any, groups: Any, untainted_first
 
 
 @compiled
-def _cut_parts(groups: Any, count: int, amount: int, parts: Any, superseded: Any) -> None:
+def cut_parts(groups: Any, count: int, amount: int, parts: Any, superseded: Any) -> None:
     """Cuts each disputed part in turn from what is still uncut; what was traced in it is superseded."""
     for part in parts:
         through, before, ratio = 0, 0, np.float64(part) / np.float64(amount)
@@ -204,7 +213,7 @@ def _cut_parts(groups: Any, count: int, amount: int, parts: Any, superseded: Any
 
 
 @compiled
-def _with_parts(groups: Any, labels: Any, parts: Any, merged: Any) -> int:
+def with_parts(groups: Any, labels: Any, parts: Any, merged: Any) -> int:
     """Puts what is left of the groups and the disputed parts in order of label; gives how many there are."""
     made, one, other = 0, 0, 0
     while one < len(groups) or other < len(labels):

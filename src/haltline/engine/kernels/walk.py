@@ -6,17 +6,15 @@ from typing import Any
 import numpy as np
 
 from haltline.engine.kernels.compiling import compiled
-from haltline.engine.kernels.given import FLOWED, LOST, NONE, ROW, WANTED, Given
+from haltline.engine.kernels.given import FLOWED, LOST, NONE, ROW, WANTED, Columns, Given
 from haltline.engine.kernels.tables import LABEL, Table, table, with_room
-from haltline.engine.reversals import Codes, Integers
+from haltline.engine.reversals import Integers
 
 CURSOR_LENGTH = 16
 FAR = 2**62  # above every sum of a ledger that kernels take
 BALANCE = 0  # column of the accounts
 PIECE_COLUMNS = 5
 FOUND_COLUMNS, LOST_COLUMNS = 3, 4
-
-Columns = tuple[Codes, Codes, Integers]  # sources, targets, amounts
 
 
 class Walk(ABC):
