@@ -150,7 +150,7 @@ def examined(
         order, names = _ordered(payments, ids, ~repeated & ~_mask(len(table), table.broken))
         reversals = _reversals(payments, order, names, faults)
         if len(faults.rows) == known:
-            taken = ~left_out[order]
+            taken = ~left_out[order] if left_out.any() else np.ones(len(order), bool)
             kept, pairs = order if taken.all() else order[taken], _among(taken, reversals)
             reading = Reading(
                 ledger=_ledger(payments, kept, names.only(taken), pairs, openings),
@@ -186,14 +186,14 @@ def _report(
     first = sound & ~repeated
     still = payments.sources == payments.targets
     ignored = {
-        "of another currency": int((first & left_out).sum()),
-        "with its source as its target": int((first & ~left_out & still).sum()),
+        "of another currency": int(np.count_nonzero(first & left_out)),
+        "with its source as its target": int(np.count_nonzero(first & ~left_out & still)),
     }
     return Report(
         rows=len(table) + len(unread) + sum(table.ignored.values()),
-        taken=int((first & ~left_out & ~still).sum()),
+        taken=int(np.count_nonzero(first & ~left_out & ~still)),
         ignored={**ignored, **table.ignored},
-        repeated={"the same payment again": int((sound & repeated).sum())},
+        repeated={"the same payment again": int(np.count_nonzero(sound & repeated))},
         bad=Counter([*table.broken.values(), *unread.values()]),
     )
 
@@ -312,15 +312,14 @@ def _ledger(
     reversals: NDArray[np.int64],
     openings: Mapping[str, int],
 ) -> Ledger:
-    accounts = payments.accounts.to_pylist()[1:]  # "" sorts before every name
-    outside = len(accounts)
-    code = np.concatenate([[outside], np.arange(outside)]).astype(np.int32)
     columns = (payments.times, payments.sequences, payments.amounts)
-    parties = (payments.sources, payments.targets)
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        sides = [threads.submit(lambda codes: code[codes[order]], codes) for codes in parties]
         times, sequences, amounts = threads.map(lambda column: column[order], columns)
-        sources, targets = (side.result() for side in sides)
+        accounts = payments.accounts.to_pylist()[1:]  # "" sorts before every name
+        outside = len(accounts)
+        code = np.concatenate([[outside], np.arange(outside)]).astype(np.int32)
+        parties = (payments.sources, payments.targets)
+        sources, targets = threads.map(lambda codes: code[codes[order]], parties)
     return Ledger(
         ids=names,
         times=times,
