@@ -6,8 +6,8 @@ Importing a module of this package loads numba, which takes longer than a small 
 import threading
 from pathlib import Path
 
-ROWS_MIN = 300_000  # in a file; below, Arrow is done before numba is loaded
-PLAIN_BYTES, PACKED_BYTES = 24 << 20, 8 << 20  # that about so many rows take
+ROWS_MIN = 1_000_000  # in a file; below, Arrow is done before numba is loaded
+PLAIN_BYTES, PACKED_BYTES = 48 << 20, 16 << 20  # that about so many rows take
 
 
 def load_beside(file: Path) -> None:
