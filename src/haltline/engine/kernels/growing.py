@@ -10,10 +10,13 @@ needs more moves to a piece twice as long behind all others.
 
 from typing import Any, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from haltline.engine.kernels.compiling import compiled
 from haltline.engine.kernels.places import END, IN, LEFT_BY, OUT, PLACE, START
 from haltline.engine.kernels.prefetch import prefetch
-from haltline.engine.reversals import Codes, Integers
+from haltline.engine.reversals import Integers
 
 ACCOUNT_COLUMNS = 8  # one line of memory
 COMING = 5  # columns of the accounts: where what came begins, ends, and the end of its room
@@ -30,8 +33,8 @@ class Book(NamedTuple):
     times: Integers
     sequences: Integers
     ties: Integers
-    sources: Codes
-    targets: Codes
+    sources: NDArray[np.uint32]
+    targets: NDArray[np.uint32]
     amounts: Integers
     arrivals: Integers
 
@@ -46,28 +49,29 @@ def append(book: Any, lists: Any, first: int, end: int) -> int:
     accounts, leaving, coming, _, cursor = lists
     sources, targets, amounts, arrivals = book.sources, book.targets, book.amounts, book.arrivals
     outside = cursor[OUTSIDE]
-    for row in range(first, end):
-        ahead, soon = min(row + ACCOUNTS_AHEAD, end - 1), min(row + LISTS_AHEAD, end - 1)
-        prefetch(accounts, sources[ahead])
-        prefetch(accounts, targets[ahead])
-        prefetch(leaving, accounts[sources[soon], END])
-        prefetch(coming, accounts[targets[soon], COMING + STOP])
+    for number in range(first, end):
+        ahead, soon = min(number + ACCOUNTS_AHEAD, end - 1), min(number + LISTS_AHEAD, end - 1)
+        row = np.uint64(number)  # never counts from the end; compiled code need not ask
+        prefetch(accounts, sources[np.uint64(ahead)])
+        prefetch(accounts, targets[np.uint64(ahead)])
+        prefetch(leaving, accounts[sources[np.uint64(soon)], END])
+        prefetch(coming, accounts[targets[np.uint64(soon)], COMING + STOP])
         source, target, amount = sources[row], targets[row], amounts[row]
         if source == target:
             continue
         if not _has_rooms(lists, source, target):
-            return row
+            return number
         if source != outside:
-            at, place = accounts[source, END], accounts[source, OUT]
-            leaving[at, LEFT_BY] = row
+            at, place = np.uint64(accounts[source, END]), accounts[source, OUT]
+            leaving[at, LEFT_BY] = number
             leaving[at, PLACE] = place
-            accounts[source, END] = at + 1
+            accounts[source, END] += 1
             accounts[source, OUT] = place + amount
             accounts[source, IN] = max(accounts[source, IN], place + amount)
         if target != outside:
-            at = accounts[target, COMING + STOP]
-            coming[at, 0] = row
-            accounts[target, COMING + STOP] = at + 1
+            at = np.uint64(accounts[target, COMING + STOP])
+            coming[at, 0] = number
+            accounts[target, COMING + STOP] += 1
             arrivals[row] = accounts[target, IN]
             accounts[target, IN] += amount
     return end

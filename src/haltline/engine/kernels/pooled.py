@@ -121,8 +121,10 @@ def _ask_ahead(columns: Any, memory: Any, row: int) -> None:
         prefetch(places, targets[ahead])
     ahead = np.uint64(row + VECTORS_AHEAD)
     if accounts[sources[ahead], DISPUTED] > 0:
-        prefetch(pool, places[sources[ahead], START])
-        prefetch(pool, places[targets[ahead], START])
+        for line in range(0, places[sources[ahead], LENGTH], pools.LEAST_ROOM):
+            prefetch(pool, places[sources[ahead], START] + line)
+        for line in range(0, places[targets[ahead], LENGTH], pools.LEAST_ROOM):
+            prefetch(pool, places[targets[ahead], START] + line)
 
 
 @compiled
@@ -179,18 +181,16 @@ def leave(accounts: Any, store: Any, payment: Any, groups: Any, untainted_first:
             return 0
     start, gone, kept, through, before = places[source, START], 0, 0, 0, 0
     ratio = np.float64(amount) / np.float64(whole)
-    for at in range(start, start + length):
-        key, units = pool[at, KEY], pool[at, UNITS]
+    for at in range(length):
+        key, units = pool[np.uint64(start + at), KEY], pool[np.uint64(start + at), UNITS]
         through += units
         floor = through if amount >= whole else floor_share(through, amount, whole, ratio)
         out, before = floor - before, floor
-        if out:
-            put(groups, gone, pools.label_of(key), pools.hop_of(key) + 1, out)
-            gone += 1
-        if out < units:
-            pool[start + kept, KEY] = key
-            pool[start + kept, UNITS] = units - out
-            kept += 1
+        put(groups, gone, pools.label_of(key), pools.hop_of(key) + 1, out)
+        gone += int(out > 0)  # else the next overwrites it: no guess of the processor goes wrong
+        pool[np.uint64(start + kept), KEY] = key
+        pool[np.uint64(start + kept), UNITS] = units - out
+        kept += int(out < units)
     accounts[source, DISPUTED] -= before
     places[source, LENGTH] = kept
     if not kept:

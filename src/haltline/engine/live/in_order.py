@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from haltline.engine.kernels import growing
 from haltline.engine.ledger import Ledger
@@ -93,7 +94,7 @@ class InOrder:
         """Takes the rows as they are for those that were."""
         self._before = (self.count, np.empty(0, np.int64))
 
-    def codes(self, accounts: Codes) -> Codes:
+    def codes(self, accounts: NDArray[Any]) -> Codes:
         """Accounts of the payments as a walk numbers them."""
         outside = self._payments.accounts.outside
         inside = np.where(accounts > outside, accounts - 1, accounts)

@@ -42,7 +42,7 @@ class Payments:
         self.require_room(0)
         self.count = len(ledger)
         numbers = np.arange(self.count, dtype=np.int64)
-        own = (ledger.sources.astype(np.int32), ledger.targets.astype(np.int32), ledger.amounts.copy())
+        own = (ledger.sources.astype(np.uint32), ledger.targets.astype(np.uint32), ledger.amounts.copy())
         self.book = Book(
             ledger.times.copy(), ledger.sequences.copy(), numbers << TIE_BITS, *own, np.zeros_like(numbers)
         )
