@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from haltline.engine.kernels.compiling import compiled
 from haltline.sources.by_number import by_number
-from haltline.sources.kernels.words import WORD, Number, letters, word
+from haltline.sources.kernels.words import WORD, Number, Words, letters, word
 
 BYTE, LAST = np.uint64(8), np.uint64(0xFF)  # bits
 SIGN = np.uint64(1 << 63)
@@ -31,19 +31,32 @@ def settle(
 
 def byte_order(names: pa.StringArray) -> NDArray[np.intp]:
     """The permutation that sorts names by their bytes; there is at least one."""
-    at, longest = 0, int(np.diff(letters(names).begins).max())
-    while (heads := _heads(names, at)).min() == heads.max() and at < longest:  # what all begin with
-        at += WORD
-    order, shared = by_number(heads)
-    settle(order, shared, (heads, np.zeros(len(names), np.int64)), names)
+    lengths = np.diff(letters(names).begins)
+    at, heads = 0, _heads(names, 0, lengths == 0)
+    while at < lengths.max() and (alike := _bytes_alike(int(heads.min()), int(heads.max()))):
+        at += alike
+        heads = _heads(names, at, lengths == 0)
+    keys = (heads ^ SIGN).view(np.int64)
+    order, shared = by_number(keys)
+    settle(order, shared, (keys, np.zeros(len(names), np.int64)), names)
     return order
 
 
-def _heads(names: pa.StringArray, at: int) -> NDArray[np.int64]:
-    """The eight bytes of each name from a place on, as numbers that sort as they do; zeros behind its end."""
+def _heads(names: pa.StringArray, at: int, empty: NDArray[np.bool_]) -> Words:
+    """The eight bytes of each name from a place on, as numbers that sort as they do; zeros behind its end.
+
+    An empty name has the least of the others, with which it shares nothing.
+    """
     column, found = letters(names), np.empty(len(names), np.uint64)
     _fill(column.begins, column.words, at, found)
-    return (found.byteswap() ^ SIGN).view(np.int64)
+    found.byteswap(inplace=True)
+    found[empty] = found.min(where=~empty, initial=found.max())
+    return found
+
+
+def _bytes_alike(least: int, most: int) -> int:
+    """How many bytes all numbers between two begin with."""
+    return WORD - ((least ^ most).bit_length() + 7) // 8
 
 
 @compiled
