@@ -1,7 +1,7 @@
 """The engine against the limit of the machine and against others, on the same rows in one run.
 
     python benchmarks/engine.py [--rows 10000000] [--peer-rows 1000000] [--disputes 5000 20000] [--runs 5]
-                                [--peers] [--plot FILE.svg]
+                                [--savings 1] [--peers] [--plot FILE.svg]
 
 Figures are seconds with the columns of `fraud_ledger.py` in memory: tables and state included, loading and
 compiling not. The limit is one pass that adds the columns up. Peers work on `--peer-rows`, where ours are
@@ -19,9 +19,9 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from engine_peers import PEERS
@@ -30,18 +30,13 @@ from fraud_ledger import fraud_ledger
 
 from haltline.engine import Ledger, expose
 from haltline.engine.disputes import Parts
+from haltline.engine.kernels.following import walk_of
 from haltline.engine.kernels.given import columns, given
-from haltline.engine.kernels.ordered import Ordered
-from haltline.engine.kernels.pooled import Pooled
 from haltline.engine.kernels.resident import Resident
+from haltline.engine.kernels.walk import Walk
 from haltline.engine.limits import NO_LIMITS
 
-RULES: dict[str, Callable[..., Any]] = {
-    "fifo": lambda *asked: Ordered(*asked, newest_first=False),
-    "lifo": lambda *asked: Ordered(*asked, newest_first=True),
-    "libr": lambda *asked: Pooled(*asked, untainted_first=True),
-    "pro-rata": lambda *asked: Pooled(*asked, untainted_first=False),
-}
+RULES = ("fifo", "lifo", "libr", "pro-rata")
 REACH_HOPS = 5
 COMPLAINTS = 2_000
 
@@ -77,11 +72,13 @@ def main() -> None:
     arguments = _arguments()
     report = Report(arguments.runs)
     for disputes in arguments.disputes:
-        ledger, parts = fraud_ledger(arguments.rows, disputes)
+        ledger, parts = fraud_ledger(arguments.rows, disputes, arguments.savings)
         with named(report, f"{arguments.rows:,} rows, {disputes:,} disputes"):
             measure_ours(report, ledger, parts)
     if arguments.peers:
-        ledger, parts = fraud_ledger(arguments.peer_rows, arguments.peer_rows // 2000)
+        ledger, parts = fraud_ledger(
+            arguments.peer_rows, arguments.peer_rows // 2000, arguments.savings
+        )
         with named(report, f"{arguments.peer_rows:,} rows, {len(parts.rows):,} disputes, beside peers"):
             measure_ours(report, ledger, parts)
             measure_peers(report, ledger, parts)
@@ -108,14 +105,15 @@ def measure_ours(report: Report, ledger: Ledger, parts: Parts) -> None:
     table = columns(ledger)
     limit = report.measure("the columns added up once", lambda: [column.sum() for column in table])
     asked = given(ledger, parts, NO_LIMITS)
-    for rule, make in RULES.items():
-        walks: list[Any] = []
+    for rule in RULES:
+        begin = partial(walk_of(rule), ledger.opening_column(), len(parts.names), asked)
+        walks: list[Walk] = []
 
-        def run(make: Callable[..., Any] = make, walks: list[Any] = walks) -> None:
-            walks[:] = [make(ledger, parts, asked)]
+        def run(begin: Callable[[], Walk] = begin, walks: list[Walk] = walks) -> None:
+            walks[:] = [begin()]
             walks[0].advance(table, len(ledger))
 
-        opened = statistics.median(timed(lambda make=make: make(ledger, parts, asked)) for _ in range(3))
+        opened = statistics.median(timed(begin) for _ in range(3))
         took = report.measure(f"{rule}, cold", run) - opened
         report.note(f"{rule}, cold", passing=took, opening=opened, flows=len(walks[0].flows),
                     times_the_limit=took / limit)  # fmt: skip
@@ -166,6 +164,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rows", type=int, default=10_000_000)
     parser.add_argument("--peer-rows", type=int, default=1_000_000)
     parser.add_argument("--disputes", type=int, nargs="+", default=[5_000])
+    parser.add_argument("--savings", type=int, default=1, help="openings, times some weeks of takings")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--peers", action="store_true")
     parser.add_argument("--plot", type=Path)

@@ -3,10 +3,11 @@
 90 days; one account for ten rows; 4 % deposits from outside and 6 % exits. 7 % of the accounts are mules. A
 fraud is one payment by a victim to a mule, passed on in 2 to 7 further payments of nearly the whole sum,
 each 1 to 60 minutes after the last, the last of them an exit in two of three. Openings are some weeks of
-takings. The same seed makes the same columns.
+takings, or `savings` times as much, and then less of the money that moves is disputed. The same seed makes
+the same columns.
 """
 
-from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,13 +21,27 @@ DAYS = 90
 DEPOSITS, EXITS, MULES = 0.04, 0.06, 0.07
 FRAUD_ROWS = 0.12  # share of all rows that belong to frauds
 HOPS_LEAST, HOPS_MOST = 2, 7
+SEED = 20261122
 
 Columns = tuple[NDArray[np.int64], ...]
 
 
-def fraud_ledger(rows: int, frauds_disputed: int, seed: int = 20261122) -> tuple[Ledger, Parts]:
-    """A ledger of about that many rows, and the first payments of some frauds as disputes."""
-    chance = np.random.default_rng(seed)
+class Drawn(NamedTuple):
+    """Columns in ledger order, the opening of each account, and the rows that begin a fraud.
+
+    The outside is the number after the last account.
+    """
+
+    times: NDArray[np.int64]
+    sources: NDArray[np.int32]
+    targets: NDArray[np.int32]
+    amounts: NDArray[np.int64]
+    openings: NDArray[np.int64]
+    first: NDArray[np.int64]
+
+
+def drawn(rows: int, chance: np.random.Generator, savings: int = 1) -> Drawn:
+    """A ledger of about that many rows; openings are `savings` times some weeks of takings."""
     accounts = max(20, rows // 10)
     moved = _frauds(int(rows * FRAUD_ROWS), accounts, chance)
     honest = _honest(rows - len(moved[0]), accounts, chance)
@@ -34,26 +49,38 @@ def fraud_ledger(rows: int, frauds_disputed: int, seed: int = 20261122) -> tuple
         np.concatenate(pair) for pair in zip(honest, moved, strict=True)
     )
     order = np.argsort(times, kind="stable")
-    openings = chance.lognormal(12, 1.5, accounts).astype(np.int64)
-    names = [f"A{number:08d}" for number in range(accounts)]
+    openings = chance.lognormal(12, 1.5, accounts).astype(np.int64) * savings
+    sides = (sources[order].astype(np.int32), targets[order].astype(np.int32))
+    return Drawn(times[order], *sides, amounts[order], openings, np.flatnonzero(first[order]))
+
+
+def fraud_ledger(
+    rows: int, frauds_disputed: int, savings: int = 1, seed: int = SEED
+) -> tuple[Ledger, Parts]:
+    """A ledger of about that many rows, and the first payments of some frauds as disputes."""
+    chance = np.random.default_rng(seed)
+    found = drawn(rows, chance, savings)
+    names = [f"A{number:08d}" for number in range(len(found.openings))]
     ledger = Ledger(
-        ids=RankIds(np.arange(1, len(order) + 1)),
-        times=times[order],
-        sequences=np.zeros(len(order), np.int64),
-        sources=sources[order].astype(np.int32),
-        targets=targets[order].astype(np.int32),
-        amounts=amounts[order],
+        ids=RankIds(np.arange(1, len(found.times) + 1)),
+        times=found.times,
+        sequences=np.zeros(len(found.times), np.int64),
+        sources=found.sources,
+        targets=found.targets,
+        amounts=found.amounts,
         accounts=names,
-        openings=dict(zip(names, openings.tolist(), strict=True)),
+        openings=dict(zip(names, found.openings.tolist(), strict=True)),
     )
-    return ledger, disputed(ledger, np.flatnonzero(first[order]), frauds_disputed, chance)
+    return ledger, disputed(found.amounts, found.first, frauds_disputed, chance)
 
 
-def disputed(ledger: Ledger, first: Sequence[int], count: int, chance: np.random.Generator) -> Parts:
+def disputed(
+    amounts: NDArray[np.int64], first: NDArray[np.int64], count: int, chance: np.random.Generator
+) -> Parts:
     """Whole first payments of frauds, one dispute each."""
     rows = np.sort(chance.choice(first, min(count, len(first)), replace=False))
     names = [f"D{row:010d}" for row in rows.tolist()]
-    return Parts(names, rows.tolist(), list(range(len(rows))), ledger.amounts[rows].tolist())
+    return Parts(names, rows.tolist(), list(range(len(rows))), amounts[rows].tolist())
 
 
 def _honest(count: int, accounts: int, chance: np.random.Generator) -> Columns:
