@@ -240,3 +240,13 @@ def test_a_dispute_that_cannot_stand_is_named_in_place_too(tmp_path, capsys):
         told.append(capsys.readouterr().err)
     assert told[0] == told[1]
     assert all(f"line {line}" in told[0] for line in (2, 3, 4))
+
+
+@pytest.mark.parametrize("backend", ["kernel", "duckdb"])
+def test_a_name_that_begins_like_a_file_is_one_account_in_every_file(tmp_path, backend):
+    files = plain(tmp_path, source=["", "\ufeffa", "b", None, "\ufeffa"])
+    assert lies_in_place(files)
+    write(files / "openings.csv", ("account", "balance"), [("\ufeffa", 4), ("never seen", 3)])
+    asked = flags("fifo", "--backend", backend)
+    code, _, summary = traced(files, tmp_path / "out", *asked, payments="payments.parquet")
+    assert (code, summary["accounts"], summary["shortfalls"]) == (0, 4, {})

@@ -9,6 +9,7 @@ from haltline.sources.bad_input import BadInput, Faults
 from haltline.sources.table import Wanted, read_table
 
 WANTED = Wanted({"name": "name", "amount": "amount"}, frozenset({"name", "amount"}))
+BOM = b"\xef\xbb\xbf"
 NAMES = ["a", "", "é", "नमस्ते", "a b", "0", "\U0001f642", "x" * 20]
 
 
@@ -80,6 +81,17 @@ def test_an_empty_line_is_no_row_but_counts_as_a_line(tmp_path):
     found, bad = rows_of(tmp_path, b"name,amount\n\na,1\n\n\nb,2\n,\n")
     assert found == [("a", "1", 3), ("b", "2", 6), ("", "", 7)]
     assert bad == []
+
+
+@pytest.mark.usefixtures("small_blocks")
+@pytest.mark.parametrize("begin", [b"", BOM])
+@pytest.mark.parametrize("quoted", [b"", b'"last",3\n'])
+def test_only_the_mark_with_which_the_file_begins_is_skipped(tmp_path, begin, quoted):
+    rows = [(BOM + b"a,1\n", ("\ufeffa", "1")), (BOM * 2 + b"a,2\n", ("\ufeff\ufeffa", "2"))]
+    for (first, one), (second, other) in (rows, rows[::-1]):
+        found, bad = rows_of(tmp_path, begin + b"name,amount\n" + first + second + quoted)
+        assert found[:2] == [(*one, 2), (*other, 3)]
+        assert bad == []
 
 
 @pytest.mark.usefixtures("small_blocks")

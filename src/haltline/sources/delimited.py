@@ -33,6 +33,7 @@ class PlainText(io.RawIOBase):
     def __init__(self, source: BinaryIO) -> None:
         self._source = source
         self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self._first = True
 
     def readable(self) -> bool:
         """Arrow asks before it reads."""
@@ -47,7 +48,8 @@ class PlainText(io.RawIOBase):
             data = data.replace(b"\r\n", b"\n")
         require_plain(data)
         self._decoder.decode(data, final=not data)
-        return data
+        first, self._first = self._first, False
+        return BOM + data if first and data.startswith(BOM) else data  # Arrow skips one, here part of a name
 
 
 def require_plain(data: bytes) -> None:
