@@ -34,6 +34,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def build(arguments: argparse.Namespace) -> int:
     """Reads and checks every row, then writes the folder, whole or not at all; prints what it holds."""
     from haltline.engine.identity import identity
+    from haltline.engine.names import texts
     from haltline.sources.folder_writing import require_free, write_folder
 
     stages = Stages(("read", "name", "write"))
@@ -41,6 +42,7 @@ def build(arguments: argparse.Namespace) -> int:
     with stages.stage("read"):
         reading = _read(arguments)
     with stages.stage("name"):
+        texts(reading.ledger.ids)  # puts them in order, once for the name and for the folder
         name = identity(reading.ledger)
     with stages.stage("write"):
         page = write_folder(arguments.out, reading, name, arguments.scale)
