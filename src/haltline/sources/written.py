@@ -1,5 +1,6 @@
 """Result files: written whole or not at all, the same bytes for the same answer."""
 
+import errno
 import os
 import re
 import shutil
@@ -14,10 +15,12 @@ from pyarrow import csv as arrow_csv
 
 from haltline.engine.csv_lines import csv_lines
 from haltline.sources.bad_input import BadInput
+from haltline.values.errors import HaltlineError
 
 LAST = "summary.json"  # a folder without it holds no finished answer
 BLOCK_ROWS = 131_072
 DIGITS_38 = pa.decimal128(38)  # whole numbers beyond 64 bits, exactly
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}  # which no other name of a file would mend
 QUOTED = re.compile(r'[",\r\n]')
 
 
@@ -28,7 +31,8 @@ def written_whole(out: Path, *, owned: Iterable[str] = (), last: str = LAST) -> 
     `owned` names files that an earlier run may have left and that go when this one writes none; `last` is
     the file without which a folder holds nothing finished.
 
-    Raises BadInput when `out` cannot be a folder; after any failure nothing in `out` has changed.
+    Raises BadInput when `out` cannot be a folder, HaltlineError when there is no room to make it; after any
+    failure nothing in `out` has changed.
     """
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -36,12 +40,19 @@ def written_whole(out: Path, *, owned: Iterable[str] = (), last: str = LAST) -> 
             raise NotADirectoryError(20, "it is not a folder")
         fresh = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out if out.exists() else out.parent))
     except OSError as error:
-        raise BadInput(f"{out}: cannot be written: {error.strerror}") from None
+        raise unwritable(out, error) from None
     try:
         yield fresh
         _publish(fresh, out, owned, last)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+def unwritable(path: Path, error: OSError) -> HaltlineError:
+    """What to raise for a place that is no use; on a full disk any place is right, and the run did not finish."""
+    if error.errno in NO_ROOM:
+        return HaltlineError(f"the run did not finish: {path}: {error.strerror}")
+    return BadInput(f"{path}: cannot be written: {error.strerror}")
 
 
 def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -132,7 +132,7 @@ def _answered(arguments: argparse.Namespace, inputs: Inputs, trail: "Trail") -> 
 
 def _write_whole(path: Path, content: bytes) -> None:
     """Writes a file in one go: whoever looks sees the old one or the new one."""
-    from haltline.sources.bad_input import BadInput
+    from haltline.sources.written import unwritable
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -145,4 +145,4 @@ def _write_whole(path: Path, content: bytes) -> None:
         finally:
             Path(fresh).unlink(missing_ok=True)
     except OSError as error:
-        raise BadInput(f"{path}: cannot be written: {error.strerror}") from None
+        raise unwritable(path, error) from None
