@@ -49,7 +49,7 @@ def written_whole(out: Path, *, owned: Iterable[str] = (), last: str = LAST) -> 
 
 
 def unwritable(path: Path, error: OSError) -> HaltlineError:
-    """What to raise for a place that is no use; on a full disk any place is right, and the run did not finish."""
+    """What to raise for a place that is no use; on a full disk none is of use, and the run did not finish."""
     if error.errno in NO_ROOM:
         return HaltlineError(f"the run did not finish: {path}: {error.strerror}")
     return BadInput(f"{path}: cannot be written: {error.strerror}")
