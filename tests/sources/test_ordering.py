@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from haltline.sources import ordering
+from haltline.sources import by_number, ordering
 from haltline.sources.kernels.settling import byte_order
 from haltline.sources.ordering import in_order
 
@@ -30,6 +30,7 @@ def ordered(rows_min, times, sequences, ids):
     columns = (np.array(times, np.int64), np.array(sequences, np.int64), pa.array(ids, pa.string()))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ordering, "ROWS_MIN", rows_min)
+        patch.setattr(by_number, "BLOCK_ROWS", 7)
         return in_order(*columns).tolist()
 
 

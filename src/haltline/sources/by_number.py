@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 BITS = 64
+BLOCK_ROWS = 1 << 16  # at once, so that no second column of rows is made
 
 
 def by_number(numbers: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
@@ -21,7 +22,9 @@ def by_number(numbers: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.
     keys = (numbers - least).view(np.uint64)  # right also where the difference leaves the signed numbers
     keys >>= np.uint64(left_out)
     keys <<= np.uint64(row_bits)
-    keys |= np.arange(len(numbers), dtype=np.uint64)
+    for start in range(0, len(keys), BLOCK_ROWS):
+        block = keys[start : start + BLOCK_ROWS]
+        block |= np.arange(start, start + len(block), dtype=np.uint64)
     keys.sort()
     shared = keys[1:] ^ keys[:-1] < 1 << row_bits
     keys &= np.uint64((1 << row_bits) - 1)

@@ -312,9 +312,10 @@ def _ledger(
     reversals: NDArray[np.int64],
     openings: Mapping[str, int],
 ) -> Ledger:
-    columns = (payments.times, payments.sequences, payments.amounts)
+    numbered = payments.table.filled("sequence")
+    sequences = payments.sequences[order] if numbered else np.zeros(len(order), np.int64)
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        times, sequences, amounts = threads.map(lambda column: column[order], columns)
+        times, amounts = threads.map(lambda column: column[order], (payments.times, payments.amounts))
         accounts = payments.accounts.to_pylist()[1:]  # "" sorts before every name
         outside = len(accounts)
         code = np.concatenate([[outside], np.arange(outside)]).astype(np.int32)
