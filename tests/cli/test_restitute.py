@@ -180,3 +180,8 @@ def test_every_bad_claim_is_listed_and_nothing_written(run, tmp_path, capsys):
 )
 def test_a_flag_that_makes_no_sense_ends_with_2(run, flags):
     assert run(*flags) == 2
+
+
+def test_a_pot_of_more_digits_than_anybody_reads_is_called_too_large(run, capsys):
+    assert run("--pot", "9" * 5000) == 2
+    assert "too large" in capsys.readouterr().err

@@ -156,6 +156,7 @@ def test_in_a_dated_ledger_limits_are_seconds_and_moments(run, tmp_path):
         (("--as-of", "2026-11-22"), True),
         (("--as-of", "2026-11-22T00:00:00Z"), False),
         (("--as-of", "soon"), False),
+        (("--as-of", "9" * 20), False),
         (("--max-hops", "-1"), False),
         (("--window", "1.5"), False),
         (("--min-amount", "9999999999999999999999"), False),
@@ -169,6 +170,14 @@ def test_a_limit_that_makes_no_sense_is_named(run, tmp_path, capsys, flags, date
     assert run(*flags, transactions=DATED if dated else TRANSACTIONS) == 2
     assert flags[0] in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("moment", "said"), [("9" * 20, "too large"), ("-" + "9" * 5000, "too small"), ("1.5", "whole number")]
+)
+def test_a_moment_that_no_ledger_has_is_told_why(run, capsys, moment, said):
+    assert run(f"--as-of={moment}") == 2
+    assert said in capsys.readouterr().err
 
 
 def test_poison_says_who_was_reached_and_no_amount(run, tmp_path):

@@ -16,6 +16,7 @@ PARI_PASSU = "pari-passu"
 RULES = (PARI_PASSU, "rolling", "fifo", "libr")
 WRITTEN = ("shares.csv", "compare.csv")  # an older run's do not stay
 WAYS = ("compare",)
+DIGITS_MAX = 400  # of a pot; exact at any size, but somebody has to read it
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -115,4 +116,6 @@ def minor_units(text: str) -> int:
     """A whole number of minor units, 0 or more."""
     if not (text.isascii() and text.isdigit()):
         raise argparse.ArgumentTypeError("must be a whole number of minor units, as in 125010")
+    if len(text) > DIGITS_MAX:
+        raise argparse.ArgumentTypeError(f"is too large: it has more than {DIGITS_MAX} digits")
     return int(text)

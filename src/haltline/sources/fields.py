@@ -28,6 +28,7 @@ YEAR_1 = moments.to_micros(moments.parse("0001-01-01T00:00:00Z"))
 YEAR_9999 = moments.to_micros(moments.parse("9999-12-31T23:59:59.999999Z"))
 
 _INTEGER = re.compile(r"-?\d+", re.ASCII)
+_DECIMALS = re.compile(r"\d+\.\d+", re.ASCII)
 
 
 class Parsed(NamedTuple):
@@ -116,7 +117,14 @@ def _decimals(column: Column, scale: int, name: str) -> Parsed:
         return Parsed(read, {})
     column = whole(column)
     plain, units = _scaled(column, scale)
-    return _parsed(column, plain, lambda text: parse_scaled(text, scale, field=name), units)
+    return _parsed(column, plain, lambda text: _minor(text, scale, name), units)
+
+
+def _minor(text: str, scale: int, name: str) -> int:
+    """One decimal text as minor units; InvalidValue says what stands in the way."""
+    if not scale and _DECIMALS.fullmatch(text):
+        raise InvalidValue(name, "has decimals, but is in minor units where no --scale is given")
+    return parse_scaled(text, scale, field=name)
 
 
 def _units_at_once(column: Column, scale: int) -> NDArray[np.int64] | None:
@@ -154,7 +162,7 @@ def _integer(text: str, name: str) -> int:
     if not _INTEGER.fullmatch(text):
         raise InvalidValue(name, f"{text[:40]!r} is not a whole number")
     if len(text) > 400 or not INT64_MIN <= int(text) <= INT64_MAX:
-        raise InvalidValue(name, "is too large")
+        raise InvalidValue(name, f"is too {'small' if text.startswith('-') else 'large'}")
     return int(text)
 
 

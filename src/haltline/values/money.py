@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from haltline.values.errors import InvalidValue
 
 MINOR_MAX = 2**63 - 1  # minor units; what a database bigint and an int64 column hold
-DIGITS_MAX = 19  # digits of MINOR_MAX; longer text is refused before it is read
+LETTERS_MAX = 40  # of a text, zeros in front included; MINOR_MAX has 19 digits
 DEFAULT_EXPONENT = 2
 NO_DECIMALS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
 THREE_DECIMALS = "BHD IQD JOD KWD LYD OMR TND"
@@ -95,12 +95,17 @@ def parse_scaled(text: str, places: int, *, field: str = "amount") -> int:
 
     Raises InvalidValue for anything but digits and one point, too many decimals, or more than int64 holds.
     """
-    match = _DECIMAL.fullmatch(text) if len(text) <= DIGITS_MAX + 1 + 20 else None
+    match = _DECIMAL.fullmatch(text)
     if match is None:
-        raise InvalidValue(field, "is not a plain number such as 1250 or 1250.10")
+        said = "is negative and so" if _DECIMAL.fullmatch(text[1:]) and text[0] == "-" else "is"
+        raise InvalidValue(
+            field, f"{said} not a plain number such as {'1250 or 1250.10' if places else 1250}"
+        )
     whole, fraction = match[1], match[2] or ""
     if len(fraction) > places:
         raise InvalidValue(field, f"has more than {places} decimals")
+    if len(text) > LETTERS_MAX:
+        raise InvalidValue(field, "has too many digits")
     minor = int(whole + fraction.ljust(places, "0"))
     if minor > MINOR_MAX:
         raise InvalidValue(field, "is too large")

@@ -30,7 +30,8 @@ LARGE_BYTES = {
     False: 8 << 20,
     True: 2 << 20,
 }  # of text, and packed: about the rows from which kernels are used
-_INTEGER = re.compile(r"-?\d{1,19}", re.ASCII)
+DIGITS_MAX = 19  # of a time that fits 64 bits
+_INTEGER = re.compile(r"-?\d+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,11 @@ def moment(text: str, *, calendar: bool) -> int:
         return times.to_micros(times.parse(text, field="--as-of"))
     if not number:
         raise InvalidValue("--as-of", f"{text!r} is not a whole number, as the ledger's times are")
+    if len(text.lstrip("-")) > DIGITS_MAX:
+        said = "small" if text.startswith("-") else "large"
+        raise InvalidValue(
+            "--as-of", f"is too {said} for a time of a ledger: it has more than {DIGITS_MAX} digits"
+        )
     return int(text)
 
 
