@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import numpy as np
+
 from haltline.engine.kernels.compiling import compiled
 from haltline.engine.kernels.prefetch import prefetch
 
@@ -21,7 +23,7 @@ def reach(columns: Any, disputed: Any, rows: Any, marks: Any) -> None:
     outside, part, last = len(marks) - 1, 0, len(sources) - 1
     named = disputed[0] if len(disputed) else end
     for row in range(end):
-        ahead = min(row + AHEAD, last)
+        ahead = np.uint64(min(row + AHEAD, last))
         prefetch(marks, sources[ahead])
         prefetch(marks, targets[ahead])
         source, target = sources[row], targets[row]
