@@ -24,7 +24,7 @@ IN, OUT, START, END = 0, 1, 2, 3  # columns of the accounts
 LEFT_BY, PLACE = 0, 1  # columns of the withdrawals
 PART, FLOWED, RESTED = 0, 1, 2  # places of a cursor: the next chosen part, entries of two tables
 FULL = -1
-NAMED_BITS = 0xFFFF  # a small filter in front of the search among the disputed rows
+FEW_ROOM, MANY_ROOM = 2**6, 2**16  # bytes of a small filter in front of the search among the disputed rows
 
 
 class Given(NamedTuple):
@@ -139,7 +139,7 @@ def _taking(leaving: Any, low: int, high: int, place: int) -> int:
 @compiled
 def named_on(given: Any, row: int) -> int:
     """How many first units of a row are some dispute's own."""
-    if not given.filter[row & NAMED_BITS]:
+    if not given.filter[row & (len(given.filter) - 1)]:
         return 0
     rows = given.rows
     low, high = 0, len(rows)
@@ -153,8 +153,8 @@ def named_on(given: Any, row: int) -> int:
     return given.offsets[last] + given.units[last] if last >= 0 and rows[last] == row else 0
 
 
-def filter_of(rows: Integers) -> NDArray[np.uint8]:
-    """A byte for each value of a row's last bits, set where a disputed row has them."""
-    found = np.zeros(NAMED_BITS + 1, np.uint8)
-    found[rows & NAMED_BITS] = 1
+def filter_of(rows: Integers, room: int) -> NDArray[np.uint8]:
+    """A byte for each value of a row's last bits, set where a disputed row has them; `room` is 2**n."""
+    found = np.zeros(room, np.uint8)
+    found[rows & (room - 1)] = 1
     return found

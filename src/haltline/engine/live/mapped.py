@@ -7,7 +7,7 @@ import numpy as np
 
 from haltline.engine.kernels import carried, growing, places
 from haltline.engine.kernels.given import NONE
-from haltline.engine.kernels.resident import followed
+from haltline.engine.kernels.placed import followed
 from haltline.engine.kernels.walk import FAR
 from haltline.engine.live.claims import Claims
 from haltline.engine.live.found import NOTHING, Found, by_label
@@ -31,7 +31,8 @@ class Mapped:
         self._lay_room()
         self.append(range(payments.count))
         self._labels: dict[str, int] = {}
-        self._given = places.Given(NO_ROWS, NO_ROWS, NO_ROWS, NO_ROWS, places.filter_of(NO_ROWS))
+        nothing = places.filter_of(NO_ROWS, places.MANY_ROOM)
+        self._given = places.Given(NO_ROWS, NO_ROWS, NO_ROWS, NO_ROWS, nothing)
         self._found: dict[str, Found] = {}
         self._touched: set[str] = set()
         self._heads = np.full(payments.count, NONE, np.int32)
@@ -127,7 +128,7 @@ class Mapped:
             np.concatenate([column[:low], new, column[high:]])
             for column, new in zip(before, fresh, strict=True)
         )
-        self._given.filter[number & places.NAMED_BITS] = 1  # one too many does no harm
+        self._given.filter[number & (places.MANY_ROOM - 1)] = 1  # one too many does no harm
         self._given = places.Given(rows, labels, units, offsets, self._given.filter)
 
     def _touch_behind(self, number: int) -> None:
