@@ -286,6 +286,7 @@ def test_bad_rows_are_listed_and_counted_and_nothing_is_written(files, tmp_path,
     assert [word for word in said if word not in found] == []
     figures = " ".join(line.split(" (")[0] for line in found.splitlines() if line[:3] in ("tak", "bad"))
     assert counts in figures
+    assert found.startswith(f"haltline: {counts[-1]} bad row")
     assert "nothing was written" in found
     assert sorted(tmp_path.iterdir()) == before
 

@@ -139,6 +139,21 @@ def test_a_reversal_mirrors_an_earlier_payment_of_its_currency(tmp_path, rows, b
     assert [line for line, part in bad.items() if part not in found[line]] == []
 
 
+@pytest.mark.parametrize(
+    ("rows", "lines"),
+    [
+        ("t3,x,x,y,4,INR,\nr1,4,y,x,4,INR,t3\n", [4]),
+        ("t3,3,x,y,4,INR,\nt3,3,x,y,5,INR,\nr1,4,y,x,4,INR,t3\n", [5]),
+        ("t3,x,x,y,4,INR,\nr1,4,y,x,4,INR,nowhere\n", [4, 5]),
+        ("short\nr1,4,y,x,4,INR,perhaps there\n", [4]),
+        (",3,x,y,4,INR,\nr1,4,y,x,4,INR,perhaps there\n", [4]),
+        ("short\nr1,3,a,b,2,INR,t1\n", [4, 5]),
+    ],
+)
+def test_a_reversal_is_not_blamed_for_the_bad_row_that_it_takes_back(tmp_path, rows, lines):
+    assert [line for line, _ in faults_of(tmp_path, PAID + rows)] == lines
+
+
 def test_without_ids_a_reversal_names_the_rank_of_its_payment(tmp_path):
     text = "time,source,target,amount,reverses\n2,b,a,5,0000000001\n1,a,b,5,\n2,b,a,5,\n"
     assert faults_of(tmp_path, text) == []

@@ -80,9 +80,18 @@ def test_a_cell_that_is_not_exact_is_a_bad_row(tmp_path, at, value, said):
     row[at] = value
     reading, report, faults = examine(tmp_path, workbook(GOOD, row))
     assert reading is None
-    assert {line for line, _ in faults} == {3}
-    assert any(said in reason for _, reason in faults)
+    ((line, reason),) = faults
+    assert line == 3
+    assert said in reason
     assert report.counts()["bad"] == 1
+
+
+def test_a_row_is_not_compared_with_one_under_its_name_that_has_lost_a_value(tmp_path):
+    lost = [*GOOD[:4], "=1+1", "rent"]
+    for rows, line in (((GOOD, lost), 3), ((lost, GOOD), 2)):
+        _, report, faults = examine(tmp_path, workbook(*rows))
+        assert [(at, "formula" in reason) for at, reason in faults] == [(line, True)]
+        assert report.counts()["bad"] == 1
 
 
 def hide_row(sheet):

@@ -212,6 +212,31 @@ def test_an_entry_that_cannot_be_taken_is_named_with_its_line_and_place(tmp_path
     assert report.counts()["bad"] == 1
 
 
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        (entry("DBIT", "EUR 1", ref="a", date=""), "BookgDt: there is no booking date"),
+        (entry("DBIT", "euro 1", ref="a"), "currency: is not a three-letter currency code"),
+        (entry("DBIT", "EUR 1"), "Refs: there is no reference to name the payment by"),
+        (
+            PAID.replace("12.50", "-12.50"),
+            "amount: is negative and so not a plain number such as 1250 or 1250.10",
+        ),
+        (
+            PAID.replace('<Amt Ccy="EUR">12.50</Amt>', ""),
+            "Amt: is missing, and a bank's batch is not shared out",
+        ),
+    ],
+)
+@pytest.mark.parametrize("scale", [0, 2])
+def test_what_an_entry_does_not_say_is_told_once(tmp_path, changed, said, scale):
+    for entries in ((PAID, changed), (changed, PAID)):
+        _, report, faults = examine(tmp_path, document(statement(V, *entries)), Layout(scale=scale))
+        ((_, reason),) = faults
+        assert said in reason
+        assert report.counts()["bad"] == 1
+
+
 def test_one_bad_entry_in_a_file_of_one_line_leaves_the_others_good(tmp_path):
     text = document(statement(V, PAID, entry("DBIT", "EUR 0", ref="a2"))).replace("\n", "")
     _, report, faults = examine(tmp_path, text)

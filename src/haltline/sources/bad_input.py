@@ -32,15 +32,17 @@ class Faults:
 
     def __init__(self) -> None:
         self.rows: list[BadRow] = []
+        self._places: set[tuple[str, int, str]] = set()
 
-    def add(self, file: str, line: int, reason: str) -> None:
-        """Notes one bad row."""
-        self.rows.append(BadRow(file, line, reason))
+    def add(self, file: str, line: int, reason: str, where: str = "") -> None:
+        """Notes what is wrong with one row; `where` tells rows of one line apart."""
+        self.rows.append(BadRow(file, line, f"{where}: {reason}" if where else reason))
+        self._places.add((file, line, where))
 
     def stop_if_any(self, *more: str) -> None:
         """Raises BadInput when a bad row was noted; `more` lines stand before the list."""
         if self.rows:
-            count = len(set(self.rows))
+            count = len(self._places)
             headline = f"{count} bad row{'s' if count > 1 else ''}; nothing was written"
             raise BadInput("\n".join([headline, *more]), self.rows)
 

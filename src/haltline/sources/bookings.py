@@ -23,7 +23,8 @@ class Booking:
     """One movement on one account as its statement tells it; `amount` in minor units.
 
     `other` is empty when the statement names no account on the other side. `own` tells this booking from
-    all others of the account; `shared` may name the same transfer in the other side's statement.
+    all others of the account; `shared` may name the same transfer in the other side's statement. `untold`
+    names the columns for which the statement has no value, each with its reason among `problems`.
     """
 
     line: int
@@ -41,6 +42,7 @@ class Booking:
     shared: dict[str, str]
     reversal: bool
     problems: list[str] = field(default_factory=list)
+    untold: set[str] = field(default_factory=set)
 
     @property
     def source(self) -> str:
@@ -70,6 +72,7 @@ def bookings(entry: Entry) -> Iterator[Booking]:
 
 def _booking(entry: Entry, node: Node, at: int, count: int) -> Booking:
     problems: list[str] = []
+    untold: set[str] = set()
     whole = entry.node
     side = node.said("CdtDbtInd") or whole.said("CdtDbtInd")
     if side not in (DEBIT, CREDIT):
@@ -78,7 +81,7 @@ def _booking(entry: Entry, node: Node, at: int, count: int) -> Booking:
         problems.append("Sts: does not say whether it is booked")
     reversal = whole.said("RvslInd") in ("true", "1")
     given = whole.first("Amt") if count == 1 else node.first("Amt", "AmtDtls/TxAmt/Amt")
-    amount, currency = _money(given, problems)
+    amount, currency = _money(given, problems, untold)
     own, own_name = _own(entry, node, at, count)
     return Booking(
         line=node.line,
@@ -88,7 +91,7 @@ def _booking(entry: Entry, node: Node, at: int, count: int) -> Booking:
         other=_other(entry.account, node, side, reversal, problems),
         amount=amount,
         currency=currency,
-        time=_time(whole, problems),
+        time=_time(whole, problems, untold),
         place=entry.place,
         kind=_kind(node) or _kind(whole),
         own=own,
@@ -96,26 +99,30 @@ def _booking(entry: Entry, node: Node, at: int, count: int) -> Booking:
         shared={k: text for k, path in SHARED.items() if (text := node.said(path)) not in NOT_A_NAME},
         reversal=reversal,
         problems=problems,
+        untold=untold,
     )
 
 
-def _money(given: Node | None, problems: list[str]) -> tuple[str, str]:
+def _money(given: Node | None, problems: list[str], untold: set[str]) -> tuple[str, str]:
     """The amount in minor units of its currency, exactly."""
     if given is None:
         problems.append("Amt: is missing, and a bank's batch is not shared out by guessing")
+        untold |= {"amount", "currency"}
         return NO_MONEY, ""
     try:
         return str(money.parse(given.text.strip(), given.currency).minor), given.currency
     except InvalidValue as error:
         problems.append(str(error))
-        return NO_MONEY, given.currency
+        untold |= {"amount", error.field}
+        return NO_MONEY, "" if "currency" in untold else given.currency
 
 
-def _time(entry: Node, problems: list[str]) -> str:
+def _time(entry: Node, problems: list[str], untold: set[str]) -> str:
     """The booking time; a date alone is the midnight with which it begins, in UTC unless it has an offset."""
     moment, date = entry.said("BookgDt/DtTm"), entry.said("BookgDt/Dt")
     if not (moment or date):
         problems.append("BookgDt: there is no booking date")
+        untold.add("time")
     return moment or f"{date[:10]}T00:00:00{date[10:] or 'Z'}"
 
 
@@ -154,7 +161,7 @@ def _not_the_sum(entry: Entry, found: list[Booking]) -> str:
     whole = entry.node.first("Amt")
     if any(booking.problems for booking in found):
         return "another payment of its batch cannot be taken"
-    total, currency = _money(whole, [])
+    total, currency = _money(whole, [], set())
     side = entry.node.said("CdtDbtInd")
     parts = sum(int(b.amount) if b.side == side else -int(b.amount) for b in found)
     if {b.currency for b in found} != {currency} or parts != int(total):

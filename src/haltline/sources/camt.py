@@ -51,6 +51,7 @@ def _table(file: str, found: list[Transfer], ignored: Counter[str], wanted: Want
         where=[transfer.booking.where for transfer in found],
         ignored=ignored,
         minor=True,
+        told={ours: {row for row, t in enumerate(found) if ours in t.booking.untold} for ours in places},
     )
     for row, transfer in enumerate(found):
         for reason in transfer.booking.problems:

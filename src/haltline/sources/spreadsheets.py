@@ -50,6 +50,7 @@ def read(file: str, source: BinaryIO, wanted: Wanted, faults: Faults) -> Table:
         raise BadInput(f"{file}: the column {', '.join(hidden)} is hidden; show it, or leave it out")
     texts: dict[str, list[str]] = {name: [] for name in places}
     lines: list[int] = []
+    told: dict[str, set[int]] = {name: set() for name in places}
     problems = {}
     for cells in sheet.iter_rows(min_row=2):
         if all(cell.value in ROWS_OF_NOTHING for cell in cells):
@@ -57,13 +58,16 @@ def read(file: str, source: BinaryIO, wanted: Wanted, faults: Faults) -> Table:
         row = {name: _text(cells[at], name) for name, at in places.items()}
         if reasons := _reasons(sheet, cells, row):
             problems[len(lines)] = reasons
-        for name, (text, _) in row.items():
+        for name, (text, problem) in row.items():
             texts[name].append(text)
+            if problem:
+                told[name].add(len(lines))
         lines.append(cells[0].row)
     table = Table(
         file,
         {name: pa.array(column, pa.string()) for name, column in texts.items()},
         np.array(lines, np.int64),
+        told=told,
     )
     for at, reasons in problems.items():
         for reason in reasons:

@@ -1,6 +1,7 @@
 """A file as text columns with the line of each row, whatever its format."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeAlias
@@ -64,7 +65,8 @@ class Table:
     A column may lie in pieces, as it was read. Times and numbers may be int64 or microseconds instead of
     text, where the file has them so.
     `where` says more than the line where lines cannot tell rows apart. `ignored` counts what the reader
-    left out, by reason. `minor` says that amounts are in minor units already, whatever the scale.
+    left out, by reason. `minor` says that amounts are in minor units already, whatever the scale. `told`
+    holds, by column, the rows whose cell the reader has found no value in, and has noted why.
     """
 
     file: str
@@ -73,6 +75,7 @@ class Table:
     where: Sequence[str] = field(default=(), repr=False)
     ignored: Mapping[str, int] = field(default_factory=dict)
     minor: bool = False
+    told: Mapping[str, AbstractSet[int]] = field(default_factory=dict, repr=False)
     broken: dict[int, str] = field(default_factory=dict, repr=False)  # row -> what was first noted of it
 
     def __len__(self) -> int:
@@ -93,13 +96,13 @@ class Table:
         """The texts of a column; empty ones when the file has no such column."""
         return whole(self.columns[name]) if name in self.columns else pa.repeat("", len(self))
 
-    def note(self, faults: Faults, problems: Mapping[int, str]) -> None:
-        """Passes on what is wrong with some rows, by row number."""
+    def note(self, faults: Faults, problems: Mapping[int, str], column: str = "") -> None:
+        """Passes on what is wrong with some rows, by row number; of a cell in `told` all has been said."""
+        told = self.told.get(column, ())
         for row, reason in problems.items():
-            self.broken.setdefault(row, reason)
-            faults.add(
-                self.file, int(self.lines[row]), f"{self.where[row]}: {reason}" if self.where else reason
-            )
+            if row not in told:
+                self.broken.setdefault(row, reason)
+                faults.add(self.file, int(self.lines[row]), reason, self.where[row] if self.where else "")
 
 
 def read_table(path: Path, wanted: Wanted, faults: Faults) -> Table:

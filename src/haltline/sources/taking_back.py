@@ -1,5 +1,6 @@
 """Which rows of a file take an earlier payment back, and what is wrong with those that cannot."""
 
+from collections.abc import Container
 from typing import NamedTuple
 
 import numpy as np
@@ -23,10 +24,13 @@ class Ordered(NamedTuple):
     reverses: Integers  # codes among the labels
 
 
-def find_reversals(rows: Ordered, labels: Coded) -> tuple[Integers, dict[int, str]]:
+def find_reversals(
+    rows: Ordered, labels: Coded, unsure: Container[str] = ()
+) -> tuple[Integers, dict[int, str]]:
     """Pairs (row, the row it takes back) by place in the order, and reasons by place for rows that cannot.
 
     A reversal has the currency of its payment, mirrors it, comes after it, and is not reversed itself.
+    Nothing is said of one whose payment is not among the rows but in `unsure`.
     """
     texts = labels.names.to_pylist()
     if not any(texts):
@@ -38,7 +42,8 @@ def find_reversals(rows: Ordered, labels: Coded) -> tuple[Integers, dict[int, st
     for row in reversing:
         payment = where.get(texts[rows.reverses[row]])
         if payment is None:
-            problems[row] = f"reverses: {texts[rows.reverses[row]]!r} is not in the file"
+            if texts[rows.reverses[row]] not in unsure:
+                problems[row] = f"reverses: {texts[rows.reverses[row]]!r} is not in the file"
         elif rows.currencies[row] != rows.currencies[payment]:
             problems[row] = "reverses: names a payment in another currency"
         else:

@@ -6,9 +6,10 @@ names that share a moment.
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +30,7 @@ from haltline.sources.repeats import find_repeats
 from haltline.sources.report import Report
 from haltline.sources.table import Table, Wanted, read_table
 from haltline.sources.taking_back import Ordered, find_reversals
+from haltline.sources.unsure import Unsure, unsure_of
 from haltline.values.money import exponent
 
 COLUMNS = ("transaction_id", "time", "sequence", "source", "target", "amount", "currency", "kind", "reverses")
@@ -55,7 +57,8 @@ class Reading:
 
     `elsewhere` holds the ids of payments in another currency, which are in no ledger. `currency` is empty
     where the file does not say it, `kinds` None where no payment has one; else it has one entry a row.
-    `name` is the ledger's identity where it is known without reading all rows.
+    `name` is the ledger's identity where it is known without reading all rows. `unsure` is None where every
+    row is sound; else the ledger holds the sound ones only, and is good for nothing but judging disputes.
     """
 
     ledger: Ledger
@@ -64,6 +67,7 @@ class Reading:
     currency: str = ""
     kinds: Coded | None = None
     name: str = ""
+    unsure: Unsure | None = None
 
     @property
     def rows(self) -> int:
@@ -132,6 +136,12 @@ def examined(
     path: Path, layout: Layout, openings: Mapping[str, int], faults: Faults
 ) -> tuple[Reading | None, Report]:
     """The same with what became of every row, also when some are bad."""
+    reading = legible(path, layout, openings, faults)
+    return None if reading.unsure else reading, reading.report
+
+
+def legible(path: Path, layout: Layout, openings: Mapping[str, int], faults: Faults) -> Reading:
+    """The same of the sound rows, also when some are bad, and of which payments nothing can be said then."""
     load_beside(path)
     known = len(faults.rows)
     table = read_table(path, layout.wanted(), faults)
@@ -142,24 +152,44 @@ def examined(
     repeated = np.zeros(len(table), bool)
     if ids is not None:
         empty = np.flatnonzero(np.asarray(pc.equal(ids, ""))).tolist()
-        table.note(faults, dict.fromkeys(empty, "transaction_id: is empty"))
+        table.note(faults, dict.fromkeys(empty, "transaction_id: is empty"), "transaction_id")
         repeated, problems = find_repeats(ids, payments.keys, table.lines)
-        table.note(faults, problems)
-    reading = None
-    if ids is not None or not table.broken:  # ranks count every row: with a bad one no row has its name
-        order, names = _ordered(payments, ids, ~repeated & ~_mask(len(table), table.broken))
-        reversals = _reversals(payments, order, names, faults)
-        if len(faults.rows) == known:
-            taken = ~left_out[order] if left_out.any() else np.ones(len(order), bool)
-            kept, pairs = order if taken.all() else order[taken], _among(taken, reversals)
-            reading = Reading(
-                ledger=_ledger(payments, kept, names.only(taken), pairs, openings),
-                report=_report(payments, repeated, left_out, unread),
-                elsewhere=frozenset() if taken.all() else frozenset(names.only(~taken)),
-                currency=layout.currency or _only_currency(payments),
-                kinds=_kinds(payments, kept),
-            )
-    return reading, reading.report if reading else _report(payments, repeated, left_out, unread)
+        table.note(faults, _comparable(problems, ids, {*empty, *chain(*table.told.values())}))
+    unsure = unsure_of(table, unread)
+    order, names = _ordered(payments, ids, ~repeated & _sure(table, unsure))
+    reversals = _reversals(payments, order, names, faults, unsure)
+    sure = np.ones(len(order), bool)
+    if len(faults.rows) > known:  # the reversals may have found some
+        unsure, reversals = unsure_of(table, unread), no_reversals()
+        sure = _sure(table, unsure)[order]
+    taken = sure & ~left_out[order] if left_out.any() else sure
+    kept, pairs = order if taken.all() else order[taken], _among(taken, reversals)
+    return Reading(
+        ledger=_ledger(payments, kept, names.only(taken), pairs, openings),
+        report=_report(payments, repeated, left_out, unread),
+        elsewhere=frozenset() if taken.all() else frozenset(names.only(sure & ~taken)),
+        currency=layout.currency or _only_currency(payments),
+        kinds=_kinds(payments, kept),
+        unsure=unsure,
+    )
+
+
+def _comparable(problems: dict[int, str], ids: pa.Array, lost: Collection[int]) -> dict[int, str]:
+    """Problems of rows that differ from another under their id, but where one has lost a value of its own."""
+    if not problems or not lost:
+        return problems
+    unlike = set(ids.take(pa.array(lost, pa.int64())).to_pylist())
+    return {row: reason for row, reason in problems.items() if ids[row].as_py() not in unlike}
+
+
+def _sure(table: Table, unsure: Unsure | None) -> NDArray[np.bool_]:
+    """Which rows are sound and bear no id of a bad row; without ids none is, when another is bad."""
+    if unsure is None:
+        return np.ones(len(table), bool)
+    if not table.has("transaction_id"):
+        return np.zeros(len(table), bool)
+    doubtful = pa.array(unsure.ids, pa.string())
+    return ~np.asarray(pc.is_in(table.column("transaction_id"), value_set=doubtful))
 
 
 def _unread(table: Table, noted: Sequence[BadRow]) -> dict[int, str]:
@@ -206,8 +236,8 @@ def _payments(table: Table, scale: int, openings: Mapping[str, int], faults: Fau
     times, calendar = fields.times(table.columns["time"])
     sequences = _sequences(table)
     amounts = fields.amounts(table.columns["amount"], 0 if table.minor else scale, "amount")
-    for parsed in (times, sequences, amounts):
-        table.note(faults, parsed.problems)
+    for name, parsed in (("time", times), ("sequence", sequences), ("amount", amounts)):
+        table.note(faults, parsed.problems, name)
     labels = tuple(_label(table, name) for name in ("currency", "kind", "reverses"))
     if table.minor and scale:
         table.note(faults, _other_decimals(labels[0], scale))
@@ -249,11 +279,12 @@ def _other_currency(payments: Payments, wanted: str | None, faults: Faults) -> N
     if wanted is not None:
         return currencies != (names.index(wanted) if wanted in names else -1)
     if len(names) > 1:
-        first = int(currencies[0])
+        told = payments.table.told.get("currency", ())
+        first = next(int(code) for row, code in enumerate(currencies) if row not in told)
         for row in np.flatnonzero(currencies != first).tolist():
             other = names[currencies[row]]
             reason = f"currency: is {other!r} after {names[first]!r}; name the one to follow with --currency"
-            payments.table.note(faults, {row: reason})
+            payments.table.note(faults, {row: reason}, "currency")
     return np.zeros(len(currencies), bool)
 
 
@@ -274,7 +305,7 @@ def _ordered(
 ) -> tuple[NDArray[np.intp], RankIds | WrittenIds]:
     """The kept rows in order, by their place in the file, and their names in that order."""
     if ids is None:
-        order = rank_order(payments.keys())
+        order = rank_order(payments.keys()) if kept.all() else np.flatnonzero(kept)  # then there is none
         return order, RankIds(np.arange(1, len(order) + 1))
     if kept.all():
         order = in_order(payments.times, payments.sequences, ids)
@@ -285,15 +316,19 @@ def _ordered(
 
 
 def _reversals(
-    payments: Payments, order: NDArray[np.intp], names: RankIds | WrittenIds, faults: Faults
+    payments: Payments,
+    order: NDArray[np.intp],
+    names: RankIds | WrittenIds,
+    faults: Faults,
+    unsure: Unsure | None,
 ) -> NDArray[np.int64]:
-    """Which places of the order take which back; those that cannot are noted."""
+    """Which places of the order take which back; those that cannot are noted, but for what is unsure."""
     currency, _, reverses = payments.labels
     if reverses.names.to_pylist() in ([], [""]):
         return no_reversals()
     columns = (payments.sources, payments.targets, payments.amounts, currency.codes, reverses.codes)
     rows = Ordered(names, *(column[order] for column in columns))
-    pairs, problems = find_reversals(rows, reverses)
+    pairs, problems = find_reversals(rows, reverses, unsure or ())
     payments.table.note(faults, {int(order[place]): reason for place, reason in problems.items()})
     return pairs
 

@@ -45,6 +45,7 @@ def _transfer(booking: Booking, unsure: set[str]) -> Transfer:
     name = next(iter(shared), booking.own_name)
     if not name:
         booking.problems.append("Refs: there is no reference to name the payment by")
+        booking.untold.add("transaction_id")
     return Transfer(booking, name, booking.source, booking.target, booking.time, booking.place, booking.kind)
 
 
@@ -94,6 +95,7 @@ def _tie(
             transfer.source, transfer.target = payment.target, payment.source
             return
     booking.problems.append("RvslInd: no one payment of this account shares a reference with the reversal")
+    booking.untold.add("transaction_id")
 
 
 def _references(booking: Booking) -> list[str]:
