@@ -7,8 +7,9 @@ import pytest
 from pyarrow import parquet
 
 from haltline.engine.identity import identity
-from haltline.sources import coding, delimited, fields, ordering, repeats
+from haltline.sources import coding, delimited, fields, kernels, ordering, repeats
 from haltline.sources.bad_input import Faults
+from haltline.sources.kernels import figures, numbering, settling, words
 from haltline.sources.transactions import Layout, examined
 
 HEADER = ("transaction_id", "time", "sequence", "source", "target", "amount", "currency", "reverses")
@@ -95,3 +96,23 @@ def test_rows_of_other_currencies_and_without_ids_are_read_alike(tmp_path):
     path.write_text("\n".join([*lines, ""]), encoding="utf-8")
     layout = Layout(scale=2, currency="INR")
     assert read(path, 0, layout) == read(path, 10**9, layout)
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_what_is_compiled_at_set_up_is_all_that_reading_needs(tmp_path, ending):
+    kernels.load()
+    loaded = compiled_for()
+    path, rows = tmp_path / f"rows.{ending}", rows_of(4)
+    if ending == "csv":
+        path.write_text("\n".join([",".join(HEADER), *(",".join(row.values()) for row in rows), ""]))
+    else:
+        parquet.write_table(pa.Table.from_pylist(rows), path)
+    read(path, 0, Layout(scale=2))
+    assert compiled_for() == loaded
+
+
+def compiled_for():
+    """For how many types each function of the compiled readers was compiled."""
+    parts = (figures, numbering, settling, words)
+    functions = [(name, value) for part in parts for name, value in vars(part).items()]
+    return {name: len(value.signatures) for name, value in functions if hasattr(value, "signatures")}

@@ -11,7 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from haltline.engine.kernels.compiling import compiled
-from haltline.sources.kernels.words import Number, letters
+from haltline.sources.kernels.words import Number, letters, read_only
 
 DIGITS_MAX = 18  # whatever they are, they fit 64 bits
 NOTHING = -1  # no number without a sign
@@ -38,8 +38,7 @@ def _read(pieces: Sequence[pa.StringArray], fill: Fill) -> NDArray[np.int64] | N
     found = np.empty(sum(map(len, pieces)), np.int64)
     start = 0
     for texts in pieces:
-        data = np.frombuffer(texts.buffers()[2] or b"", np.uint8)
-        data.flags.writeable = False
+        data = read_only(np.frombuffer(texts.buffers()[2] or b"", np.uint8))
         if not fill(letters(texts).begins, data, found[start : start + len(texts)]):
             return None
         start += len(texts)

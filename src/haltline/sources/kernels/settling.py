@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from haltline.engine.kernels.compiling import compiled
 from haltline.sources.by_number import by_number
-from haltline.sources.kernels.words import WORD, Number, Words, letters, word
+from haltline.sources.kernels.words import WORD, Number, Words, letters, read_only, word
 
 BYTE, LAST = np.uint64(8), np.uint64(0xFF)  # bits
 SIGN = np.uint64(1 << 63)
@@ -24,9 +24,8 @@ def settle(
     names: pa.StringArray,
 ) -> None:
     """Puts the runs of an order right in place; `shared` says which rows are in one run with the next."""
-    column = letters(names)
     spare = np.empty(_longest(shared), np.intp)
-    _settle(order, shared, (*keys, column.begins, column.words), spare)
+    _settle(order, shared, (*map(read_only, keys), *letters(names)), spare)
 
 
 def byte_order(names: pa.StringArray) -> NDArray[np.intp]:

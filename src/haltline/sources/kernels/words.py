@@ -33,7 +33,7 @@ def letters(texts: pa.StringArray) -> Letters:
     data = texts.buffers()[2] or b""
     if len(data) < ROOM_MIN:
         data = bytes(data).ljust(ROOM_MIN, b"\0")
-    return Letters(begins, read_only(words_of(data)))
+    return Letters(read_only(begins), read_only(words_of(data)))
 
 
 def words_of(data: Any) -> Words:
@@ -41,10 +41,11 @@ def words_of(data: Any) -> Words:
     return np.ndarray((len(data) - WORD + 1,), np.dtype("<u8"), data, strides=(1,))
 
 
-def read_only(words: Words) -> Words:
-    """The same, as one type for the compiler, whoever the bytes belong to."""
-    words.flags.writeable = False
-    return words
+def read_only(column: NDArray[Any]) -> NDArray[Any]:
+    """The same as one type, whoever the bytes belong to; for another one the compiler would start anew."""
+    column = column.view()
+    column.flags.writeable = False
+    return column
 
 
 def fingerprints(texts: pa.StringArray) -> NDArray[np.uint64]:
