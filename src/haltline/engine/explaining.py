@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from haltline.engine.limits import Reason
-from haltline.engine.trail import Pieces, Trail
+from haltline.engine.lookups import Entry
+from haltline.engine.trail import Trail
 from haltline.values.errors import InvalidValue
 
 Integers = NDArray[np.int64]
-Entry = tuple[int, int, int]  # row or account, label, units
 
 
 class Carried(NamedTuple):
@@ -102,11 +102,11 @@ def paths(trail: Trail, dispute_id: str) -> list[Step]:
     label = bisect_left(names, dispute_id)
     if label == len(names) or names[label] != dispute_id:
         raise InvalidValue("dispute", f"{dispute_id!r} is not one of the trail's")
-    flows = _of_label(trail.outcome.flows, label)
+    flows = trail.lookup(trail.outcome.flows).of(label)
     own = {row for row, name in zip(trail.parts.rows, trail.parts.labels, strict=True) if name == label}
     hops: dict[int, int] = {}
     steps = []
-    for row, units in flows:
+    for row, _, units in flows:
         source, target = int(ledger.sources[row]), int(ledger.targets[row])
         hop = 1 if row in own else hops[source] + 1
         hops[target] = min(hop, hops.get(target, hop))
@@ -123,12 +123,12 @@ class _Sides:
         found, parts = trail.outcome, trail.parts
         # the first units of a payment that a dispute names are its own from there on, and were not held here
         own = dict(zip(zip(parts.rows, parts.labels, strict=True), parts.amounts, strict=True))
-        self._came = _on_rows(found.flows, came)
-        self._went = _without(own, _on_rows(found.flows, went))
-        self._returned = _without(own, _on_rows(found.returned, went))
+        self._came = trail.lookup(found.flows).on(came)
+        self._went = _without(own, trail.lookup(found.flows).on(went))
+        self._returned = _without(own, trail.lookup(found.returned).on(went))
         late = {reason: pieces for reason, pieces in found.unfollowed.items() if reason is not Reason.AS_OF}
-        self._unfollowed = [entry for pieces in late.values() for entry in _on_rows(pieces, went)]
-        self._rests = _on_rows(found.positions, np.array([code]))
+        self._unfollowed = [entry for pieces in late.values() for entry in trail.lookup(pieces).on(went)]
+        self._rests = trail.lookup(found.positions).on(np.array([code]))
 
     def holdings(self) -> dict[str, Holding]:
         """What every dispute has or had here, by dispute in byte order."""
@@ -159,18 +159,6 @@ class _Sides:
         ]
 
 
-def _on_rows(pieces: Pieces, places: Integers) -> list[Entry]:
-    """The entries of a table at some places, in its order."""
-    at = np.asarray(pieces.at, np.int64)
-    chosen = np.flatnonzero(np.isin(at, places)).tolist()
-    return [(pieces.at[n], pieces.label[n], pieces.amount[n]) for n in chosen]
-
-
 def _without(own: Mapping[tuple[int, int], int], entries: list[Entry]) -> list[Entry]:
     less = [(row, label, units - own.get((row, label), 0)) for row, label, units in entries]
     return [entry for entry in less if entry[2]]
-
-
-def _of_label(pieces: Pieces, label: int) -> list[tuple[int, int]]:
-    chosen = np.flatnonzero(np.asarray(pieces.label, np.int64) == label).tolist()
-    return [(pieces.at[n], pieces.amount[n]) for n in chosen]

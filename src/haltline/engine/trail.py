@@ -1,7 +1,7 @@
 """What a trace answers: where each disputed unit rests, left, or became a newer dispute's."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import compress
 from types import MappingProxyType
 from typing import NamedTuple
@@ -11,6 +11,7 @@ import numpy as np
 from haltline.engine.disputes import Parts
 from haltline.engine.ledger import Ledger
 from haltline.engine.limits import NO_LIMITS, Limits, Reason
+from haltline.engine.lookups import Lookup
 
 
 class Pieces(NamedTuple):
@@ -67,6 +68,14 @@ class Trail:
     parts: Parts
     outcome: Outcome
     limits: Limits = NO_LIMITS
+    _lookups: dict[int, Lookup] = field(default_factory=dict, init=False, repr=False)
+
+    def lookup(self, pieces: Pieces) -> Lookup:
+        """One of the outcome's tables, ready to be asked for a place or a dispute."""
+        found = self._lookups.get(id(pieces))
+        if found is None:
+            found = self._lookups[id(pieces)] = Lookup(pieces)
+        return found
 
     def positions(self) -> Iterator[Line]:
         """Units that rest in an account, by account and dispute in byte order."""
