@@ -108,6 +108,18 @@ def test_money_that_reaches_more_accounts_than_tables_first_have_room_for_is_all
 
 
 @every_rule
+def test_a_hub_that_pays_much_more_than_is_disputed_lets_go_of_it_when_its_balance_falls(rule):
+    """A shop gets a disputed trickle among its takings, pays 900 small bills, and then nearly all it has."""
+    rows = [Row("r0", 0, 0, "v", "m", 300), *(Row(f"m{n}", 10 * n, 0, "m", "shop", 3) for n in range(1, 90))]
+    rows += [Row(f"s{n:03d}", n, 0, "shop", f"s{n % 7}", 1 + n % 13) for n in range(1, 900)]
+    rows.append(Row("z", 901, 0, "shop", "z", 999_000))
+    ledger = Ledger.from_rows(rows, {"shop": 1_000_000, "m": 10})
+    for disputes in ([Dispute("A", "r0", 200)], [Dispute("A", "r0", 150), Dispute("B", "r0", 100)]):
+        parts = place(ledger, disputes)
+        assert tables(Resident(ledger, rule).trace(parts)) == tables(trace(ledger, parts, rule, kernel=False))
+
+
+@every_rule
 def test_nothing_disputed_and_nothing_paid_are_answers(rule):
     ledger = Ledger.from_rows([], {"a": 5})
     assert list(Resident(ledger, rule).trace(place(ledger, [])).positions()) == []

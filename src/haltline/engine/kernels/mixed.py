@@ -32,7 +32,7 @@ class Mixed:
 
     def __init__(self, ledger: Ledger, *, untainted_first: bool) -> None:
         self._sources, self._untainted_first = ledger.sources, untainted_first
-        self._starts, self._payments, shortfalls = balances.laid(ledger)
+        self._starts, self._index, shortfalls = balances.laid(ledger, untainted_first=untainted_first)
         self.shortfalls: list[int] = shortfalls[:-1].tolist()
         self._idle: list[_Tables] = []  # one for each question that was ever asked beside others
 
@@ -40,7 +40,7 @@ class Mixed:
         """Where the units of disputes are, and which way they went."""
         asked, names, tables = self._asked(parts), len(parts.names), self._tables()
         superseded, how = np.zeros(names, np.int64), (self._untainted_first, names == 1)
-        while not spreading.follow(self._payments, asked, tables.state(superseded), how):
+        while not spreading.follow(self._index, asked, tables.state(superseded), how):
             tables.make_room()
         flows = pieces(tables.flows[: tables.cursor[FLOWED]])
         positions = pieces(tables.rest(alone=names == 1))
@@ -59,7 +59,7 @@ class Mixed:
         rows, labels, units = (np.array(c, np.int64) for c in (parts.rows, parts.labels, parts.amounts))
         entries = np.empty(len(rows), np.int64)
         named = (rows, self._sources[rows].astype(np.int64))
-        balances.find(self._starts, self._payments, named, entries)
+        balances.find(self._starts, self._index[0], named, entries)
         return Asked(rows, labels, units, entries)
 
 

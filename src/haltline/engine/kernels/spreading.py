@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 
 from haltline.engine.kernels import nearest, pools
-from haltline.engine.kernels.balances import AMOUNT, HAD, KEY, NEVER, THEN, payee_of, row_of
+from haltline.engine.kernels.balances import AMOUNT, BLOCK_BITS, HAD, KEY, NEVER, THEN, payee_of, row_of
 from haltline.engine.kernels.compiling import compiled
 from haltline.engine.kernels.exact import floor_share
 from haltline.engine.kernels.given import FLOWED, NONE, PART, WANTED, parts_on
-from haltline.engine.kernels.pooled import DISPUTED, cut_parts, leave, passes, with_parts
+from haltline.engine.kernels.pooled import DISPUTED, SURELY_LESS, cut_parts, leave, passes, with_parts
 from haltline.engine.kernels.pools import LENGTH, START, UNITS, USED
 from haltline.engine.kernels.prefetch import prefetch
 from haltline.engine.kernels.tables import put
@@ -23,20 +23,21 @@ from haltline.engine.kernels.walk import BALANCE
 
 ACCOUNT, NEXT, NEXT_KEY = 2, 3, 4  # columns of the kept accounts beside balance and disputed units
 KEPT_COLUMNS = 8  # a line of memory
+BLOCK = 1 << BLOCK_BITS
 COUNT, QUEUED = USED + 1, USED + 2  # places of the cursor: kept accounts, entries of the heap
 
 
 @compiled
-def follow(payments: Any, given: Any, state: Any, how: Any) -> bool:
+def follow(index: Any, given: Any, state: Any, how: Any) -> bool:
     """Follows disputed units to the end; False when a payment wants more room, and the cursor says how much.
 
-    `payments` as `balances` lays them. `given` has for each disputed part its row, label, units, and the
-    entry of its row among the payments. `state` is (numbers, kept, heap, store, found): the small number of
-    every account or NONE, in one column; a table of those that have one; their next payments; the vectors;
-    and (flows, superseded, scratch, scratch). `how` is (whether untainted money leaves first, whether there
-    is but one dispute, which needs no vectors).
+    `index` is as `balances` lays it. `given` has for each disputed part its row, label, units, and the entry
+    of its row among the payments. `state` is (numbers, kept, heap, store, found): the small number of every
+    account or NONE, in one column; a table of those that have one; their next payments; the vectors; and
+    (flows, superseded, scratch, scratch). `how` is (whether untainted money leaves first, whether there is
+    but one dispute, which needs no vectors).
     """
-    kept, heap, store, found = state[1], state[2], state[3], state[4]
+    payments, kept, heap, store, found = index[0], state[1], state[2], state[3], state[4]
     flows, superseded, cursor = found[0], found[1], store[3]
     untainted_first, alone = how
     while True:
@@ -55,7 +56,7 @@ def follow(payments: Any, given: Any, state: Any, how: Any) -> bool:
         if key == paying:
             at = kept[heap[0, nearest.NUMBER], NEXT]
             count = _leave(payments[at], state, groups, how)
-            _pay_on(payments, state, untainted_first)
+            _pay_on(index, state, untainted_first)
         if parts:
             labels = given.labels[cursor[PART] : cursor[PART] + parts]
             units = given.units[cursor[PART] : cursor[PART] + parts]
@@ -68,7 +69,7 @@ def follow(payments: Any, given: Any, state: Any, how: Any) -> bool:
         cursor[FLOWED] += count
         if count and target != len(state[0]) - 1:  # the outside is no account
             _arrive(state, target, groups[:count], alone)
-            _pay_sooner(payments, state, (target, payments[at, THEN]), untainted_first)
+            _pay_sooner(index, state, (target, payments[at, THEN]), untainted_first)
 
 
 @compiled
@@ -125,20 +126,20 @@ def _leave_alone(payer: Any, amount: int, groups: Any, untainted_first: bool) ->
 
 
 @compiled
-def _pay_on(payments: Any, state: Any, untainted_first: bool) -> None:
+def _pay_on(index: Any, state: Any, untainted_first: bool) -> None:
     """Goes on from the payment of the first in the heap to the next with which a disputed unit may leave."""
     numbers, kept, heap, store, _ = state
     payer, cursor = heap[0, nearest.NUMBER], store[3]
     at, key = kept[payer, NEXT] + 1, NEVER
     if kept[payer, DISPUTED]:
-        at = _paying(payments, at, kept[payer, DISPUTED], untainted_first)
-        key = payments[at, KEY]
+        at = _paying(index, at, kept[payer, DISPUTED], untainted_first)
+        key = index[0][at, KEY]
     kept[payer, NEXT], kept[payer, NEXT_KEY] = at, key
     if key == NEVER:
         cursor[QUEUED] = nearest.pop(heap, cursor[QUEUED])
     else:
         nearest.replace(heap, cursor[QUEUED], key, payer)
-        _ask_ahead(payments, numbers, at)
+        _ask_ahead(index[0], numbers, at)
 
 
 @compiled
@@ -159,25 +160,28 @@ def _arrive(state: Any, account: int, groups: Any, alone: bool) -> None:
 
 
 @compiled
-def _pay_sooner(payments: Any, state: Any, holder: Any, untainted_first: bool) -> None:
+def _pay_sooner(index: Any, state: Any, holder: Any, untainted_first: bool) -> None:
     """Looks, from an entry on, whether an account that now holds more pays disputed units earlier."""
     numbers, kept, heap, store, _ = state
     account, at = holder
     number, cursor = int(numbers[account, 0]), store[3]
-    at = _paying(payments, at, kept[number, DISPUTED], untainted_first)
-    key = payments[at, KEY]
+    at = _paying(index, at, kept[number, DISPUTED], untainted_first)
+    key = index[0][at, KEY]
     if key < kept[number, NEXT_KEY]:
         kept[number, NEXT], kept[number, NEXT_KEY] = at, key
         nearest.push(heap, cursor[QUEUED], key, number)
         cursor[QUEUED] += 1
-        _ask_ahead(payments, numbers, at)
+        _ask_ahead(index[0], numbers, at)
 
 
 @compiled
-def _paying(payments: Any, at: int, disputed: int, untainted_first: bool) -> int:
+def _paying(index: Any, at: int, disputed: int, untainted_first: bool) -> int:
     """The first payment, from one on, with which a disputed unit may leave, or the one that never comes."""
+    payments, least = index
     while passes(disputed, payments[at, HAD], payments[at, AMOUNT], untainted_first):
         at += 1
+        while not at & (BLOCK - 1) and disputed < SURELY_LESS * least[at >> BLOCK_BITS]:
+            at += BLOCK
     return at
 
 
