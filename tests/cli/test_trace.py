@@ -172,14 +172,6 @@ def test_a_limit_that_makes_no_sense_is_named(run, tmp_path, capsys, flags, date
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize(
-    ("moment", "said"), [("9" * 20, "too large"), ("-" + "9" * 5000, "too small"), ("1.5", "whole number")]
-)
-def test_a_moment_that_no_ledger_has_is_told_why(run, capsys, moment, said):
-    assert run(f"--as-of={moment}") == 2
-    assert said in capsys.readouterr().err
-
-
 def test_poison_says_who_was_reached_and_no_amount(run, tmp_path):
     assert run() == 0
     assert run("--as-of", "3", rule="poison") == 0

@@ -11,6 +11,7 @@ from haltline.values.errors import InvalidValue
 if TYPE_CHECKING:
     from haltline.engine.sharing import Claim, Past, Shares, Standing
     from haltline.sources.bad_input import Faults
+    from haltline.sources.unsure import Unsure
 
 PARI_PASSU = "pari-passu"
 RULES = (PARI_PASSU, "rolling", "fifo", "libr")
@@ -80,28 +81,27 @@ def _inputs(arguments: argparse.Namespace, *, look_back: bool) -> "tuple[list[Cl
     if not (arguments.history and arguments.account):
         raise InvalidValue(f"--rule {arguments.rule}", "needs --history FILE and --account A")
     listed = read_claims(arguments.claims, faults, with_payments=True)
-    past = _past(arguments, faults)
-    stood = standing(listed, past, faults) if past else None
+    past, unsure = _past(arguments, faults)
+    stood = standing(listed, past, unsure, faults)
     faults.stop_if_any()
     return listed.claims, stood
 
 
-def _past(arguments: argparse.Namespace, faults: "Faults") -> "Past | None":
-    """The ledger of the pot's account, from a file or a built folder; None when it has bad rows."""
+def _past(arguments: argparse.Namespace, faults: "Faults") -> "tuple[Past, Unsure | None]":
+    """The ledger of the pot's account, from a file or a built folder, and what its bad rows leave open."""
     from haltline.engine import Past
     from haltline.sources.money_lists import read_openings
-    from haltline.sources.transactions import Layout, read_transactions
+    from haltline.sources.transactions import Layout, legible
 
     history, layout = arguments.history, Layout()
     if history.is_dir():
         if arguments.openings:
             raise InvalidValue("--openings", "were settled when the ledger was built; leave it out")
-        return Past(open_built(history)[0].ledger, arguments.account)
+        return Past(open_built(history)[0].ledger, arguments.account), None
     openings = read_openings(arguments.openings, layout.scale, faults) if arguments.openings else {}
-    reading = read_transactions(history, layout, openings, faults)
-    if reading:
-        faults.stop_if_empty(history, reading.report.rows)
-    return Past(reading.ledger, arguments.account) if reading else None
+    reading = legible(history, layout, openings, faults)
+    faults.stop_if_empty(history, reading.report.rows)
+    return Past(reading.ledger, arguments.account), reading.unsure
 
 
 def _shares(

@@ -29,6 +29,14 @@ class DisputesRefused(InvalidValue):
         self.problems = problems
 
 
+class Absent(NamedTuple):
+    """Payments that a ledger lacks: `elsewhere` those left out by their currency, `unsure` those that may be
+    in it once its bad rows are mended."""
+
+    elsewhere: Container[str] = ()
+    unsure: Container[str] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """Disputed units in ledger order: on each row consecutive units, in dispute_id order.
@@ -67,8 +75,7 @@ def place(ledger: Ledger, disputes: Iterable[Dispute], *, elsewhere: Container[s
     """
     given = list(disputes)
     where = ledger.rows_named({dispute.transaction_id for dispute in given})
-    problems = _problems(ledger, given, where, elsewhere)
-    problems |= _too_much(ledger, {n: d for n, d in enumerate(given) if n not in problems}, where)
+    problems = _problems(ledger, given, where, Absent(elsewhere))
     if problems:
         raise DisputesRefused(sorted(problems.items()))
     names = sorted({dispute.dispute_id for dispute in given})
@@ -78,29 +85,44 @@ def place(ledger: Ledger, disputes: Iterable[Dispute], *, elsewhere: Container[s
     return Parts(names, rows, labels, amounts)
 
 
-def _problems(
-    ledger: Ledger, given: list[Dispute], where: dict[str, int], elsewhere: Container[str]
-) -> dict[int, str]:
+def refused(ledger: Ledger, disputes: Iterable[Dispute], absent: Absent) -> dict[int, str]:
+    """What is wrong with disputes, by their place, as far as a ledger that lacks some payments can tell."""
+    given = list(disputes)
+    where = ledger.rows_named({dispute.transaction_id for dispute in given})
+    return _problems(ledger, given, where, absent)
+
+
+def wrong_names(pairs: Iterable[tuple[str, str]]) -> dict[int, str]:
+    """What no ledger can mend: a (dispute_id, transaction_id) that stands twice, or one without a dispute."""
     seen: set[tuple[str, str]] = set()
     problems = {}
-    for number, dispute in enumerate(given):
-        pair = (dispute.dispute_id, dispute.transaction_id)
+    for number, pair in enumerate(pairs):
         if pair in seen:
             problems[number] = f"dispute {pair[0]!r} names payment {pair[1]!r} twice"
-        elif reason := _reason(ledger, dispute, where.get(dispute.transaction_id), elsewhere):
-            problems[number] = reason
+        elif not pair[0]:
+            problems[number] = "dispute_id is empty"
         seen.add(pair)
     return problems
 
 
-def _reason(ledger: Ledger, dispute: Dispute, row: int | None, elsewhere: Container[str]) -> str:
+def _problems(ledger: Ledger, given: list[Dispute], where: dict[str, int], absent: Absent) -> dict[int, str]:
+    problems = wrong_names((dispute.dispute_id, dispute.transaction_id) for dispute in given)
+    for number, dispute in enumerate(given):
+        reason = _reason(ledger, dispute, where.get(dispute.transaction_id), absent)
+        if reason and number not in problems:
+            problems[number] = reason
+    sound = {n: d for n, d in enumerate(given) if n not in problems and d.transaction_id in where}
+    return problems | _too_much(ledger, sound, where)
+
+
+def _reason(ledger: Ledger, dispute: Dispute, row: int | None, absent: Absent) -> str:
     name = dispute.transaction_id
-    if not dispute.dispute_id:
-        return "dispute_id is empty"
     if dispute.amount <= 0:
         return "amount must be more than zero"
+    if row is None and name in absent.elsewhere:
+        return f"payment {name!r} is in another currency"
     if row is None:
-        return f"payment {name!r} is " + ("in another currency" if name in elsewhere else "not in the ledger")
+        return "" if name and name in absent.unsure else f"payment {name!r} is not in the ledger"
     if ledger.sources[row] == ledger.targets[row]:
         return f"payment {name!r} moves nothing: its source is its target"
     return ""

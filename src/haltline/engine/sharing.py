@@ -7,11 +7,11 @@ libr when the account's own money did (Roscoe v Winder). The cumulative floor in
 unit of the pot to somebody and never a unit too many.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from haltline.engine.disputes import Dispute, DisputesRefused, Parts, place
+from haltline.engine.disputes import Absent, Dispute, DisputesRefused, Parts, place, refused
 from haltline.engine.ledger import Ledger
 from haltline.engine.tracing import trace
 from haltline.values.errors import InvalidValue
@@ -99,7 +99,7 @@ def stand(claims: Sequence[Claim], past: Past) -> Standing:
     for a loss not above 0 or a claim named twice.
     """
     _require_sound(0, sorted(claims))
-    ledger, account = past
+    ledger = past.ledger
     problems: dict[int, str] = {}
     try:
         parts = place(ledger, [Dispute(claim.claim_id, claim.transaction_id, claim.loss) for claim in claims])
@@ -108,14 +108,29 @@ def stand(claims: Sequence[Claim], past: Past) -> Standing:
     except DisputesRefused as refused:
         problems = dict(refused.problems)
         where = ledger.rows_named({claim.transaction_id for claim in claims})
-    code = ledger.code_of(account)
-    for number, claim in enumerate(claims):
-        row = where.get(claim.transaction_id)
-        if number not in problems and row is not None and ledger.targets[row] != code:
-            problems[number] = f"names payment {claim.transaction_id!r}, which is not one into {account!r}"
+    problems = _not_into(claims, past, where) | problems
     if problems:
         raise DisputesRefused(sorted(problems.items()))
     return Standing(past, parts)
+
+
+def unfounded(claims: Sequence[Claim], past: Past, unsure: Container[str]) -> dict[int, str]:
+    """What is wrong with claims, by their place, in a past that lacks payments which `unsure` may hold."""
+    disputes = [Dispute(claim.claim_id, claim.transaction_id, claim.loss) for claim in claims]
+    where = past.ledger.rows_named({claim.transaction_id for claim in claims})
+    return _not_into(claims, past, where) | refused(past.ledger, disputes, Absent(unsure=unsure))
+
+
+def _not_into(claims: Sequence[Claim], past: Past, where: Mapping[str, int]) -> dict[int, str]:
+    """Claims whose payment stands on a row, by name in `where`, but did not come into the pot's account."""
+    problems, code = {}, past.ledger.code_of(past.account)
+    for number, claim in enumerate(claims):
+        row = where.get(claim.transaction_id)
+        if row is not None and past.ledger.targets[row] != code:
+            problems[number] = (
+                f"names payment {claim.transaction_id!r}, which is not one into {past.account!r}"
+            )
+    return problems
 
 
 def proportional(pot: int, weights: Sequence[int]) -> list[int]:

@@ -26,18 +26,16 @@ def read(arguments: argparse.Namespace) -> Ledger:
     from haltline.cli.trace.inputs import column_names
     from haltline.sources.bad_input import Faults
     from haltline.sources.money_lists import placed, read_disputes, read_openings
-    from haltline.sources.transactions import Layout, read_transactions
+    from haltline.sources.transactions import Layout, legible
 
     faults = Faults()
     columns = column_names(arguments.columns) if arguments.columns else {}
     layout = Layout(columns, arguments.scale, None)
     openings = read_openings(arguments.openings, layout.scale, faults) if arguments.openings else {}
     listed = read_disputes(arguments.disputed, layout.scale, faults)
-    reading = read_transactions(arguments.ledger, layout, openings, faults)
-    if reading:
-        placed(listed, reading, faults)
+    reading = legible(arguments.ledger, layout, openings, faults)
+    placed(listed, reading, faults)
     faults.stop_if_any()
-    assert reading  # else a fault would have been noted
     disputes = [LedgerDispute(*each) for each in listed.disputes]
     return Ledger(_rows(reading.ledger), disputes, openings, "INR")
 

@@ -69,7 +69,7 @@ def read_inputs(arguments: argparse.Namespace, engine: "FileEngine | None" = Non
     """
     from haltline.sources.bad_input import Faults
     from haltline.sources.money_lists import placed, read_disputes, read_openings
-    from haltline.sources.transactions import Layout, read_transactions
+    from haltline.sources.transactions import Layout, legible
 
     backends.require(arguments.backend)
     if arguments.transactions.is_dir():
@@ -80,22 +80,22 @@ def read_inputs(arguments: argparse.Namespace, engine: "FileEngine | None" = Non
     faults = Faults()
     layout = Layout(arguments.columns or {}, arguments.scale, arguments.currency)
     openings = read_openings(arguments.openings, layout.scale, faults) if arguments.openings else {}
+    opened = not faults.rows
     disputes = read_disputes(arguments.disputed, layout.scale, faults)
     lies = None
-    if engine and not faults.rows:
+    if engine and opened:
         from haltline.sources.in_place import lying
 
         lies = lying(arguments.transactions, layout, openings, engine)
-    reading: Reading | None
+    reading: Reading
     if lies:
         reading, rows = lies.reading({dispute.transaction_id for dispute in disputes.disputes})
     else:
-        reading = read_transactions(arguments.transactions, layout, openings, faults)
-        if reading:
-            faults.stop_if_empty(arguments.transactions, reading.report.rows)
-    parts = placed(disputes, reading, faults) if reading else None
+        reading = legible(arguments.transactions, layout, openings, faults)
+        faults.stop_if_empty(arguments.transactions, reading.report.rows)
+    parts = placed(disputes, reading, faults)
     faults.stop_if_any()
-    assert reading and parts  # else a fault would have been noted
+    assert parts  # else a fault would have been noted
     bounds = limits(arguments, calendar=reading.ledger.calendar)
     if not lies:
         return Inputs(reading, parts, bounds)
