@@ -21,8 +21,9 @@ from haltline.engine.kernels.prefetch import prefetch
 from haltline.engine.kernels.tables import put
 from haltline.engine.kernels.walk import BALANCE
 
-ACCOUNT, NEXT, NEXT_KEY = 2, 3, 4  # columns of the kept accounts beside balance and disputed units
-KEPT_COLUMNS = 8  # a line of memory
+NEXT, NEXT_KEY = 2, 3  # columns of the kept accounts beside balance and disputed units
+KEPT_COLUMNS = 4  # half a line of memory
+ACCOUNT = 3  # column of the places beside those of a vector
 BLOCK = 1 << BLOCK_BITS
 COUNT, QUEUED = USED + 1, USED + 2  # places of the cursor: kept accounts, entries of the heap
 
@@ -151,7 +152,8 @@ def _arrive(state: Any, account: int, groups: Any, alone: bool) -> None:
     if number == NONE:
         number = cursor[COUNT]
         numbers[account, 0] = number
-        kept[number, DISPUTED], kept[number, ACCOUNT], kept[number, NEXT_KEY] = 0, account, NEVER
+        kept[number, DISPUTED], kept[number, NEXT_KEY] = 0, NEVER
+        store[0][number, ACCOUNT] = account
         cursor[COUNT] += 1
     for at in range(len(groups)):
         kept[number, DISPUTED] += groups[at, 2]
@@ -198,7 +200,7 @@ def rest(numbers: Any, kept: Any, store: Any, found: Any, alone: bool) -> int:
     places, pool, free, cursor = store
     count = 0
     for number in range(cursor[COUNT]):
-        account, start = kept[number, ACCOUNT], places[number, START]
+        account, start = places[number, ACCOUNT], places[number, START]
         if alone and kept[number, DISPUTED]:
             put(found, count, account, 0, kept[number, DISPUTED])
             count += 1
