@@ -112,6 +112,69 @@ def test_a_transfer_without_a_shared_name_is_not_counted_twice(tmp_path):
     assert "no UETR, TxId or EndToEndId joins them" in reason
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        [("DBIT", "12.50", "22"), ("CRDT", "12.51", "22")],
+        [("CRDT", "12.51", "22"), ("DBIT", "12.50", "22")],
+        [("DBIT", "9", "22"), ("DBIT", "9", "23"), ("CRDT", "9", "24")],
+    ],
+)
+def test_sides_that_share_an_end_to_end_reference_but_do_not_agree_are_bad_rows(tmp_path, told):
+    parts = [
+        statement(
+            V if side == "DBIT" else M,
+            entry(
+                side,
+                f"EUR {sum_}",
+                details("EndToEndId=e1", V, M),
+                ref=f"r{n}",
+                date=f"<Dt>2026-11-{day}</Dt>",
+            ),
+            name=f"S{n}",
+        )
+        for n, (side, sum_, day) in enumerate(told)
+    ]
+    _, report, faults = examine(tmp_path, document(*parts))
+    ((_, reason),) = faults
+    assert reason.startswith(f"entry 1 of statement 'S{len(told) - 1}': Refs: may be the payment of entry 1")
+    assert "EndToEndId 'e1' stands on several payments or sums" in reason
+    assert report.counts()["bad"] == 1
+
+
+def test_a_side_is_not_blamed_for_the_sum_that_the_other_side_does_not_say(tmp_path):
+    paid = entry("DBIT", "EUR -1", details("EndToEndId=e1", V, M), ref="a1")
+    got = entry("CRDT", "EUR 9", details("EndToEndId=e1", V, M), ref="b1")
+    for parts in ((statement(V, paid), statement(M, got)), (statement(M, got), statement(V, paid))):
+        _, _, faults = examine(tmp_path, document(*parts))
+        assert ["negative" in reason for _, reason in faults] == [True]
+
+
+def test_one_end_to_end_reference_between_other_parties_is_no_contradiction(tmp_path):
+    paid = entry("DBIT", "EUR 9", details("EndToEndId=RENT", V, M), ref="a1")
+    got = entry("CRDT", "EUR 10", details("EndToEndId=RENT", N, M), ref="b1")
+    found = rows_of(tmp_path, document(statement(V, paid), statement(M, got)))
+    assert sorted(found) == [("a1", V, M, 900), ("b1", N, M, 1000)]
+
+
+@pytest.mark.parametrize("refs", ["EndToEndId=e1", ""])
+def test_an_entry_that_a_later_statement_seems_to_repeat_is_a_bad_row(tmp_path, refs):
+    def told(day="22", number="7", amount="EUR 9"):
+        numbered = f"<NtryRef>{number}</NtryRef>"
+        dated = f"<Dt>2026-11-{day}</Dt>"
+        return entry("DBIT", amount, details(refs, V, M), more=numbered, date=dated)
+
+    first = statement(V, told())
+    _, report, faults = examine(tmp_path, document(first, statement(V, told(), name="S2")))
+    ((_, reason),) = faults
+    assert "NtryRef: may be entry 1 of statement 'S1' again" in reason
+    assert report.counts() == {"rows": 2, "taken": 1, "ignored": 0, "repeated": 0, "bad": 1}
+    for other in (told(day="23"), told(number="8"), told(amount="EUR 8")):
+        assert len(rows_of(tmp_path, document(first, statement(V, other, name="S2")))) == 2
+    _, report, _ = examine(tmp_path, document(first, first))
+    assert (report.counts()["taken"], report.counts()["repeated"]) == (1, 1)
+
+
 def test_a_reference_that_a_payer_uses_again_names_no_payment(tmp_path):
     rent = [entry("DBIT", "EUR 9", details("EndToEndId=RENT", V, N), ref=ref) for ref in ("a1", "a2")]
     again = statement(V, *rent, name="S2")

@@ -23,8 +23,9 @@ class Booking:
     """One movement on one account as its statement tells it; `amount` in minor units.
 
     `other` is empty when the statement names no account on the other side. `own` tells this booking from
-    all others of the account; `shared` may name the same transfer in the other side's statement. `untold`
-    names the columns for which the statement has no value, each with its reason among `problems`.
+    all others of the account; where that is but a number within the statement, `numbered` is that. `shared`
+    may name the same transfer in the other side's statement. `untold` names the columns for which the
+    statement has no value, each with its reason among `problems`.
     """
 
     line: int
@@ -39,6 +40,7 @@ class Booking:
     kind: str
     own: str
     own_name: str
+    numbered: str
     shared: dict[str, str]
     reversal: bool
     problems: list[str] = field(default_factory=list)
@@ -82,7 +84,7 @@ def _booking(entry: Entry, node: Node, at: int, count: int) -> Booking:
     reversal = whole.said("RvslInd") in ("true", "1")
     given = whole.first("Amt") if count == 1 else node.first("Amt", "AmtDtls/TxAmt/Amt")
     amount, currency = _money(given, problems, untold)
-    own, own_name = _own(entry, node, at, count)
+    own, own_name, numbered = _own(entry, node, at, count)
     return Booking(
         line=node.line,
         where=f"entry {entry.place} of statement {entry.statement!r}" + (f", {at}" if count > 1 else ""),
@@ -96,6 +98,7 @@ def _booking(entry: Entry, node: Node, at: int, count: int) -> Booking:
         kind=_kind(node) or _kind(whole),
         own=own,
         own_name=own_name,
+        numbered=numbered,
         shared={k: text for k, path in SHARED.items() if (text := node.said(path)) not in NOT_A_NAME},
         reversal=reversal,
         problems=problems,
@@ -136,18 +139,20 @@ def _other(account: str, node: Node, side: str, reversal: bool, problems: list[s
     return min(others, default=account if debtor and creditor else "")
 
 
-def _own(entry: Entry, node: Node, at: int, count: int) -> tuple[str, str]:
-    """What tells this booking from others of its account, and the name it gives; empty when it gives none."""
+def _own(entry: Entry, node: Node, at: int, count: int) -> tuple[str, str, str]:
+    """What tells this booking from others of its account, the name it gives, and the number it consists of.
+
+    The name is empty when it gives none, the number where there is more than a number.
+    """
     part = f"/{at}" if count > 1 else ""
-    numbered = entry.node.said("NtryRef")
     if reference := node.said("Refs/AcctSvcrRef"):
-        return reference, reference
+        return reference, reference, ""
     if reference := entry.node.said("AcctSvcrRef"):
-        return reference + part, reference + part
-    if numbered:
+        return reference + part, reference + part, ""
+    if numbered := entry.node.said("NtryRef"):
         name = f"{entry.account}/{entry.statement}/{numbered}{part}"
-        return name, name
-    return f"{entry.statement}/{entry.place}{part}", ""
+        return name, name, numbered + part
+    return f"{entry.statement}/{entry.place}{part}", "", ""
 
 
 def _kind(node: Node) -> str:

@@ -8,7 +8,7 @@
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from haltline.sources.bookings import CREDIT, DEBIT, Booking
@@ -37,6 +37,7 @@ def transfers(bookings: Sequence[Booking]) -> list[Transfer]:
     _tie_reversals(found)
     _agree(found)
     _refuse_doubles(found)
+    _refuse_told_again(found)
     return found
 
 
@@ -56,7 +57,8 @@ def _end_to_end_of_many(bookings: Iterable[Booking]) -> set[str]:
     for booking in bookings:
         text = booking.shared.get("EndToEndId", "")
         if text and not booking.reversal:
-            seen[text].add((booking.amount, booking.currency))
+            if "amount" not in booking.untold:
+                seen[text].add((booking.amount, booking.currency))
             sides[text, booking.side].add((booking.account, booking.own))
     return {text for text, sums in seen.items() if len(sums) > 1} | {
         text for (text, _), owners in sides.items() if len(owners) > 1
@@ -160,11 +162,36 @@ def _refuse_doubles(found: Sequence[Transfer]) -> None:
     for transfer in found:
         booking = transfer.booking
         if len(sides[transfer.name]) == 1 and transfer.source != transfer.target:
-            key = (transfer.source, transfer.target, booking.amount, booking.currency, transfer.time[:10])
-            other = alone[key].setdefault(booking.side, transfer)
-            opposite = alone[key].get(CREDIT if booking.side == DEBIT else DEBIT)
-            if opposite and other:
+            for key, why in _likenesses(transfer):
+                alone[key].setdefault(booking.side, transfer)
+                if opposite := alone[key].get(CREDIT if booking.side == DEBIT else DEBIT):
+                    booking.problems.append(
+                        f"Refs: may be the payment of {opposite.booking.where} told by the other side, "
+                        f"but {why}; leave one of the two statements out"
+                    )
+                    break
+
+
+def _likenesses(transfer: Transfer) -> Iterator[tuple[tuple[str, ...], str]]:
+    """What both sides of a transfer would have alike besides a name, and why it is none."""
+    booking, parties = transfer.booking, (transfer.source, transfer.target)
+    day = (*parties, booking.amount, booking.currency, transfer.time[:10])
+    yield day, "no UETR, TxId or EndToEndId joins them"
+    if text := booking.shared.get("EndToEndId"):
+        yield (*parties, text), f"its EndToEndId {text!r} stands on several payments or sums"
+
+
+def _refuse_told_again(found: Sequence[Transfer]) -> None:
+    """What a later statement of an account seems to repeat would count twice, where only numbers tell."""
+    told: dict[tuple[object, ...], Transfer] = {}
+    for transfer in found:
+        booking = transfer.booking
+        if booking.numbered:
+            who = (booking.account, booking.side, booking.other, booking.reversal)
+            what = (booking.amount, booking.currency, booking.time, booking.numbered)
+            first = told.setdefault((*who, *what, *sorted(booking.shared.items())), transfer)
+            if first.name != transfer.name:
                 booking.problems.append(
-                    f"Refs: may be the payment of {opposite.booking.where} told by the other side, "
-                    "but no UETR, TxId or EndToEndId joins them; leave one of the two statements out"
+                    f"NtryRef: may be {first.booking.where} again, but no AcctSvcrRef says so; "
+                    "leave one of the two statements out"
                 )
