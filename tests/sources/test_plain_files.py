@@ -1,6 +1,8 @@
 """A plain file is read in blocks at the speed of Arrow, and says what the csv module says of it."""
 
+import gzip
 import random
+import tracemalloc
 
 import pytest
 
@@ -98,6 +100,27 @@ def test_only_the_mark_with_which_the_file_begins_is_skipped(tmp_path, begin, qu
 @pytest.mark.parametrize("rest", [b"", b"\n", b"\n\n\n"])
 def test_a_header_alone_holds_no_row(tmp_path, rest):
     assert rows_of(tmp_path, b"name,amount" + rest) == ([], [])
+
+
+@pytest.mark.parametrize("length", [200_000, 5 << 20])
+@pytest.mark.parametrize("ending", [b"", b'"b\n",2,\n'])
+def test_a_long_field_is_taken_whatever_stands_in_other_rows(tmp_path, length, ending):
+    found, bad = rows_of(tmp_path, b"name,amount,note\na,1," + b"A" * length + b"\n" + ending)
+    assert [row[:2] for row in found] == [("a", "1"), ("b\n", "2")][: 2 if ending else 1]
+    assert bad == []
+
+
+@pytest.mark.parametrize("begin", [b"", b"name,amount\n", b"name,amount\na,1\nb,"])
+def test_a_packed_line_without_end_is_refused_before_it_is_unpacked(tmp_path, begin):
+    blocks = [begin, *[b"A" * (1 << 20)] * 300]
+    with gzip.open(tmp_path / "bomb.csv.gz", "wb", compresslevel=1) as packed:
+        packed.writelines(blocks)
+    tracemalloc.start()
+    with pytest.raises(BadInput, match=f"line {begin.count(chr(10).encode()) + 1}: is longer than 16 MiB"):
+        read_table(tmp_path / "bomb.csv.gz", WANTED, Faults())
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 100 << 20
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,10 @@ from haltline.sources.table import Column, Table, Wanted
 
 BOM = b"\xef\xbb\xbf"
 BLOCK_BYTES = 4 << 20
+LINE_MAX = (
+    16 << 20
+)  # bytes, and characters of a field; a small packed file may unpack to one line of any length
+csv.field_size_limit(LINE_MAX)  # of its own it has a lower one, which Arrow has not
 
 
 class NotPlain(Exception):
@@ -64,13 +68,15 @@ def read(file: str, source: BinaryIO, wanted: Wanted, faults: Faults) -> Table:
         return _plain(file, source, wanted)
     except (NotPlain, UnicodeDecodeError, pa.ArrowInvalid):
         source.seek(0)
-    return _row_by_row(file, source.read(), wanted, faults)
+    return _row_by_row(file, _whole(file, source), wanted, faults)
 
 
 def _plain(file: str, source: BinaryIO, wanted: Wanted) -> Table:
     """The columns in one step; any doubt about a byte or a row is an exception."""
-    first = source.readline().removeprefix(BOM).removesuffix(b"\n").removesuffix(b"\r")
-    header = _header(first)
+    first = source.readline(LINE_MAX)
+    if len(first) == LINE_MAX:
+        raise NotPlain
+    header = _header(first.removeprefix(BOM).removesuffix(b"\n").removesuffix(b"\r"))
     places = wanted.places(header, file)
     numbered = [f"f{at}" for at in range(len(header))]
     kept = [numbered[at] for at in sorted(set(places.values()))]
@@ -109,6 +115,19 @@ def _has_empty_row(columns: Iterable[Column]) -> bool:
         if not pc.any(empty).as_py():
             return False
     return True
+
+
+def _whole(file: str, source: BinaryIO) -> bytes:
+    """All bytes of a file; BadInput once a line is longer than any row, before more of it is unpacked."""
+    blocks, line, length = [], 1, 0
+    while block := source.read(BLOCK_BYTES):
+        ended = block.find(b"\n")
+        if length + (len(block) if ended < 0 else ended) > LINE_MAX:
+            raise BadInput(f"{file}: line {line}: is longer than {LINE_MAX >> 20} MiB, as no row is")
+        length = length + len(block) if ended < 0 else len(block) - block.rfind(b"\n") - 1
+        line += block.count(b"\n")
+        blocks.append(block)
+    return b"".join(blocks)
 
 
 def _row_by_row(file: str, data: bytes, wanted: Wanted, faults: Faults) -> Table:
