@@ -35,7 +35,7 @@ class Mapped:
         self._given = places.Given(NO_ROWS, NO_ROWS, NO_ROWS, NO_ROWS, nothing)
         self._found: dict[str, Found] = {}
         self._touched: set[str] = set()
-        self._heads = np.full(payments.count, NONE, np.int32)
+        self._heads = np.full(len(payments.book.times), NONE, np.int32)
         self._entries, self._free = np.empty((FIRST_ENTRIES, 2), np.int64), np.array([NONE, 0])
         self._seen = np.zeros(0, np.uint8)
         for number in claims:
@@ -172,7 +172,7 @@ class Mapped:
         accounts[:, places.IN] = openings
         used = []
         for side, codes in ((places.START, book.sources), (growing.COMING, book.targets)):
-            counts = np.bincount(codes, minlength=len(openings))
+            counts = np.bincount(codes[: self._payments.count], minlength=len(openings))
             counts[self._payments.accounts.outside] = 0
             rooms = counts + counts // SPARE + 2
             ends = np.cumsum(rooms)

@@ -17,6 +17,7 @@ from haltline.values.errors import InvalidValue
 
 TIE_BITS = 20  # between the ties of neighbours there is room for so many halvings
 STEP = 1 << TIE_BITS
+LEAST_SPARE = 1024  # payments
 COUNTED = ("time", "sequence", "amount")
 Moment = tuple[int, int]  # time and sequence
 Key = tuple[int, int, str]  # and id
@@ -41,11 +42,10 @@ class Payments:
         self.mass = ledger.mass
         self.require_room(0)
         self.count = len(ledger)
-        numbers = np.arange(self.count, dtype=np.int64)
-        own = (ledger.sources.astype(np.uint32), ledger.targets.astype(np.uint32), ledger.amounts.copy())
-        self.book = Book(
-            ledger.times.copy(), ledger.sequences.copy(), numbers << TIE_BITS, *own, np.zeros_like(numbers)
-        )
+        sides = (ledger.sources.astype(np.uint32), ledger.targets.astype(np.uint32))
+        ties = np.arange(self.count, dtype=np.int64) << TIE_BITS
+        given = Book(ledger.times, ledger.sequences, ties, *sides, ledger.amounts, np.zeros_like(ties))
+        self.book = Book(*(_longer(column, _with_spare(self.count)) for column in given))
         self._runs: list[range] = []
         self._last: Key | None = None
         self._late: dict[Moment, list[tuple[str, int]]] = {}
@@ -182,8 +182,7 @@ class Payments:
     def _append(self, new: "Numbered") -> None:
         first, end = self.count, self.count + len(new.amounts)
         if end > len(self.book.times):
-            longer = max(end, 2 * len(self.book.times))
-            self.book = Book(*(_longer(column, longer) for column in self.book))
+            self.book = Book(*(_longer(column, _with_spare(end)) for column in self.book))
         ties = np.arange(first, end) << TIE_BITS
         columns: tuple[Any, ...] = (*new.moments, ties, *new.sides, new.amounts)
         growing: tuple[Any, ...] = self.book[:-1]  # arrivals are counted later
@@ -257,6 +256,11 @@ class Numbered(NamedTuple):
     moments: tuple[Integers, Integers]
     sides: tuple[Codes, Codes]
     amounts: Integers
+
+
+def _with_spare(length: int) -> int:
+    """How much room columns get: a fourth more, so that a row is copied four times at the most on average."""
+    return length + length // 4 + LEAST_SPARE
 
 
 def _longer(column: Any, length: int) -> Any:
