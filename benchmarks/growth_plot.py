@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 760, 420, 70, 110, 44, 46
+LABEL = 15  # between two names
 COLOURS = {"fifo": "#0b6e8a", "lifo": "#b35900", "libr": "#4a7a2c", "pro-rata": "#7a3e8e"}
 
 
@@ -41,6 +42,9 @@ def growing(told: Mapping[str, Mapping[int, float]]) -> str:
         for line, dots in ((allowed, ' stroke-dasharray="2 4"'), (seconds, ' stroke-width="2.5"')):
             path = " ".join("{:.1f},{:.1f}".format(*place(rows, took)) for rows, took in line.items())
             parts.append(f'<polyline points="{path}" fill="none" stroke="{COLOURS[rule]}"{dots}/>')
-        x, y = place(sizes[-1], seconds[sizes[-1]])
-        parts.append(f'<text x="{x + 8:.1f}" y="{y + 4:.1f}" fill="{COLOURS[rule]}">{rule}</text>')
+    ends = {rule: place(sizes[-1], seconds[sizes[-1]])[1] for rule, seconds in told.items()}
+    before = 0.0
+    for rule, y in sorted(ends.items(), key=lambda end: end[1]):
+        before = max(y + 4, before + LABEL)  # names do not stand on each other
+        parts.append(f'<text x="{WIDTH - RIGHT + 8}" y="{before:.1f}" fill="{COLOURS[rule]}">{rule}</text>')
     return "\n".join([*parts, "</svg>"]) + "\n"
