@@ -32,9 +32,9 @@ from haltline.engine import Ledger, expose
 from haltline.engine.disputes import Parts
 from haltline.engine.kernels.following import walk_of
 from haltline.engine.kernels.given import columns, given
-from haltline.engine.kernels.resident import Resident
 from haltline.engine.kernels.walk import Walk
 from haltline.engine.limits import NO_LIMITS
+from haltline.engine.resident import Resident
 
 RULES = ("fifo", "lifo", "libr", "pro-rata")
 REACH_HOPS = 5

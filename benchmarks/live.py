@@ -22,8 +22,8 @@ from fraud_ledger import DAY, fraud_ledger
 
 from haltline.engine import Dispute, Ledger, Row
 from haltline.engine.disputes import Parts
-from haltline.engine.kernels import growing
 from haltline.engine.live import Live
+from haltline.engine.live.kernels import growing
 
 SEED = 11
 

@@ -10,7 +10,8 @@ from tests.engine.naive import trace_naively
 
 from haltline.engine import Dispute, Ledger, Row, trace
 from haltline.engine.disputes import place
-from haltline.engine.kernels.resident import RULES, Resident
+from haltline.engine.resident import Resident
+from haltline.engine.resident.ready import RULES
 from haltline.values.errors import InvalidValue
 
 every_rule = pytest.mark.parametrize("rule", RULES)

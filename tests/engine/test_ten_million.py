@@ -5,7 +5,7 @@ import pytest
 from benchmarks.fraud_ledger import fraud_ledger
 
 from haltline.engine import RULES, trace
-from haltline.engine.kernels.resident import Resident
+from haltline.engine.resident import Resident
 
 ROWS, DISPUTES = 10_000_000, 5_000
 pytestmark = pytest.mark.slow

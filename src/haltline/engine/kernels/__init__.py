@@ -32,13 +32,11 @@ def load() -> None:
 def warm() -> Path:
     """Compiles what commands run, unless it is compiled already, and returns where it is kept."""
     from haltline.engine.exposure import expose
-    from haltline.engine.kernels.resident import Resident
     from haltline.engine.reached import accounts_reached
 
     load()
     ledger, parts = _smallest()
     accounts_reached(expose(ledger, parts, kernel=True), kernel=True)
-    Resident(ledger).trace(parts)
     return FOLDER
 
 

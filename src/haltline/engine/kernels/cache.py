@@ -22,7 +22,8 @@ def cache_home() -> Path:
 
 def fingerprint() -> str:
     """A short name for the sources of all kernels, of whichever package; it changes when any of them does."""
-    sources = sorted(Path(__file__).parents[2].glob("*/kernels/*.py"))
+    packages = [Path(__file__).parents[2] / name for name in ("engine", "sources")]
+    sources = sorted(found for package in packages for found in package.glob("**/kernels/*.py"))
     return sha256(b"\0".join(source.read_bytes() for source in sources)).hexdigest()[:16]
 
 

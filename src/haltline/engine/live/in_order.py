@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from haltline.engine.kernels import growing
 from haltline.engine.ledger import Ledger
+from haltline.engine.live.kernels import growing
 from haltline.engine.live.payments import Payments
 from haltline.engine.reversals import Codes, Integers, reversal_pairs
 

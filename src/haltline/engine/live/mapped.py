@@ -5,13 +5,14 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from haltline.engine.kernels import carried, growing, places
 from haltline.engine.kernels.given import NONE
-from haltline.engine.kernels.placed import followed
 from haltline.engine.kernels.walk import FAR
 from haltline.engine.live.claims import Claims
 from haltline.engine.live.found import NOTHING, Found, by_label
+from haltline.engine.live.kernels import carried, growing
 from haltline.engine.live.payments import Payments
+from haltline.engine.resident.kernels import places
+from haltline.engine.resident.placed import followed
 from haltline.engine.reversals import Codes, Integers
 
 SPARE = 8  # an account's lists begin with room for one more in so many, and two

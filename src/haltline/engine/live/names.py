@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Sequence, Set
 
-from haltline.engine.kernels.lookup import Lookup
+from haltline.engine.live.kernels.lookup import Lookup
 from haltline.engine.names import WrittenIds
 from haltline.engine.ranks import RankIds
 

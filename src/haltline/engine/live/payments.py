@@ -7,10 +7,10 @@ from typing import Any, NamedTuple, cast
 
 import numpy as np
 
-from haltline.engine.kernels.growing import Book
 from haltline.engine.ledger import INT64_MAX, KERNEL_MASS_MAX, Ledger, Row
 from haltline.engine.live.accounts import Accounts
 from haltline.engine.live.found import Found
+from haltline.engine.live.kernels.growing import Book
 from haltline.engine.live.names import PaymentNames
 from haltline.engine.reversals import Codes, Integers
 from haltline.values.errors import InvalidValue

@@ -6,8 +6,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from haltline.engine.kernels.differing import note_differing
 from haltline.engine.kernels.tables import LABEL, PLACE, Table
+from haltline.engine.live.kernels.differing import note_differing
 from haltline.engine.reversals import Integers
 
 

@@ -1,10 +1,10 @@
 """A ledger kept ready for questions: a complaint is answered by looking, not by reading all rows again."""
 
 from haltline.engine.disputes import Parts
-from haltline.engine.kernels import balances
-from haltline.engine.kernels.mixed import Mixed
-from haltline.engine.kernels.placed import Placed
 from haltline.engine.ledger import KERNEL_MASS_MAX, Ledger
+from haltline.engine.resident.kernels import balances
+from haltline.engine.resident.mixed import Mixed
+from haltline.engine.resident.placed import Placed
 from haltline.engine.trail import Trail
 from haltline.values.errors import InvalidValue
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from haltline.engine.kernels.compiling import compiled
 from haltline.engine.kernels.given import NONE
-from haltline.engine.kernels.growing import COMING, STOP, places_of
+from haltline.engine.live.kernels.growing import COMING, STOP, places_of
 
 LABEL, NEXT = 0, 1  # columns of an entry
 FREE, USED = 0, 1  # places of the cursor: the first entry to use again, how many were ever used

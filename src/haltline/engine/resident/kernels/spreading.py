@@ -10,8 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from haltline.engine.kernels import nearest, pools
-from haltline.engine.kernels.balances import AMOUNT, BLOCK_BITS, HAD, KEY, NEVER, THEN, payee_of, row_of
+from haltline.engine.kernels import pools
 from haltline.engine.kernels.compiling import compiled
 from haltline.engine.kernels.exact import floor_share
 from haltline.engine.kernels.given import FLOWED, NONE, PART, WANTED, parts_on
@@ -20,6 +19,17 @@ from haltline.engine.kernels.pools import LENGTH, START, UNITS, USED
 from haltline.engine.kernels.prefetch import prefetch
 from haltline.engine.kernels.tables import put
 from haltline.engine.kernels.walk import BALANCE
+from haltline.engine.resident.kernels import nearest
+from haltline.engine.resident.kernels.balances import (
+    AMOUNT,
+    BLOCK_BITS,
+    HAD,
+    KEY,
+    NEVER,
+    THEN,
+    payee_of,
+    row_of,
+)
 
 NEXT, NEXT_KEY = 2, 3  # columns of the kept accounts beside balance and disputed units
 KEPT_COLUMNS = 4  # half a line of memory

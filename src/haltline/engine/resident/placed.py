@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from haltline.engine.disputes import Parts
-from haltline.engine.kernels import places
 from haltline.engine.kernels.given import columns
 from haltline.engine.kernels.tables import FIRST_LENGTH, Table, pieces, with_room
 from haltline.engine.kernels.walk import FAR
 from haltline.engine.ledger import Ledger
+from haltline.engine.resident.kernels import places
 from haltline.engine.reversals import Integers
 from haltline.engine.trail import Outcome
 

@@ -5,13 +5,14 @@ from typing import NamedTuple
 import numpy as np
 
 from haltline.engine.disputes import Parts
-from haltline.engine.kernels import balances, pools, spreading
+from haltline.engine.kernels import pools
 from haltline.engine.kernels.given import FLOWED, NONE, WANTED
 from haltline.engine.kernels.pools import LENGTH, USED
-from haltline.engine.kernels.spreading import COUNT, QUEUED
 from haltline.engine.kernels.tables import FIRST_LENGTH, Table, pieces, table, with_room
 from haltline.engine.kernels.walk import CURSOR_LENGTH, PIECE_COLUMNS
 from haltline.engine.ledger import Ledger
+from haltline.engine.resident.kernels import balances, spreading
+from haltline.engine.resident.kernels.spreading import COUNT, QUEUED
 from haltline.engine.reversals import Integers
 from haltline.engine.trail import Outcome
 

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from haltline.engine.kernels.compiling import compiled
-from haltline.engine.kernels.places import END, IN, LEFT_BY, OUT, PLACE, START
 from haltline.engine.kernels.prefetch import prefetch
+from haltline.engine.resident.kernels.places import END, IN, LEFT_BY, OUT, PLACE, START
 from haltline.engine.reversals import Integers
 
 ACCOUNT_COLUMNS = 8  # one line of memory

@@ -1,0 +1,5 @@
+"""A ledger kept ready for questions about single disputes."""
+
+from haltline.engine.resident.ready import Resident
+
+__all__ = ["Resident"]
