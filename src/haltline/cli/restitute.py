@@ -42,8 +42,10 @@ def run(arguments: argparse.Namespace) -> int:
     rules = _rules(arguments)
     claims, past = _inputs(arguments, look_back=set(rules) != {PARI_PASSU})
     shared = {rule: _shares(arguments, claims, rule, past) for rule in rules}
-    with written_whole(arguments.out, owned=WRITTEN) as folder:
-        if arguments.way == "compare":
+    compared = arguments.way == "compare"
+    last = "compare.csv" if compared else "shares.csv"  # nothing else says that the answer is finished
+    with written_whole(arguments.out, owned=WRITTEN, last=last) as folder:
+        if compared:
             rows = ((rule, *share) for rule in rules for share in shared[rule].amounts.items())
             write_csv(folder / "compare.csv", ("rule", "claim_id", "amount"), rows)
         else:

@@ -38,6 +38,6 @@ def run(arguments: argparse.Namespace) -> int:
                 reached = backends.reached(engine, inputs)
                 rows += [(POISON, dispute, *NO_AMOUNTS, accounts) for dispute, accounts in reached.items()]
     rows.sort(key=lambda row: str(row[0]))  # within a rule the disputes are in order
-    with written_whole(arguments.out, owned=("compare.csv",)) as folder:
+    with written_whole(arguments.out, last="compare.csv") as folder:
         write_csv(folder / "compare.csv", HEADER, rows)
     return 0
