@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from haltline.sources.kernels.words import fingerprints
+from haltline.engine.kernels.words import fingerprints
 from haltline.sources.repeats import all_different
 
 NAMES = st.text(st.sampled_from(["a", "b", "\0", "é"]), max_size=20)

@@ -7,9 +7,10 @@ import pytest
 from pyarrow import parquet
 
 from haltline.engine.identity import identity
+from haltline.engine.kernels import words
 from haltline.sources import coding, delimited, fields, kernels, ordering, repeats
 from haltline.sources.bad_input import Faults
-from haltline.sources.kernels import figures, numbering, settling, words
+from haltline.sources.kernels import figures, numbering, settling
 from haltline.sources.transactions import Layout, examined
 
 HEADER = ("transaction_id", "time", "sequence", "source", "target", "amount", "currency", "reverses")

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from haltline.engine.kernels.words import ODD
 from haltline.sources import coding
 from haltline.sources.coding import coded_together
 from haltline.sources.kernels import numbering
 from haltline.sources.kernels.numbering import Numbering
-from haltline.sources.kernels.words import ODD
 
 LETTERS = st.sampled_from(["a", "b", "\0", "é", "न", "\U0001f642"])
 TEXTS = st.lists(st.text(LETTERS, max_size=40), max_size=60)

@@ -47,7 +47,7 @@ def _rising(ids: pa.Array) -> bool:
 
 def all_different(ids: pa.Array) -> bool:
     """True when no two ids can be the same, by sorted fingerprints; False when some may be."""
-    from haltline.sources.kernels.words import fingerprints
+    from haltline.engine.kernels.words import fingerprints
 
     found = fingerprints(ids)
     found.sort()

@@ -11,7 +11,7 @@ from typing import Any
 
 from haltline.engine.kernels.compiling import compiled
 from haltline.engine.kernels.given import NONE, RULES
-from haltline.engine.kernels.tables import put4
+from haltline.engine.kernels.tables import free_entry, put4
 
 UNTAINTED = -1  # the label of units that are kept only because their payment is taken back later
 LOW, HIGH, LABEL, HOP, CAME, NEXT = 0, 1, 2, 3, 4, 5  # columns of an interval; CAME: its row, if marked
@@ -95,12 +95,7 @@ def take_back(store: Any, account: int, row: int, amount: int, carried: Any) -> 
 def lay(store: Any, account: int, place: Any, kind: Any, newest_first: bool) -> None:
     """Lays units on [low, high) behind all the account holds; `kind` is (label, hop, row or NONE)."""
     chains, lines, cursor = store
-    at = cursor[FREE]
-    if at == NONE:
-        at = cursor[LAID]
-        cursor[LAID] += 1
-    else:
-        cursor[FREE] = lines[at, NEXT]
+    at = free_entry(lines, cursor, (FREE, LAID, NEXT))
     put4(lines, at, place[0], place[1], kind[0], kind[1])
     lines[at, CAME] = kind[2]
     head = chains[account, HEAD]

@@ -1,7 +1,7 @@
 """Tables of whole numbers that compiled code fills and Python makes longer."""
 
 from array import array
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from haltline.engine.reversals import Integers
 from haltline.engine.trail import Pieces
 
 Table = NDArray[np.int64]
+Column = TypeVar("Column", bound=NDArray[Any])
 FIRST_LENGTH = 4096  # entries a growing table starts with
 PLACE, LABEL, UNITS = 0, 1, 2  # columns of what is found
 HALF_BITS = 31  # two such numbers fit into one that sorts entries by both
@@ -24,11 +25,14 @@ def table(columns: int) -> Table:
 
 def with_room(table: Table, length: int) -> Table:
     """The table itself, or a copy of at least twice the length when it has no room for `length` entries."""
-    if length <= len(table):
-        return table
-    longer = np.empty((max(2 * len(table), length), table.shape[1]), np.int64)
-    longer[: len(table)] = table
-    return longer
+    return table if length <= len(table) else longer(table, max(2 * len(table), length))
+
+
+def longer(column: Column, length: int) -> Column:
+    """A copy of a column or table with so many entries, the new ones 0."""
+    found: Any = np.zeros((length, *column.shape[1:]), column.dtype)
+    found[: len(column)] = column
+    return found
 
 
 def pieces(found: Table) -> Pieces:
@@ -87,6 +91,23 @@ def _insert(found: Any, ordered: Any) -> int:
         put(ordered, at, place, label, units)
         count += 1
     return count
+
+
+@compiled
+def free_entry(entries: Any, cursor: Any, places: Any) -> int:
+    """An entry of a table to use: the first of those that are to be used again, else the next.
+
+    `places` are where the cursor has the first of these, or -1, and how many were ever used; and the column
+    in which each names the one after it.
+    """
+    free, used, after = places
+    at = cursor[free]
+    if at < 0:
+        at = cursor[used]
+        cursor[used] += 1
+    else:
+        cursor[free] = entries[at, after]
+    return at
 
 
 @compiled

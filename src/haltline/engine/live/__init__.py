@@ -1,4 +1,4 @@
-"""A ledger that grows and is mended while disputes are followed through it, first in, first out."""
+"""A ledger that grows and is mended while disputes are followed through it, under any rule."""
 
 from haltline.engine.live.following import Live
 

@@ -1,5 +1,6 @@
 """Disputes followed while the ledger changes under them: only those whose units moved are followed again."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from haltline.engine.disputes import Dispute
@@ -182,8 +183,8 @@ class Live:
         for name, number in standing.items():
             if number not in self._payments.gone:
                 raise InvalidValue("transaction_id", f"{name!r} stands already; correct it")
-        if isinstance(ids, list) and len(set(ids)) < len(ids):
-            twice = next(name for n, name in enumerate(ids) if name in ids[:n])
+        if isinstance(ids, list) and len(set(ids)) < len(ids):  # a ledger's own are all different
+            twice = next(name for name, times in Counter(ids).items() if times > 1)
             raise InvalidValue("transaction_id", f"{twice!r} comes twice")
 
     def _require_not_taken_back(self, number: int, transaction_id: str) -> None:

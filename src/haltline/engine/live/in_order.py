@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from haltline.engine.kernels.tables import longer
 from haltline.engine.ledger import Ledger
 from haltline.engine.live.kernels import growing
 from haltline.engine.live.payments import Payments
@@ -141,8 +142,8 @@ class InOrder:
 
     def _make_room(self, rows: int) -> None:
         if self.count + rows > len(self._columns["numbers"]):
-            longer = 2 * (self.count + rows) + SPARE
-            self._columns = {name: np.resize(column, longer) for name, column in self._columns.items()}
+            length = 2 * (self.count + rows) + SPARE
+            self._columns = {name: longer(column, length) for name, column in self._columns.items()}
         if len(self._payments.accounts) - 1 > self.room:
             outside, self.room = self.room, 2 * len(self._payments.accounts) + SPARE
             for name in ("sources", "targets"):

@@ -1,11 +1,12 @@
 """First in, first out on lines that grow: only disputes with units behind a change are followed again."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
 from haltline.engine.kernels.given import NONE
+from haltline.engine.kernels.tables import longer
 from haltline.engine.kernels.walk import FAR
 from haltline.engine.live.claims import Claims
 from haltline.engine.live.found import NOTHING, Found, by_label
@@ -20,7 +21,6 @@ FIRST_ENTRIES = 4096
 NO_ROWS: Integers = np.empty(0, np.int64)
 
 Lists = tuple[Integers, Integers, Codes, Integers, Integers]
-Whole = TypeVar("Whole", Integers, Codes)
 
 
 class Mapped:
@@ -152,7 +152,7 @@ class Mapped:
             self._unmark(label, before)
         used = int(self._free[carried.USED]) + len(now.flows)
         if used > len(self._entries):
-            self._entries = _longer(self._entries, 2 * used)
+            self._entries = longer(self._entries, 2 * used)
         carried.mark(self._marks(), now.flows[:, 0], label)
         self._resting[now.rests[:, 0]] += 1
 
@@ -193,9 +193,9 @@ class Mapped:
         if count <= len(accounts):
             return
         grown = 2 * count
-        openings = _longer(openings, grown)
-        accounts = _longer(accounts, grown)
-        self._resting = _longer(self._resting, grown)
+        openings = longer(openings, grown)
+        accounts = longer(accounts, grown)
+        self._resting = longer(self._resting, grown)
         self._lists = (accounts, leaving, coming, openings, cursor)
 
     def _make_room(self) -> None:
@@ -203,15 +203,8 @@ class Mapped:
         accounts, leaving, coming, openings, cursor = self._lists
         wanted = cursor[growing.LEAVING_USED] + cursor[growing.LEAVING_WANTED]
         if wanted > len(leaving):
-            leaving = _longer(leaving, int(wanted) + len(leaving) // 2)
+            leaving = longer(leaving, int(wanted) + len(leaving) // 2)
         wanted = cursor[growing.COMING_USED] + cursor[growing.COMING_WANTED]
         if wanted > len(coming):
-            coming = _longer(coming, int(wanted) + len(coming) // 2)
+            coming = longer(coming, int(wanted) + len(coming) // 2)
         self._lists = (accounts, leaving, coming, openings, cursor)
-
-
-def _longer(table: Whole, length: int) -> Whole:
-    """A copy with so many entries, the new ones 0."""
-    longer: Whole = np.zeros((length, *table.shape[1:]), table.dtype)
-    longer[: len(table)] = table
-    return longer

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Sequence, Set
 
-from haltline.engine.live.kernels.lookup import Lookup
+from haltline.engine.live.id_lookup import IdLookup
 from haltline.engine.names import WrittenIds
 from haltline.engine.ranks import RankIds
 
@@ -14,7 +14,7 @@ class PaymentNames:
     def __init__(self, ids: Sequence[str]) -> None:
         self._starts: list[int] = []
         self._blocks: list[Sequence[str]] = []
-        self._finders: list[tuple[int, Lookup | RankIds]] = []
+        self._finders: list[tuple[int, IdLookup | RankIds]] = []
         self._single: dict[str, int] = {}
         self._count = 0
         self.extend(ids)
@@ -44,7 +44,7 @@ class PaymentNames:
         if not isinstance(ids, RankIds | WrittenIds):
             self.add(ids)
             return
-        self._finders.append((self._count, ids if isinstance(ids, RankIds) else Lookup(ids)))
+        self._finders.append((self._count, ids if isinstance(ids, RankIds) else IdLookup(ids)))
         self._begin(ids)
 
     def add(self, ids: Sequence[str]) -> None:

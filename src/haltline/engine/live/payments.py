@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, cast
 
 import numpy as np
 
+from haltline.engine.kernels.tables import longer
 from haltline.engine.ledger import INT64_MAX, KERNEL_MASS_MAX, Ledger, Row
 from haltline.engine.live.accounts import Accounts
 from haltline.engine.live.found import Found
@@ -45,7 +46,7 @@ class Payments:
         sides = (ledger.sources.astype(np.uint32), ledger.targets.astype(np.uint32))
         ties = np.arange(self.count, dtype=np.int64) << TIE_BITS
         given = Book(ledger.times, ledger.sequences, ties, *sides, ledger.amounts, np.zeros_like(ties))
-        self.book = Book(*(_longer(column, _with_spare(self.count)) for column in given))
+        self.book = _with_spare(given, self.count)
         self._runs: list[range] = []
         self._last: Key | None = None
         self._late: dict[Moment, list[tuple[str, int]]] = {}
@@ -182,7 +183,7 @@ class Payments:
     def _append(self, new: "Numbered") -> None:
         first, end = self.count, self.count + len(new.amounts)
         if end > len(self.book.times):
-            self.book = Book(*(_longer(column, _with_spare(end)) for column in self.book))
+            self.book = _with_spare(self.book, end)
         ties = np.arange(first, end) << TIE_BITS
         columns: tuple[Any, ...] = (*new.moments, ties, *new.sides, new.amounts)
         growing: tuple[Any, ...] = self.book[:-1]  # arrivals are counted later
@@ -258,12 +259,7 @@ class Numbered(NamedTuple):
     amounts: Integers
 
 
-def _with_spare(length: int) -> int:
-    """How much room columns get: a fourth more, so that a row is copied four times at the most on average."""
-    return length + length // 4 + LEAST_SPARE
-
-
-def _longer(column: Any, length: int) -> Any:
-    longer = np.empty(length, column.dtype)
-    longer[: len(column)] = column
-    return longer
+def _with_spare(book: Book, length: int) -> Book:
+    """Columns with room for a fourth more, so that a row is copied four times at the most on average."""
+    columns: tuple[Any, ...] = book
+    return Book(*(longer(column, length + length // 4 + LEAST_SPARE) for column in columns))

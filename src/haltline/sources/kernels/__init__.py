@@ -21,10 +21,10 @@ def load() -> None:
     """Loads all of it, compiling what is not compiled yet; takes 0.4 s and may run beside other work."""
     import pyarrow as pa
 
+    from haltline.engine.kernels.words import fingerprints
     from haltline.sources.kernels.figures import moments, units
     from haltline.sources.kernels.numbering import FIRST_SLOTS, Numbering
     from haltline.sources.kernels.settling import byte_order
-    from haltline.sources.kernels.words import fingerprints
 
     texts = pa.array([f"{number:017d}" for number in range(FIRST_SLOTS)])
     Numbering().numbers([texts])

@@ -11,7 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from haltline.engine.kernels.compiling import compiled
-from haltline.sources.kernels.words import Number, letters, read_only
+from haltline.engine.kernels.words import Number, letters, read_only
 
 DIGITS_MAX = 18  # whatever they are, they fit 64 bits
 NOTHING = -1  # no number without a sign

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from haltline.engine.kernels.compiling import compiled
 from haltline.engine.kernels.prefetch import prefetch
-from haltline.sources.kernels.words import HALF, ODD, WORD, Number, letters, mix, word, words_of
+from haltline.engine.kernels.tables import longer
+from haltline.engine.kernels.words import HALF, ODD, WORD, Number, letters, mix, word, words_of
 
 FIRST_SLOTS = 4096  # a power of two
 FIRST_BYTES = 1 << 16  # of the texts that have a number
@@ -71,15 +72,9 @@ class Numbering:
             slots = np.zeros((2 * len(self._slots), 4), np.uint64)
             _move(self._slots, slots)
             self._slots = slots
-            self._ends = _longer(self._ends, len(slots) // 2 + 1, known + 1)
+            self._ends = longer(self._ends, len(slots) // 2 + 1)
         if filled + wanted + WORD > len(self._bytes):
-            self._bytes = _longer(self._bytes, 2 * len(self._bytes) + wanted, filled)
-
-
-def _longer(column: Any, length: int, filled: int) -> Any:
-    longer = np.empty(length, column.dtype)
-    longer[:filled] = column[:filled]
-    return longer
+            self._bytes = longer(self._bytes, 2 * len(self._bytes) + wanted)
 
 
 @compiled

@@ -10,8 +10,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from haltline.engine.kernels.compiling import compiled
+from haltline.engine.kernels.words import WORD, Number, Words, letters, read_only, word
 from haltline.sources.by_number import by_number
-from haltline.sources.kernels.words import WORD, Number, Words, letters, read_only, word
 
 BYTE, LAST = np.uint64(8), np.uint64(0xFF)  # bits
 SIGN = np.uint64(1 << 63)

@@ -1,1 +1,1 @@
-"""Compiled: lines that grow, who is carried on them, ids found among millions, what differs afterwards."""
+"""Compiled: lines that grow, who is carried on them, and what differs after a change."""

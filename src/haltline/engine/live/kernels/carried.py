@@ -10,6 +10,7 @@ import numpy as np
 
 from haltline.engine.kernels.compiling import compiled
 from haltline.engine.kernels.given import NONE
+from haltline.engine.kernels.tables import free_entry
 from haltline.engine.live.kernels.growing import COMING, STOP, places_of
 
 LABEL, NEXT = 0, 1  # columns of an entry
@@ -21,12 +22,7 @@ def mark(marks: Any, rows: Any, label: int) -> None:
     """Notes that payments carry a dispute; the table of entries has room for them."""
     heads, entries, cursor = marks
     for row in rows:
-        at = cursor[FREE]
-        if at == NONE:
-            at = cursor[USED]
-            cursor[USED] += 1
-        else:
-            cursor[FREE] = entries[at, NEXT]
+        at = free_entry(entries, cursor, (FREE, USED, NEXT))
         entries[at, LABEL], entries[at, NEXT] = label, heads[row]
         heads[row] = at
 

@@ -80,29 +80,27 @@ def append(book: Any, lists: Any, first: int, end: int) -> int:
 @compiled
 def put(book: Any, lists: Any, row: int) -> bool:
     """Puts a payment between those of its accounts; False when a table is too short."""
-    accounts, leaving, coming, _, cursor = lists
-    source, target = book.sources[row], book.targets[row]
-    if not _has_rooms(lists, source, target):
+    if not _has_rooms(lists, book.sources[row], book.targets[row]):
         return False
-    if source != cursor[OUTSIDE]:
-        _insert(book, accounts, leaving, source, START, row)
-        _count_anew(book, lists, source, row)
-    if target != cursor[OUTSIDE]:
-        _insert(book, accounts, coming, target, COMING, row)
-        _count_anew(book, lists, target, row)
+    _change(book, lists, row, True)
     return True
 
 
 @compiled
 def drop(book: Any, lists: Any, row: int) -> None:
     """Takes a payment out of the lines of its accounts."""
+    _change(book, lists, row, False)
+
+
+@compiled
+def _change(book: Any, lists: Any, row: int, comes: bool) -> None:
     accounts, leaving, coming, _, cursor = lists
     source, target = book.sources[row], book.targets[row]
     if source != cursor[OUTSIDE]:
-        _delete(book, accounts, leaving, source, START, row)
+        _enter(book, (accounts, leaving), source, START, row, comes)
         _count_anew(book, lists, source, row)
     if target != cursor[OUTSIDE]:
-        _delete(book, accounts, coming, target, COMING, row)
+        _enter(book, (accounts, coming), target, COMING, row, comes)
         _count_anew(book, lists, target, row)
 
 
@@ -212,21 +210,19 @@ def _has_room(accounts: Any, table: Any, account: int, side: int, cursor: Any) -
 
 
 @compiled
-def _insert(book: Any, accounts: Any, table: Any, account: int, side: int, row: int) -> None:
+def _enter(book: Any, list_: Any, account: int, side: int, row: int, comes: bool) -> None:
+    """Puts a payment into one list of an account, or takes it out."""
+    accounts, table = list_
     begin, stop = accounts[account, side + BEGIN], accounts[account, side + STOP]
     where = first_not_before(book, table, (begin, stop), row)
-    for at in range(stop, where, -1):
-        for column in range(table.shape[1]):
-            table[at, column] = table[at - 1, column]
-    table[where, 0] = row
-    accounts[account, side + STOP] = stop + 1
-
-
-@compiled
-def _delete(book: Any, accounts: Any, table: Any, account: int, side: int, row: int) -> None:
-    begin, stop = accounts[account, side + BEGIN], accounts[account, side + STOP]
-    where = first_not_before(book, table, (begin, stop), row)
-    for at in range(where, stop - 1):
-        for column in range(table.shape[1]):
-            table[at, column] = table[at + 1, column]
-    accounts[account, side + STOP] = stop - 1
+    if comes:
+        for at in range(stop, where, -1):
+            for column in range(table.shape[1]):
+                table[at, column] = table[at - 1, column]
+        table[where, 0] = row
+        accounts[account, side + STOP] = stop + 1
+    else:
+        for at in range(where, stop - 1):
+            for column in range(table.shape[1]):
+                table[at, column] = table[at + 1, column]
+        accounts[account, side + STOP] = stop - 1
