@@ -9,22 +9,18 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from haltline.engine.disputes import Parts
-from haltline.engine.reversals import Integers
 from haltline.engine.trail import Pieces, Trail
 
 
 def apart(trail: Trail, labels: Sequence[int]) -> Iterator[Trail]:
     """For each label the trail with that dispute alone; shortfalls are the ledger's, as before."""
     found = trail.outcome
-    tables = [found.positions, found.flows, found.returned, *found.unfollowed.values()]
-    columns = [[np.asarray(column, np.int64) for column in table] for table in tables]
     for label in labels:
-        positions, flows, returned, *unfollowed = (_of(label, *each) for each in columns)
         outcome = found._replace(
-            positions=positions,
-            flows=flows,
-            returned=returned,
-            unfollowed=dict(zip(found.unfollowed, unfollowed, strict=True)),
+            positions=_own(trail, found.positions, label),
+            flows=_own(trail, found.flows, label),
+            returned=_own(trail, found.returned, label),
+            unfollowed={why: _own(trail, pieces, label) for why, pieces in found.unfollowed.items()},
             superseded=[found.superseded[label]],
         )
         yield Trail(trail.rule, trail.ledger, _part(trail.parts, label), outcome, trail.limits)
@@ -44,6 +40,6 @@ def _part(parts: Parts, label: int) -> Parts:
     return Parts([parts.names[label]], rows, [0] * len(own), amounts)
 
 
-def _of(label: int, at: Integers, labels: Integers, amounts: Integers) -> Pieces:
-    chosen = np.flatnonzero(labels == label)
-    return Pieces(at[chosen].tolist(), [0] * len(chosen), amounts[chosen].tolist())
+def _own(trail: Trail, pieces: Pieces, label: int) -> Pieces:
+    entries = trail.lookup(pieces).of(label)
+    return Pieces([at for at, _, _ in entries], [0] * len(entries), [units for _, _, units in entries])

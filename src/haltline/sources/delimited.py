@@ -21,9 +21,7 @@ from haltline.sources.table import Column, Table, Wanted
 
 BOM = b"\xef\xbb\xbf"
 BLOCK_BYTES = 4 << 20
-LINE_MAX = (
-    16 << 20
-)  # bytes, and characters of a field; a small packed file may unpack to one line of any length
+LINE_MAX = 16 << 20  # bytes, and letters of a field; a small packed file may unpack to a line of any length
 csv.field_size_limit(LINE_MAX)  # of its own it has a lower one, which Arrow has not
 
 

@@ -9,14 +9,14 @@ class Claims:
 
     def __init__(self) -> None:
         self._on: dict[int, dict[str, int]] = defaultdict(dict)
-        self._by: dict[str, dict[int, int]] = defaultdict(dict)
+        self._by: dict[str, dict[int, int]] = {}
 
     def __contains__(self, dispute_id: str) -> bool:
         return dispute_id in self._by
 
     def add(self, dispute_id: str, number: int, units: int) -> None:
         """Adds units of a payment."""
-        self._on[number][dispute_id] = self._by[dispute_id][number] = units
+        self._on[number][dispute_id] = self._by.setdefault(dispute_id, {})[number] = units
 
     def withdraw(self, dispute_id: str) -> list[int]:
         """Forgets a dispute; gives the payments it named."""
