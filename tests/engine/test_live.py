@@ -161,6 +161,14 @@ def test_what_has_one_wrong_payment_or_dispute_is_refused_whole(live):
     assert list(live.disputes()) == ["A", "B"]
 
 
+@pytest.mark.parametrize("rule", RULES)
+def test_who_asks_for_a_dispute_that_is_not_here_is_told_so(rule):
+    live = Live(Ledger.from_rows([Row("t1", 1, 0, "v", "m", 100)]), [Dispute("A", "t1", 100)], rule)
+    for ask in (live.flows, live.positions, live.withdraw):
+        with pytest.raises(InvalidValue, match="'Z' is not one of these"):
+            ask("Z")
+
+
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [

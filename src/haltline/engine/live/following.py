@@ -107,8 +107,7 @@ class Live:
 
     def withdraw(self, dispute_id: str) -> Moved:
         """Forgets a dispute; what was superseded by it is followed again."""
-        if dispute_id not in self._claims:
-            raise InvalidValue("dispute_id", f"{dispute_id!r} is not one of these")
+        self._require_known(dispute_id)
         numbers = self._claims.withdraw(dispute_id)
         self._way.forget(dispute_id, numbers)
         for number in numbers:
@@ -121,11 +120,13 @@ class Live:
 
     def flows(self, dispute_id: str) -> dict[str, int]:
         """Units of a dispute that each payment carried on arrival, by payment id."""
+        self._require_known(dispute_id)
         names = self._payments.names
         return {names[number]: units for number, units in self._way.found(dispute_id).flows.tolist()}
 
     def positions(self, dispute_id: str) -> dict[str, int]:
         """Units of a dispute that rest, by account."""
+        self._require_known(dispute_id)
         name = self._payments.accounts.name
         return {name(account): units for account, units in self._way.found(dispute_id).rests.tolist()}
 
@@ -186,6 +187,10 @@ class Live:
         if isinstance(ids, list) and len(set(ids)) < len(ids):  # a ledger's own are all different
             twice = next(name for name, times in Counter(ids).items() if times > 1)
             raise InvalidValue("transaction_id", f"{twice!r} comes twice")
+
+    def _require_known(self, dispute_id: str) -> None:
+        if dispute_id not in self._claims:
+            raise InvalidValue("dispute_id", f"{dispute_id!r} is not one of these")
 
     def _require_not_taken_back(self, number: int, transaction_id: str) -> None:
         if self._payments.taken_back(number):
