@@ -11,6 +11,7 @@ OUTSIDE = frozenset(
         "people_person", "people_district", "people_person_groups", "people_person_user_permissions",
         "people_attempts",
         "partners_partner", "partners_partnerkey", "partners_nonce",
+        "partners_partnercontact", "partners_partnerchange", "partners_centrekey", "partners_callcount",
         "auth_group", "auth_permission", "auth_group_permissions",
         "django_content_type", "django_session", "django_migrations",
         "account_emailaddress", "account_emailconfirmation", "mfa_authenticator",

@@ -20,7 +20,7 @@ CLOCK_SKEW = timedelta(minutes=5)  # a key is good a little before the moment it
 
 @dataclass(frozen=True, slots=True)
 class NewPartner:
-    """An institution that can be asked to hold money; ``way`` is api or inbox."""
+    """An institution that can be asked to hold money; ``way`` is one of Partner.Way."""
 
     code: str
     name: str

@@ -2,21 +2,44 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 from django.db import models
+
+ANY_DAY = "1234567"  # ISO weekdays, Monday is 1
+MIDNIGHT = time(0, 0)
+CALLS_AT_ONCE = 8  # calls of the centre at one time; a bank's small system keeps up with so many
+CALLS_A_MINUTE = 6_000  # calls of a partner in a minute: a hundred replies a second, a large bank's surge
 
 
 class Partner(models.Model):
-    """An institution that can be asked to hold money."""
+    """An institution that can be asked to hold money. It is never deleted: it is retired, with a reason.
+
+    Hours of work from ``work_starts`` to ``work_ends`` on ``work_days``, in ``zone`` (the country's when
+    empty); equal ends mean around the clock. Sums are minor units of the country's currency, none: no limit.
+    """
 
     class Way(models.TextChoices):
         API = "api"
         INBOX = "inbox"
+        ISO20022 = "iso20022"
+        SHEET = "sheet"
 
     code = models.CharField(max_length=40, primary_key=True)
     name = models.CharField(max_length=80)
     way = models.CharField(max_length=8, choices=Way, default=Way.INBOX)
     url = models.URLField(blank=True, help_text="base address of the partner's hold API")
     duty_contact = models.CharField(max_length=120, blank=True)
+    zone = models.CharField(max_length=40, blank=True)
+    work_days = models.CharField(max_length=7, default=ANY_DAY)
+    work_starts = models.TimeField(default=MIDNIGHT)
+    work_ends = models.TimeField(default=MIDNIGHT)
+    calls_at_once = models.PositiveSmallIntegerField(default=CALLS_AT_ONCE)
+    calls_a_minute = models.PositiveIntegerField(default=CALLS_A_MINUTE)
+    call_first_above = models.BigIntegerField(null=True, help_text="a larger request is announced by a call")
+    day_sum = models.BigIntegerField(null=True, help_text="most that is asked of it in a day")
+    retired_at = models.DateTimeField(null=True)
+    retired_why = models.CharField(max_length=200, blank=True)
 
     def __str__(self) -> str:
         return self.name
@@ -26,11 +49,102 @@ class PartnerKey(models.Model):
     """A public key of a partner, good inside its window and never after its revocation."""
 
     keyid = models.CharField(max_length=120, primary_key=True)
-    partner = models.ForeignKey(Partner, models.CASCADE, related_name="keys")
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="keys")
     public_pem = models.TextField()
     not_before = models.DateTimeField()
     not_after = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_why = models.CharField(max_length=200, blank=True)
+
+
+class PartnerContact(models.Model):
+    """A person or desk of a partner that can be called in its hours; ``rank`` says whom first.
+
+    On ``days`` (ISO weekdays) from ``starts`` to ``ends`` in ``zone``: an end before the start is the next
+    morning, equal ends mean the whole day. A contact is never deleted: it is retired.
+    """
+
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="contacts")
+    rank = models.PositiveSmallIntegerField(default=1)
+    name = models.CharField(max_length=80)
+    role = models.CharField(max_length=80, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    email = models.EmailField(blank=True)
+    days = models.CharField(max_length=7, default=ANY_DAY)
+    starts = models.TimeField(default=MIDNIGHT)
+    ends = models.TimeField(default=MIDNIGHT)
+    zone = models.CharField(max_length=40)
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="contact_reachable", condition=models.Q(phone__gt="") | models.Q(email__gt="")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PartnerChange(models.Model):
+    """A change of a partner's key or address that one human proposes and another puts in force."""
+
+    class Kind(models.TextChoices):
+        ADDRESS = "address"
+        KEY = "key"
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        DONE = "done"
+        DECLINED = "declined"
+
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="changes")
+    kind = models.CharField(max_length=8, choices=Kind)
+    what = models.JSONField(help_text="address: way, url; key: keyid, pem, good_days, overlap_days")
+    why = models.CharField(max_length=200)
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    proposed_by = models.CharField(max_length=80, help_text="as others see them; the log has the account")
+    proposed_human = models.UUIDField()
+    proposed_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=80, blank=True)
+    decided_human = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partner", "kind"], condition=models.Q(state="open"), name="one_open_change"
+            ),
+            models.CheckConstraint(
+                name="change_two_humans",
+                condition=~models.Q(state="done")
+                | models.Q(decided_human__isnull=False) & ~models.Q(decided_human=models.F("proposed_human")),
+            ),
+        ]
+
+
+class CentreKey(models.Model):
+    """A key of the centre's own: listed from its birth, signing from ``signs_from``, good to ``not_after``.
+
+    Only the public half is here; the private one lies in a file that the centre alone reads.
+    """
+
+    keyid = models.CharField(max_length=120, primary_key=True)
+    public_pem = models.TextField()
+    not_before = models.DateTimeField()
+    signs_from = models.DateTimeField()
+    not_after = models.DateTimeField(null=True, help_text="none: until another takes its place")
+    revoked_at = models.DateTimeField(null=True)
+    revoked_why = models.CharField(max_length=200, blank=True)
+
+
+class CallCount(models.Model):
+    """How many calls a partner has made in its newest minute; not logged, so a crash begins anew."""
+
+    partner = models.CharField(max_length=40, primary_key=True)
+    minute = models.DateTimeField()
+    calls = models.PositiveIntegerField()
 
 
 class Nonce(models.Model):
