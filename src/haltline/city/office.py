@@ -37,6 +37,7 @@ class Office:
         self, code: str, daybook: Daybook, *, seed: int, speed: float, institutions: Collection[str]
     ) -> None:
         self.code = code
+        self.clock: Callable[[], datetime] = utc_now  # a simulation gives it another
         self.journal = Journal()
         self.desk = HoldDesk(Books(code), self.journal)
         self.answers = Answers()
@@ -51,7 +52,7 @@ class Office:
 
     def do(self, verb: str, **told: Any) -> Any:
         """Does it now and writes it down; what comes of it is told only after that."""
-        deed = Deed(utc_now(), verb, told)
+        deed = Deed(self.clock(), verb, told)
         result = self._carry_out(deed)
         self._daybook.write(deed)
         return result

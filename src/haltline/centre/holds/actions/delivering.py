@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db.models import F
 
-from haltline.protocol import RequestState
+from haltline.protocol import PayoutInstruction, RequestState, parse
 from haltline.protocol.decisions import (
     Failure,
     NextStep,
@@ -94,7 +94,19 @@ def settle(row: OutboxMessage, came: Came, *, was_query: bool) -> None:
     elif failure is None:
         _delivered(row, came)
     else:
-        _failed(row, came, after_failure(failure, row.attempts, str(row.subject), came.wait))
+        _failed(row, came, after_failure(failure, row.attempts, _spread_by(row), came.wait))
+
+
+def _spread_by(row: OutboxMessage) -> str:
+    """What spreads the retries of banks: the payment that is asked about, or the account that is paid to.
+
+    Never an id made here: a simulation that runs this centre beside another has the same waits in both.
+    """
+    if row.kind == "payout":
+        told = parse(PayoutInstruction, bytes(row.body))
+        return f"{told.to.institution}:{told.to.number}:{told.amount}"
+    leg = HoldRequest.objects.select_related("leg").get(pk=row.subject).leg
+    return f"{leg.reference}:{leg.hop}"
 
 
 def _after_query(row: OutboxMessage, came: Came) -> None:
@@ -102,7 +114,7 @@ def _after_query(row: OutboxMessage, came: Came) -> None:
     request = HoldRequest.objects.select_for_update().get(pk=row.subject)
     wanted = request.state != RequestState.RECALLED and database_now() < request.expires_at
     seen = False if came.status == NEVER_SEEN else None
-    decision = after_status(seen, row.attempts, str(row.subject), wanted=wanted)
+    decision = after_status(seen, row.attempts, f"{request.leg.reference}:{request.leg.hop}", wanted=wanted)
     if decision.step is NextStep.SEND_TOMBSTONE:
         recall(request, "The bank has never seen it, and its time is over", by=machine_authority("release"))
     else:

@@ -1,0 +1,238 @@
+"""How a simulated world meets a centre: what it tells it, what it carries for it, what it may look at.
+
+Two centres serve this port, one in memory and the real one on its database. Nothing here names a row: legs,
+messages and payouts go by stable names made of what happened, so that under one seed both meet one fate and
+their books can be laid side by side.
+
+Stable names. A *dispute* is `report/number`, number as the report counts its payments from 1. A *leg* is
+`dispute|hop|transfer|n`: transfer is the bank's transfer id, or the reported reference where none is known;
+n counts legs of the same dispute, hop and transfer in the order in which they were made, from 1. A *request*
+and its *part* go by their leg. A *message* is `kind leg n` with n counting messages of that kind about that
+leg from 1, a payout's is `payout dispute n`. A *case* goes by the key of the report that leads it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from haltline.city.checks import ReleaseSent
+from haltline.city.world import ReportPlan
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """One call on its way to a bank, claimed by this attempt; `query` asks for a status and has no body.
+
+    `token` is the centre's own handle of it, given back with what came of the call.
+    """
+
+    name: str
+    partner: str
+    kind: str
+    path: str
+    body: bytes
+    key: str
+    attempt: int
+    query: bool
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What came of a call: a status and a body, or silence; `reached` tells whether it had left by then."""
+
+    status: int | None
+    body: bytes = b""
+    reached: bool = True
+    wait: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A call of a bank to the centre under its own proven name."""
+
+    partner: str
+    path: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The centre's answer to a letter: an HTTP status and, for a refusal, the code of its problem."""
+
+    status: int
+    code: str = ""
+
+
+class Verb(StrEnum):
+    """What a person does at the centre, or at a bank's desk for a holder."""
+
+    APPROVE = "approve"
+    VERIFY = "verify"
+    CONTEST = "contest"
+    UPHOLD = "uphold"
+    REJECT = "reject"
+    EXTEND = "extend"
+    RECALL = "recall"
+    PROPOSE = "propose"
+    AGREE = "agree"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act of one person. `about` is a leg; for verify a report's key; for propose and agree a pot, as
+    `institution:account`. `until` is the new end of an extension.
+    """
+
+    verb: Verb
+    person: str
+    about: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestBook:
+    """How a request stands: its state, the mark *not confirmed*, the minor units asked about, its hop."""
+
+    state: str
+    not_confirmed: bool
+    amount: int
+    hop: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartBook:
+    """How a part stands: its state, minor units held, and of these under a release that was sent."""
+
+    state: str
+    amount: int
+    releasing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """All that two centres must agree on after the same run; equal books compare equal.
+
+    `units`: minor units by (leg, money state), empty ones left out. `requests` and `parts` by leg. `messages`:
+    how many messages of each kind left at least once. `payouts`: (state, minor units) by name.
+    """
+
+    units: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    requests: Mapping[str, RequestBook] = field(default_factory=dict)
+    parts: Mapping[str, PartBook] = field(default_factory=dict)
+    messages: Mapping[str, int] = field(default_factory=dict)
+    payouts: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One move of a request (`machine` "request") or a part ("part") by leg.
+
+    `marked` is the mark *not confirmed* before and after (always False, False for a part); `evidence`: the
+    bank itself had given word.
+    """
+
+    machine: str
+    leg: str
+    before: str
+    after: str
+    marked: tuple[bool, bool] = (False, False)
+    evidence: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeptReply:
+    """A reply that the centre keeps: its bytes, the units asked about, whether it waits for a person."""
+
+    leg: str
+    body: bytes
+    asked: int
+    review: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """Minor units of one case: proven as credited to its victims by banks, and returned in the ledger."""
+
+    case: str
+    paid: int
+    returned: int
+
+
+class Centre(Protocol):
+    """A centre as a simulated world drives it. Every call is one transaction and is told the time."""
+
+    def report(self, plan: ReportPlan, now: datetime) -> None:
+        """A victim's report is committed; its key names it. The same key again changes nothing."""
+        ...
+
+    def act(self, act: Act, now: datetime) -> bool:
+        """A person does something; False where the centre refuses it, which then has no effect."""
+        ...
+
+    def due(self, now: datetime) -> Sequence[Sending]:
+        """Claims every message whose time has come, one attempt each, in the order they were written.
+
+        A message about a request in an unknown state comes as a status query.
+        """
+        ...
+
+    def came(self, sending: Sending, came: Came, now: datetime) -> None:
+        """What came of an attempt, perhaps long after it and after others."""
+        ...
+
+    def receive(self, letter: Letter, now: datetime) -> Answered:
+        """A bank's letter: a reply, a proof of credit, word of an ended part. A reply is posted by `tick`."""
+        ...
+
+    def tick(self, now: datetime) -> None:
+        """Does everything else that is due: posts replies in the order they came, begins reports, lets older
+        trails yield, climbs ladders by due time, lets unverified reports lapse; until nothing is left.
+        """
+        ...
+
+    def next_due(self) -> datetime | None:
+        """The first moment at which `tick` or `due` has something to do; None when nothing waits."""
+        ...
+
+    def crash(self) -> None:
+        """The process ends without warning and starts again: what was not committed is gone."""
+        ...
+
+    def version(self) -> int:
+        """Another number after every change; while it stays, what is looked at below stays too."""
+        ...
+
+    def books(self) -> Books:
+        """The books as they stand, by stable names."""
+        ...
+
+    def moves(self) -> Sequence[Moved]:
+        """Every move of a request or part since this was last asked, in order."""
+        ...
+
+    def replies(self) -> Sequence[KeptReply]:
+        """Every reply kept or sent to review since this was last asked, in order."""
+        ...
+
+    def limits(self) -> Mapping[str, int]:
+        """By case: disputed - returned - superseded, in minor units."""
+        ...
+
+    def releases(self) -> Iterable[ReleaseSent]:
+        """Releases and reductions sent, with the end of their answer clock and the case they belong to."""
+        ...
+
+    def cases(self) -> Mapping[str, str]:
+        """By hold id as banks know it: the case to which the hold belongs now."""
+        ...
+
+    def legs(self) -> Mapping[str, str]:
+        """By hold id as banks know it: the leg that was asked about."""
+        ...
+
+    def paid(self) -> Iterable[Paid]:
+        """What came back, by case."""
+        ...
