@@ -115,8 +115,8 @@ class PartBook:
 class Books:
     """All that two centres must agree on after the same run; equal books compare equal.
 
-    `units`: minor units by (leg, money state), empty ones left out. `requests` and `parts` by leg. `messages`:
-    how many messages of each kind left at least once. `payouts`: (state, minor units) by name.
+    `units`: minor units by (leg, money state), empty ones left out. `requests` and `parts` by leg.
+    `messages`: how many messages of each kind left at least once. `payouts`: (state, minor units) by name.
     """
 
     units: Mapping[tuple[str, str], int] = field(default_factory=dict)

@@ -76,7 +76,7 @@ class RetryDecision:
 def backoff(attempt: int, seed: str) -> timedelta:
     """The wait after the `attempt`-th call, from 1: doubling to 5 minutes, less up to half by `seed`.
 
-    The seed (the payment asked about, say) spreads banks' recoveries; the same seed and attempt always wait the same.
+    The seed (the payment asked about) spreads banks' recoveries; the same seed and attempt wait the same.
     """
     if attempt < 1:
         raise ValueError("attempts are counted from 1")
