@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "haltline.centre.trails",
     "haltline.centre.holds",
     "haltline.centre.recovery",
+    "haltline.centre.queue",
     "haltline.centre.desks",
 ]
 

@@ -15,7 +15,7 @@ NO_SCOPE = "no scope is set"
 DESK_ONLY = frozenset(
     {
         "holds_standingorder", "holds_approval", "trails_journal",
-        "recovery_pot", "recovery_plan", "recovery_hand", "recovery_correction",
+        "recovery_pot", "recovery_plan", "recovery_hand", "recovery_correction", "queue_entry",
     }
 )  # fmt: skip
 PARTNERS_SEE = frozenset(

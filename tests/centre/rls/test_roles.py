@@ -10,7 +10,7 @@ import pytest
 from tests.centre.rls.looking import eyes
 from tests.centre.rls.world import ELSEWHERE, HOME, World
 
-from haltline.centre.kernel.database import APP, CROSS, OWNER
+from haltline.centre.kernel.database import APP, CROSS, KEEPER, OWNER
 
 CROSSINGS = {
     "disputes_on_payment", "district_of_request", "due_outbox", "due_replies", "due_reports",
@@ -18,6 +18,8 @@ CROSSINGS = {
     "districts_at", "joint_sums", "owed_from", "draws_within_hold",
 }  # fmt: skip
 TRIGGERS = {"journal_balances", "draws_within_hold"}
+KEEPERS = {"queue_sum_up", "queue_sum_up_all", "queue_follows"}
+KEPT = {"queue_entry"}
 LISTED = Path("docs/reference/crossing-districts.md")
 APPEND_ONLY = (
     "audit_event", "trails_journal", "trails_posting",
@@ -27,15 +29,16 @@ APPEND_ONLY = (
 REFUSED = psycopg.errors.InsufficientPrivilege
 
 
-def test_only_the_crossing_role_passes_by_row_policies(admin: psycopg.Connection) -> None:
+def test_only_two_roles_that_cannot_sign_in_pass_by_row_policies(admin: psycopg.Connection) -> None:
     rows = admin.execute(
         "select rolname, rolsuper, rolbypassrls, rolcanlogin, rolcreatedb, rolcreaterole from pg_roles"
         " where rolname = any(%s)",
-        [[APP, OWNER, CROSS]],
+        [[APP, OWNER, CROSS, KEEPER]],
     ).fetchall()
     assert sorted(rows) == [
         (APP, False, False, True, False, False),
         (CROSS, False, True, False, False, False),
+        (KEEPER, False, True, False, False, False),
         (OWNER, False, False, True, False, False),
     ]
 
@@ -56,7 +59,7 @@ def test_every_table_belongs_to_the_owner_and_the_app_owns_nothing(admin: psycop
 
 
 def test_the_app_cannot_become_the_owner_or_the_crossing_role(app: psycopg.Connection) -> None:
-    for role in (OWNER, CROSS):
+    for role in (OWNER, CROSS, KEEPER):
         with pytest.raises(REFUSED):
             app.execute(f"set role {role}")  # type: ignore[call-overload]
 
@@ -81,9 +84,9 @@ def test_functions_that_cross_districts_are_exactly_those_listed(admin: psycopg.
         "select proname, pg_get_userbyid(proowner), proconfig from pg_proc"
         " where pronamespace = 'public'::regnamespace and prosecdef"
     ).fetchall()
-    assert {name for name, _, _ in rows} == CROSSINGS
+    assert {name for name, _, _ in rows} == CROSSINGS | KEEPERS
     for name, role, config in rows:
-        assert role == CROSS, name
+        assert role == (KEEPER if name in KEEPERS else CROSS), name
         assert config == ["search_path=pg_catalog, public, pg_temp"], (
             name
         )  # a temporary table must not stand in
@@ -103,6 +106,27 @@ def test_the_crossing_role_reads_tables_and_changes_none(admin: psycopg.Connecti
         "select distinct privilege_type from information_schema.role_table_grants where grantee = %s", [CROSS]
     ).fetchall()
     assert granted == [("SELECT",)]
+
+
+def test_the_keeper_writes_the_read_models_and_nobody_calls_it(admin: psycopg.Connection) -> None:
+    """What it keeps is written by triggers alone, and only into the tables that are listed."""
+    written = admin.execute(
+        "select distinct table_name from information_schema.role_table_grants"
+        " where grantee = %s and privilege_type <> 'SELECT'",
+        [KEEPER],
+    ).fetchall()
+    assert {name for (name,) in written} == KEPT
+    owned = admin.execute("select relname from pg_class where relowner = %s::regrole", [KEEPER]).fetchall()
+    assert owned == []
+    callers = admin.execute(
+        "select distinct routine_name from information_schema.routine_privileges"
+        " where routine_schema = 'public' and routine_name = any(%s)"
+        " and privilege_type = 'EXECUTE' and grantee <> %s",
+        [sorted(KEEPERS), KEEPER],
+    ).fetchall()
+    assert {name for (name,) in callers} <= {"queue_follows"}, "a trigger's function can only be fired"
+    text = LISTED.read_text()
+    assert all(f"`{name}`" in text for name in KEEPERS | KEPT)
 
 
 def test_crossing_functions_give_ids_and_sums_but_no_personal_data(admin: psycopg.Connection) -> None:

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cached_property
 from uuid import UUID
 
-from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.db.models import Count, Min, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from haltline.protocol import OPEN_REQUEST_STATES, RequestState
 
 from ...audit.models import Event
 from ...holds.models import Contest, HoldPart, HoldRequest, PartnerReply
-from ...holds.queries import LIVE
 from ...kernel.errors import NotHere
 from ...reports import numbers
-from ...reports.models import Dispute, Message, Report
-from ...trails.models import CONTRA, Fact, Journal, Leg, MoneyState, Posting
+from ...reports.models import Dispute, Report
+from ...trails.models import CONTRA, Fact, Journal, Leg, Posting
 
 LATE = (RequestState.OVERDUE.value, RequestState.ESCALATED.value)
 LIVE_REQUESTS = [state.value for state in OPEN_REQUEST_STATES | {RequestState.ESCALATED}]
@@ -27,75 +24,13 @@ NEWEST_MOST = 500  # reports listed under the word "all"; older ones are found b
 EVENTS_MOST = 300  # events of one report read for its timeline
 
 
-@dataclass(frozen=True)
-class OpenWork:
-    """What is still to be done, by report: units in reach, live requests, replies in review, contests.
-
-    ``unverified``: a hold stands that no person decided, and it lapses unless an officer makes sure.
-    ``unanswered``: the victim wrote, and nobody has written back.
-    """
-
-    reach: dict[UUID, int]
-    requests: dict[UUID, list[HoldRequest]]
-    review: frozenset[UUID]
-    contested: frozenset[UUID]
-    new: frozenset[UUID]
-    unverified: frozenset[UUID]
-    unanswered: frozenset[UUID]
-
-    @cached_property
-    def reports(self) -> frozenset[UUID]:
-        """Reports with anything to do; units a bank finally called unknown do not count."""
-        return self.moving | self.unverified | self.unanswered
-
-    @cached_property
-    def moving(self) -> frozenset[UUID]:
-        """Reports in which money or a bank may still move."""
-        return self.new | self.contested | self.review | frozenset(self.requests)
-
-
-def open_work() -> OpenWork:
-    """All open work of the district, in seven reads however many reports there are."""
-    flight, reach = _reach()
-    requests: dict[UUID, list[HoldRequest]] = defaultdict(list)
-    for request in HoldRequest.objects.filter(state__in=LIVE_REQUESTS, leg__ended=False).select_related(
-        "partner"
-    ):
-        requests[request.report_id].append(request)
-    for report in flight:
-        requests.setdefault(report, [])
-    review = PartnerReply.objects.filter(state=PartnerReply.State.REVIEW, request__state__in=LIVE_REQUESTS)
-    contested = Contest.objects.filter(state=Contest.State.OPEN)
-    new = Report.objects.filter(started_at=None)
-    unanswered = Message.objects.filter(person=None, answered_at=None)
-    return OpenWork(
-        reach,
-        dict(requests),
-        frozenset(review.values_list("request__report_id", flat=True)),
-        frozenset(contested.values_list("report_id", flat=True)),
-        frozenset(new.values_list("pk", flat=True)),
-        frozenset(_unverified()),
-        frozenset(unanswered.values_list("report_id", flat=True)),
-    )
-
-
-def _unverified() -> Iterable[UUID]:
-    """Reports with live holds under a standing order that lapse unless an officer verifies the report."""
-    waits = Report.objects.filter(verified_at=None, lapsed_at=None, lapses_at__isnull=False)
-    kept = HoldPart.objects.filter(state__in=LIVE, request__standing_order__isnull=False, report__in=waits)
-    return kept.values_list("report_id", flat=True).distinct()
-
-
-def _reach() -> tuple[list[UUID], dict[UUID, int]]:
-    """Reports with units in flight, and the units in flight or unknown of each report."""
-    rows = (
-        Posting.objects.filter(state__in=(MoneyState.IN_FLIGHT, MoneyState.UNKNOWN))
-        .values_list("report_id")
-        .annotate(flight=Sum("amount", filter=Q(state=MoneyState.IN_FLIGHT)), reach=Sum("amount"))
-        .filter(reach__gt=0)
-    )
-    found = list(rows)
-    return [report for report, flight, _ in found if flight], {report: reach for report, _, reach in found}
+def live_requests(reports: Iterable[UUID]) -> dict[UUID, list[HoldRequest]]:
+    """Requests of these reports that wait for the centre or a bank, by report."""
+    found: dict[UUID, list[HoldRequest]] = defaultdict(list)
+    live = HoldRequest.objects.filter(report__in=list(reports), state__in=LIVE_REQUESTS, leg__ended=False)
+    for request in live.select_related("partner"):
+        found[request.report_id].append(request)
+    return dict(found)
 
 
 def reports_with_payments(ids: Iterable[UUID]) -> QuerySet[Report]:
@@ -105,17 +40,6 @@ def reports_with_payments(ids: Iterable[UUID]) -> QuerySet[Report]:
         .select_related("district", "claimed_by", "leads", "verified_by")
         .annotate(paid_at=Min("disputes__paid_at"), payments=Count("disputes"), rail=Min("disputes__rail"))
     )
-
-
-def newest_reports() -> list[UUID]:
-    """The newest reports of the district, whatever their state."""
-    return list(Report.objects.order_by("-created_at").values_list("pk", flat=True)[:NEWEST_MOST])
-
-
-def overdue_banks() -> tuple[str, ...]:
-    """Names of banks that owe an answer past its clock."""
-    late = HoldRequest.objects.filter(state__in=LATE, leg__ended=False)
-    return tuple(late.order_by("partner__name").values_list("partner__name", flat=True).distinct())
 
 
 def report_of(key: str) -> Report:

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import quote_plus
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-
-from haltline.protocol import RequestState
 
 from ...holds.models import HoldRequest
 from ...holds.queries import AWAITED
 from ...kernel.profile import profile
 from ...people.models import Person
+from ...queue.models import Entry
+from ...queue.queries import ALL, counts, late_banks, listed
 from ...reports.models import Report
 from ...reports.urgency import Urgency, Waiting, urgency
 from ...trails.queries import picture_sums, sums_of
 from .. import money_style, spans
 from ..pictures.states import Sums
 from .pages import Filter, QueuePage, QueueRow, Verification
-from .queries import LATE, OpenWork, newest_reports, open_work, overdue_banks, reports_with_payments
+from .queries import LATE, live_requests, reports_with_payments
 from .verifying import proofs, ways_to_reach
 
 ROWS_MOST = 25  # rows on one page
@@ -34,12 +33,10 @@ class Item:
     """One report in the queue before it is shown."""
 
     report: Report
+    entry: Entry
     urgency: Urgency
     requests: Sequence[HoldRequest]
-    in_review: bool
     golden_until: datetime
-    unverified: bool = False
-    unanswered: bool = False
 
     @property
     def awaited(self) -> HoldRequest | None:
@@ -52,82 +49,52 @@ class Item:
         """A request past its clock."""
         return next((request for request in self.requests if request.state in LATE), None)
 
-    @property
-    def draft(self) -> bool:
-        """Whether a request waits for a hand."""
-        return any(request.state == RequestState.DRAFT for request in self.requests)
 
-
-Keep = Callable[[Item, Person, datetime], bool]
-WORDS: Mapping[str, tuple[object, Keep]] = {
-    "golden-hour": (gettext_lazy("golden hour"), lambda item, _who, now: item.golden_until > now),
-    "unclaimed": (gettext_lazy("unclaimed"), lambda item, _who, _now: item.report.claimed_by_id is None),
-    "mine": (gettext_lazy("mine"), lambda item, who, _now: item.report.claimed_by_id == who.pk),
-    "large": (gettext_lazy("needs two hands"), lambda item, _who, _now: _large(item)),
-    "waiting-for-a-bank": (
-        gettext_lazy("waiting for a bank"),
-        lambda item, _who, _now: item.awaited is not None,
-    ),
-    "not-verified": (
-        gettext_lazy("not verified"),
-        lambda item, _who, _now: item.unverified,
-    ),
-    "victim-wrote": (gettext_lazy("victim wrote"), lambda item, _who, _now: item.unanswered),
-    "overdue": (gettext_lazy("bank overdue"), lambda item, _who, _now: item.late is not None),
+WORDS: Mapping[str, object] = {
+    "golden-hour": gettext_lazy("golden hour"),
+    "unclaimed": gettext_lazy("unclaimed"),
+    "mine": gettext_lazy("mine"),
+    "large": gettext_lazy("needs two hands"),
+    "waiting-for-a-bank": gettext_lazy("waiting for a bank"),
+    "not-verified": gettext_lazy("not verified"),
+    "victim-wrote": gettext_lazy("victim wrote"),
+    "overdue": gettext_lazy("bank overdue"),
 }
 """The filters; a page shows reports for which all chosen words are true. ``all`` adds the settled ones."""
-ALL = "all"
 
 
 def queue_page(person: Person, words: Sequence[str], number: int, now: datetime) -> QueuePage:
     """The page ``number`` of the queue under these filter words, as this person sees it."""
     chosen = [word for word in (*WORDS, ALL) if word in words]
-    work = open_work()
-    listed = work.reports.union(newest_reports()) if ALL in chosen else work.reports
-    items = sorted((_item(report, work, now) for report in reports_with_payments(listed)), key=_order)
-    wanted = [
-        item for item in items if all(WORDS[word][1](item, person, now) for word in chosen if word != ALL)
-    ]
-    start = min((number - 1) * ROWS_MOST, max(0, len(wanted) - 1) // ROWS_MOST * ROWS_MOST)
-    shown = wanted[start : start + ROWS_MOST]
-    sums = sums_of([item.report.pk for item in shown])
-    still_open = [item for item in items if item.report.pk in work.reports]
+    found = listed(person, chosen, now, start=(number - 1) * ROWS_MOST, most=ROWS_MOST)
+    strip, ids = counts(person, now), [entry.pk for entry in found.entries]
+    reports, live = {report.pk: report for report in reports_with_payments(ids)}, live_requests(ids)
+    items = [_item(reports[each.pk], each, live.get(each.pk, ()), now) for each in found.entries]
+    sums = sums_of(ids)
     return QueuePage(
-        rows=tuple(_row(item, sums.get(item.report.pk, {}), person, now) for item in shown),
+        rows=tuple(_row(item, sums.get(item.report.pk, {}), person, now) for item in items),
         now=now,
-        golden_open=sum(item.golden_until > now for item in still_open),
-        in_reach=sum(item.urgency.in_reach for item in still_open),
-        overdue_banks=overdue_banks(),
-        unclaimed=sum(item.report.claimed_by_id is None for item in still_open),
-        mine=sum(item.report.claimed_by_id == person.pk for item in still_open),
+        golden_open=strip.golden_open,
+        in_reach=strip.in_reach,
+        overdue_banks=late_banks(),
+        unclaimed=strip.unclaimed,
+        mine=strip.mine,
         filters=_filters(chosen),
-        total=len(wanted),
-        first=start + 1,
-        previous_href=_href(chosen, start // ROWS_MOST) if start else "",
-        next_href=_href(chosen, start // ROWS_MOST + 2) if start + ROWS_MOST < len(wanted) else "",
+        total=found.total,
+        first=found.start + 1,
+        previous_href=_href(chosen, found.start // ROWS_MOST) if found.start else "",
+        next_href=_href(chosen, found.start // ROWS_MOST + 2) if found.more else "",
     )
 
 
-def _item(report: Report, work: OpenWork, now: datetime) -> Item:
+def _item(report: Report, entry: Entry, requests: Sequence[HoldRequest], now: datetime) -> Item:
     clocks = profile().clocks
-    paid_at = getattr(report, "paid_at", None) or report.created_at
-    waits = report.claimed_by_id is None and report.pk in work.moving
-    waiting = Waiting(work.reach.get(report.pk, 0), paid_at, report.created_at, taken=not waits)
+    waits = entry.claimed_by_id is None and entry.moving
+    waiting = Waiting(entry.in_reach, entry.paid_at, entry.created_at, taken=not waits)
     how = urgency(
         waiting, now, half_seconds=clocks.reach_half_seconds, wait_most_seconds=clocks.wait_most_seconds
     )
-    until = paid_at + timedelta(seconds=clocks.golden_seconds)
-    review, unsure = report.pk in work.review, report.pk in work.unverified
-    requests, wrote = work.requests.get(report.pk, ()), report.pk in work.unanswered
-    return Item(report, how, requests, review, until, unsure, wrote)
-
-
-def _order(item: Item) -> tuple[tuple[bool, int, int], UUID]:
-    return item.urgency.order, item.report.pk
-
-
-def _large(item: Item) -> bool:
-    return item.urgency.in_reach >= profile().holds.second_officer_from
+    return Item(report, entry, how, requests, entry.paid_at + timedelta(seconds=clocks.golden_seconds))
 
 
 def _row(item: Item, by_state: dict[str, int], person: Person, now: datetime) -> QueueRow:
@@ -137,7 +104,7 @@ def _row(item: Item, by_state: dict[str, int], person: Person, now: datetime) ->
         reference_key=report.reference.replace(" ", ""),
         what=what_of(report),
         place=report.district.name,
-        paid_at=getattr(report, "paid_at", None) or report.created_at,
+        paid_at=item.entry.paid_at,
         golden_until=item.golden_until,
         loss_per_minute=_whole(item.urgency.loss_per_minute),
         sums=Sums(**picture_sums(by_state)),
@@ -152,7 +119,7 @@ def _row(item: Item, by_state: dict[str, int], person: Person, now: datetime) ->
 
 def _unverified(item: Item) -> Verification | None:
     """What the row's form offers; whether the payer's bank has answered is asked on the report's page."""
-    if not item.unverified:
+    if not item.entry.unverified:
         return None
     return Verification(item.report.lapses_at, ways=ways_to_reach(), proofs=proofs(answered=False))
 
@@ -174,20 +141,20 @@ def what_of(report: Report) -> str:
 
 def _next(item: Item) -> str:
     """The one verb: a key of NEXT in words.py."""
-    if item.draft:
+    if item.entry.draft:
         return "approve"
     if item.late:
         return "phone"
-    if item.in_review:
+    if item.entry.review:
         return "read"
-    if item.unanswered:
+    if item.entry.unanswered:
         return "answer"
-    return "call" if item.unverified else "look"
+    return "call" if item.entry.unverified else "look"
 
 
 def _waiting_for(item: Item, request: HoldRequest | None, now: datetime) -> str:
     if request is None:
-        return _("an officer") if item.draft or item.unverified or item.unanswered else ""
+        return _("an officer") if item.entry.draft or item.entry.unverified or item.entry.unanswered else ""
     due = request.answer_due_at
     if item.late or due is None or due <= now:
         return request.partner.name
@@ -196,7 +163,7 @@ def _waiting_for(item: Item, request: HoldRequest | None, now: datetime) -> str:
 
 def _filters(chosen: Sequence[str]) -> tuple[Filter, ...]:
     """Every word as a link that adds it or takes it away."""
-    labels = {word: str(label) for word, (label, _keep) in WORDS.items()} | {ALL: _("settled ones too")}
+    labels = {word: str(label) for word, label in WORDS.items()} | {ALL: _("settled ones too")}
     first = Filter(_("open"), "/desk/queue", not chosen)
     return (
         first,

@@ -4,7 +4,7 @@ from haltline.centre.kernel.database.cluster import Cluster
 from haltline.centre.kernel.database.elsewhere import ServerElsewhere, django_database, named_elsewhere
 from haltline.centre.kernel.database.failures import DatabaseUnavailable
 from haltline.centre.kernel.database.homes import default_home
-from haltline.centre.kernel.database.roles import ADMIN, APP, CROSS, OWNER
+from haltline.centre.kernel.database.roles import ADMIN, APP, CROSS, KEEPER, OWNER
 from haltline.centre.kernel.database.starting import (
     DATABASE,
     address,
@@ -19,6 +19,7 @@ __all__ = [
     "ADMIN",
     "APP",
     "CROSS",
+    "KEEPER",
     "DATABASE",
     "OWNER",
     "Cluster",

@@ -1,5 +1,7 @@
 """Who may do what in the database: an owner who migrates, an app that serves, a role that crosses districts.
 
+A fourth, the keeper, writes what the database sums up by itself (read models), and nothing else.
+
 Neither owner nor app is a superuser or passes by row-level security, also in tests.
 """
 
@@ -10,11 +12,13 @@ from psycopg import sql
 
 from haltline.centre.kernel.database.failures import DatabaseUnavailable
 
-ADMIN, OWNER, APP, CROSS = "postgres", "haltline_owner", "haltline_app", "haltline_cross"
+ADMIN, OWNER, APP = "postgres", "haltline_owner", "haltline_app"
+CROSS, KEEPER = "haltline_cross", "haltline_keeper"
 ROLES = {
     OWNER: "LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE",
     APP: "LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE",
     CROSS: "NOLOGIN NOSUPERUSER BYPASSRLS NOCREATEDB NOCREATEROLE",
+    KEEPER: "NOLOGIN NOSUPERUSER BYPASSRLS NOCREATEDB NOCREATEROLE",
 }
 
 
@@ -26,8 +30,8 @@ def ensure_roles(admin_url: str) -> None:
         for role, attributes in ROLES.items():
             verb = "alter" if _exists(connection, role) else "create"
             connection.execute(sql.SQL(f"{verb} role {{}} {attributes}").format(sql.Identifier(role)))
-        # a migration of the owner may hand a function to the crossing role, but inherits none of its rights
-        connection.execute(f"grant {CROSS} to {OWNER} with inherit false, set true")
+        # a migration of the owner may hand a function to these roles, but inherits none of their rights
+        connection.execute(f"grant {CROSS}, {KEEPER} to {OWNER} with inherit false, set true")
 
 
 def check_roles(url: str) -> None:
@@ -76,13 +80,13 @@ def grant_schema(admin_url: str) -> None:
     with psycopg.connect(admin_url, autocommit=True) as connection:
         for statement in (
             f"alter schema public owner to {OWNER}",
-            f"grant usage on schema public to {APP}, {CROSS}",
-            f"grant create on schema public to {CROSS}",
+            f"grant usage on schema public to {APP}, {CROSS}, {KEEPER}",
+            f"grant create on schema public to {CROSS}, {KEEPER}",
             f"alter default privileges for role {OWNER} in schema public "
             f"grant select, insert, update, delete on tables to {APP}",
             f"alter default privileges for role {OWNER} in schema public "
             f"grant usage, select on sequences to {APP}",
-            f"alter default privileges for role {CROSS} revoke execute on functions from public",
+            f"alter default privileges for role {CROSS}, {KEEPER} revoke execute on functions from public",
         ):
             connection.execute(statement)
 
