@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from haltline.centre.recovery.engine import shares
-from haltline.centre.recovery.exchange import PotPart, Rest, Stake, Unmatched, draw, exchange, places
+from haltline.protocol.decisions.exchange import PotPart, Rest, Stake, Unmatched, draw, exchange, places
 
 units = st.integers(0, 10**6)
 lost = st.lists(st.tuples(units, units, units, units).filter(any), min_size=1, max_size=7).filter(

@@ -12,6 +12,18 @@ from haltline.protocol.decisions.approval import (
 )
 from haltline.protocol.decisions.cap import CapRelease, LivePart, missing_loss, over_cap
 from haltline.protocol.decisions.confirmation import not_confirmed
+from haltline.protocol.decisions.following import Bounds, Standing, Stop, named_onward, still_said
+from haltline.protocol.decisions.freeing import (
+    NEVER_LEFT,
+    RELEASABLE,
+    Freed,
+    PartNow,
+    RecallSteps,
+    after_end,
+    after_release,
+    recall_steps,
+    stands,
+)
 from haltline.protocol.decisions.intake import (
     Accept,
     Conflict,
@@ -23,8 +35,10 @@ from haltline.protocol.decisions.intake import (
     take_in,
 )
 from haltline.protocol.decisions.ladder import Ladder, LadderStep, Rung, ladder_moves, ladder_step
+from haltline.protocol.decisions.naming import Meeting, Overlap, meet_earlier, newer_units, own_units
 from haltline.protocol.decisions.outcome import PartAlert, PartOutcome, part_after, request_after
 from haltline.protocol.decisions.posting import MoneyMove, MoneyState, Position, moves, position, post
+from haltline.protocol.decisions.proving import Owed, proof_fault
 from haltline.protocol.decisions.retry import (
     ATTEMPTS_MAX,
     Failure,
@@ -38,32 +52,45 @@ from haltline.protocol.decisions.retry import (
 
 __all__ = [
     "ATTEMPTS_MAX",
+    "NEVER_LEFT",
+    "RELEASABLE",
     "Accept",
     "ApprovalDecision",
     "ApprovalOutcome",
     "ApprovalReason",
     "Asked",
     "Asking",
+    "Bounds",
     "CapRelease",
     "Conflict",
     "Duplicate",
     "Failure",
+    "Freed",
     "Ladder",
     "LadderStep",
     "LivePart",
+    "Meeting",
     "MoneyMove",
     "MoneyState",
     "NextStep",
+    "Overlap",
+    "Owed",
     "PartAlert",
+    "PartNow",
     "PartOutcome",
     "Position",
+    "RecallSteps",
     "RetryDecision",
     "Rung",
+    "Standing",
     "StandingOrder",
+    "Stop",
     "Stored",
     "Unbalanced",
     "Verdict",
+    "after_end",
     "after_failure",
+    "after_release",
     "after_status",
     "backoff",
     "day_sum",
@@ -72,13 +99,21 @@ __all__ = [
     "foreign_field",
     "ladder_moves",
     "ladder_step",
+    "meet_earlier",
     "missing_loss",
     "moves",
+    "named_onward",
+    "newer_units",
     "not_confirmed",
     "over_cap",
+    "own_units",
     "part_after",
     "position",
     "post",
+    "proof_fault",
+    "recall_steps",
     "request_after",
+    "stands",
+    "still_said",
     "take_in",
 ]

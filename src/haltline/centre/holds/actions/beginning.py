@@ -8,12 +8,13 @@ from uuid import UUID
 from django.db import connection
 
 from haltline.protocol import Slices
+from haltline.protocol.decisions import Overlap, meet_earlier, own_units
 
 from ...audit.actions import MACHINE, record
 from ...kernel import clock
 from ...kernel.nudges import nudge
 from ...reports.models import Dispute, Report
-from ...trails.actions.growing import first_leg, own_units, taken_before
+from ...trails.actions.growing import first_leg, taken_before
 from ...trails.models import Leg
 from .asking import ask_about
 from .posting import supersede
@@ -33,7 +34,7 @@ def begin_report(report_id: UUID) -> None:
     for dispute in disputes:
         _meet_earlier(dispute, before[dispute.pk])
     alone = [dispute for dispute in disputes if dispute.duplicate_of_id is None]
-    fresh = [(dispute, own_units(dispute, before[dispute.pk])) for dispute in alone]
+    fresh = [(dispute, _own_units(dispute, before[dispute.pk])) for dispute in alone]
     if fresh and _older_trails_must_yield(fresh):
         nudge("begin", report.id, report.district_id, after_seconds=1)
         return
@@ -52,21 +53,25 @@ def _meet_earlier(dispute: Dispute, before: int) -> None:
     """
     if dispute.duplicate_of_id:
         return
-    room = dispute.payment_amount - before
-    earlier = _earlier(dispute) if room < dispute.amount else None
+    met = meet_earlier(before=before, disputed=dispute.amount, paid=dispute.payment_amount)
+    earlier = _earlier(dispute) if met.overlap is not Overlap.NONE else None
     if earlier is None:  # nobody, or another district: its officers follow it
         return
-    if room > 0:
-        told, dispute.amount = dispute.amount, room
-        Dispute.objects.filter(pk=dispute.pk).update(amount=room)
+    if met.overlap is Overlap.PART:
+        told, dispute.amount = dispute.amount, met.amount
+        Dispute.objects.filter(pk=dispute.pk).update(amount=met.amount)
         record("report.overlaps", MACHINE, district=dispute.district_id, report=dispute.report_id,
-               subject=earlier.report_id, amount=str(told - room))  # fmt: skip
+               subject=earlier.report_id, amount=str(told - met.amount))  # fmt: skip
         return
     dispute.duplicate_of = earlier
     Dispute.objects.filter(pk=dispute.pk).update(duplicate_of=earlier)
     lead = earlier.report.leads_id or earlier.report_id
     Report.objects.filter(pk=dispute.report_id, leads=None).update(leads=lead)
     record("report.merged", MACHINE, district=dispute.district_id, report=dispute.report_id, subject=lead)
+
+
+def _own_units(dispute: Dispute, before: int) -> Slices:
+    return own_units(before=before, disputed=dispute.amount, paid=dispute.payment_amount)
 
 
 def _earlier(dispute: Dispute) -> Dispute | None:

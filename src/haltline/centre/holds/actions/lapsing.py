@@ -12,6 +12,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from haltline.protocol import RequestState
+from haltline.protocol.decisions import stands
 
 from ...audit.actions import MACHINE, Actor, record
 from ...kernel import clock
@@ -21,8 +22,8 @@ from ...people.models import Person
 from ...reports.models import Confirmed, Reached, Report
 from ..models import HoldPart, HoldRequest
 from ..queries import automatic, payer_confirmed
-from .moving import may_become
-from .recalling import LIVE, machine_authority, recall
+from .moving import now_of
+from .recalling import machine_authority, recall
 
 REASON = "Nobody could verify the report in time"
 
@@ -72,6 +73,4 @@ def mind_lapse(request: HoldRequest) -> None:
 def _stands(request: HoldRequest) -> bool:
     """Whether a bank may still hold, or keep, anything under this request."""
     part = HoldPart.objects.filter(pk=request.pk).first()
-    if part is None:
-        return may_become(request, RequestState.RECALLED)
-    return part.state in LIVE and part.amount > part.releasing
+    return stands(RequestState(request.state), now_of(part) if part else None)

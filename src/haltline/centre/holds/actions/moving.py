@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from haltline.protocol import PART_MOVES, REQUEST_MOVES, PartState, RequestState
-from haltline.protocol.decisions import not_confirmed
+from haltline.protocol.decisions import PartNow, not_confirmed
 
 from ...kernel.errors import AlreadyDecided
 from ..models import HoldPart, HoldRequest
@@ -36,6 +36,11 @@ def heard_of(request: HoldRequest) -> None:
 def may_become(request: HoldRequest, to: RequestState) -> bool:
     """Whether the table lets the request go there from where it is."""
     return to in REQUEST_MOVES[RequestState(request.state)]
+
+
+def now_of(part: HoldPart) -> PartNow:
+    """How a part stands, as the protocol's decisions take it."""
+    return PartNow(PartState(part.state), part.amount, part.releasing)
 
 
 def move_part(part: HoldPart, to: PartState, **fields: object) -> None:

@@ -7,11 +7,19 @@ same reply again moves nothing.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from haltline.protocol import PartState, Reply, RequestState, Slices, parse, slices
 from haltline.protocol.decisions import MoneyState as Said
-from haltline.protocol.decisions import part_after, position, request_after
+from haltline.protocol.decisions import (
+    Standing,
+    named_onward,
+    part_after,
+    position,
+    request_after,
+    still_said,
+)
 
 from ...audit.actions import MACHINE, Actor, record
 from ...kernel import clock
@@ -155,7 +163,7 @@ def _move(request: HoldRequest, reply: Reply, row: PartnerReply, children: Child
     changes += _here(leg, reply)
     post(leg.dispute, changes, why="reply", source=source)
     for number, child in enumerate(grown):
-        _follow(child, beyond=number + len(kept) >= profile().limits.fan_out)
+        _follow(child, legs_before=number + len(kept))
 
 
 def _here(leg: Leg, reply: Reply) -> list[Change]:
@@ -167,15 +175,15 @@ def _here(leg: Leg, reply: Reply) -> list[Change]:
 
 def _match_children(leg: Leg, reply: Reply) -> Children:
     """Transfers whose legs stand as the reply has them, and the legs it contradicts."""
-    says = {line.transfer_id: line.disputed for line in reply.onward}
+    says = named_onward(reply)
     children = list(leg.children.filter(ended=False))
-    kept = {child.transfer_id for child in children if _still(child, says.get(child.transfer_id))}
+    kept = {child.transfer_id for child in children if still_said(_standing(child, says), says)}
     return kept, [child for child in children if child.transfer_id not in kept]
 
 
-def _still(child: Leg, units: Slices | None) -> bool:
-    """Whether a leg has the units a line names, less those that newer disputes have taken from it."""
-    return units is not None and slices.subtract(units, newer_units(child, units)) == units_of(child)
+def _standing(child: Leg, says: Mapping[str, Slices]) -> Standing:
+    newer = newer_units(child, says.get(child.transfer_id, slices.EMPTY))
+    return Standing(child.transfer_id, units_of(child), newer)
 
 
 def _onwards(leg: Leg, reply: Reply) -> list[Onward]:
@@ -186,10 +194,10 @@ def _onwards(leg: Leg, reply: Reply) -> list[Onward]:
     ]  # fmt: skip
 
 
-def _follow(leg: Leg, *, beyond: bool) -> None:
+def _follow(leg: Leg, *, legs_before: int) -> None:
     """Go on to the next hop: first give newer disputes their units, then mind the limits, then ask."""
     give_to_newer(leg)
-    why = "fan-out" if beyond else limit_met(leg)
+    why = limit_met(leg, legs_before=legs_before)
     if leg.amount and why:
         stop_at_limit(leg, why)
     elif leg.amount:
@@ -227,5 +235,5 @@ def supersede(leg: Leg) -> None:
     fresh = again(leg)
     post(leg.dispute, [*changes, Change(fresh, MoneyState.IN_FLIGHT, fresh.amount)], why="restarted",
          source=f"payment:{leg.reference}")  # fmt: skip
-    _follow(fresh, beyond=False)
+    _follow(fresh, legs_before=0)
     keep_under_cap(leg.report)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from haltline.protocol import Authority, PartState, RequestState, paths
+from haltline.protocol.decisions import NEVER_LEFT, RELEASABLE, recall_steps
 
 from ...audit.actions import MACHINE, record
 from ...kernel.errors import NotAllowed
@@ -15,11 +16,10 @@ from ...kernel.profile import profile
 from ...trails.models import Leg
 from ..messages import authority, release, tombstone
 from ..models import HoldPart, HoldRequest
-from .moving import may_become, move_request
+from .moving import move_request, now_of
 
-NEVER_LEFT = (RequestState.DRAFT.value, RequestState.APPROVED.value)
 ON_ITS_WAY = (OutboxMessage.State.WAITING, OutboxMessage.State.UNSURE)
-LIVE = (PartState.ACTIVE.value, PartState.CONTESTED.value)
+LIVE = tuple(state.value for state in PartState if state in RELEASABLE)
 
 
 def recall_legs(legs: Iterable[Leg], reason: str) -> None:
@@ -33,18 +33,19 @@ def recall_legs(legs: Iterable[Leg], reason: str) -> None:
 
 def recall(request: HoldRequest, reason: str, *, by: Authority) -> None:
     """Take one request back, wherever it stands, and release its part if it has one."""
-    left, taken_back = request.state not in NEVER_LEFT, may_become(request, RequestState.RECALLED)
-    if taken_back:
+    left = request.state not in NEVER_LEFT
+    part = HoldPart.objects.filter(pk=request.pk).first()
+    steps = recall_steps(RequestState(request.state), now_of(part) if part else None)
+    if steps.moves:
         move_request(request, RequestState.RECALLED)
     OutboxMessage.objects.filter(subject=request.id, kind="hold", state__in=ON_ITS_WAY).update(
         state=OutboxMessage.State.WITHDRAWN, next_attempt_at=None
     )
     if not left:
         return
-    part = HoldPart.objects.filter(pk=request.pk, state__in=LIVE).first()
-    if part and part.amount > part.releasing:
-        send_release(part, part.amount - part.releasing, reason, by=by)
-    elif part is None and taken_back:
+    if part and steps.release:
+        send_release(part, steps.release, reason, by=by)
+    elif steps.tombstone:
         key = str(row_id())
         put(Parcel(request.district_id, request.partner_id, "tombstone", request.id,
                    paths.tombstone(str(request.id)), tombstone(request, reason, by, key), key))  # fmt: skip

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from haltline.protocol import PartEnded, PartState, PartStatus
+from haltline.protocol import PartEnded, PartStatus
+from haltline.protocol.decisions import Freed, after_end, after_release
 
 from ...audit.actions import Actor, record
 from ...trails.actions.ledger import balances, move
 from ...trails.models import MoneyState
 from ..models import HoldPart
-from .moving import move_part
+from .moving import move_part, now_of
 
 
 def confirm_release(part: HoldPart, status: PartStatus) -> None:
     """The bank's answer to a release: what it holds now, and the ledger moves what became free."""
-    freed = max(0, part.amount - status.held)
-    state = PartState(part.state)
-    if not status.held and state in (PartState.ACTIVE, PartState.CONTESTED, PartState.RETURN_ORDERED):
-        state = PartState.RELEASED
-    move_part(part, state, amount=status.held, releasing=max(0, min(part.releasing - freed, status.held)))
-    free(part, freed, "released")
+    _become(part, after_release(now_of(part), status.held), "released")
 
 
 def part_ended(part: HoldPart, ended: PartEnded) -> None:
     """A bank freed a part at its end by its own clock and sent word."""
-    freed = min(part.amount, ended.amount)
-    state = PartState.EXPIRED if freed == part.amount else PartState(part.state)
-    move_part(part, state, amount=part.amount - freed, releasing=0)
-    free(part, freed, "expired")
+    _become(part, after_end(now_of(part), ended.amount), "expired")
+
+
+def _become(part: HoldPart, told: Freed, why: str) -> None:
+    move_part(part, told.part.state, amount=told.part.amount, releasing=told.part.releasing)
+    free(part, told.freed, why)
 
 
 def free(part: HoldPart, amount: int, why: str) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from haltline.protocol import PartState
+from haltline.protocol.decisions.exchange import draw
 
 from ...audit.actions import MACHINE, record
 from ...holds.actions.extending import send_extension
@@ -20,7 +21,6 @@ from ...kernel.scope import in_scope
 from ...people.models import Person
 from ...trails.models import Leg
 from ..engine import shares
-from ..exchange import draw
 from ..models import Hand, Plan, Pot, Share
 from ..states import PlanState
 from .claims import Gathering

@@ -10,11 +10,11 @@ from uuid import UUID
 from django.db.models import Sum
 
 from haltline.protocol import OPEN_REQUEST_STATES, AccountRef, PartState, RequestState
+from haltline.protocol.decisions.exchange import PotPart, Rest, Stake
 
 from ...holds.models import HoldPart, HoldRequest
 from ...reports.models import Dispute
 from ...trails.models import Leg, MoneyState, Posting
-from ..exchange import PotPart, Rest, Stake
 from .backing import in_pot
 from .payees import payee
 from .pots import Place

@@ -12,6 +12,7 @@ from datetime import datetime
 from uuid import UUID
 
 from haltline.protocol import AccountRef, PartState, ProofOfCredit, to_bytes
+from haltline.protocol.decisions import Owed, proof_fault
 
 from ...audit.actions import Actor, record
 from ...holds.actions.capping import keep_under_cap
@@ -24,7 +25,7 @@ from ...people.models import Person
 from ...trails.actions.ledger import PAID, Change, balances, post
 from ...trails.models import Leg, MoneyState
 from ..models import Payout, PayoutDraw, Plan, Proof
-from ..states import PAYOUT_MOVES, PayoutState
+from ..states import PayoutState
 from .settling import settle
 
 
@@ -121,15 +122,8 @@ def _take(letter: Letter, payout: Payout) -> Answer:
 
 def _mismatch(proof: ProofOfCredit, payout: Payout) -> str:
     """Why the proof is not of this payout, or nothing."""
-    if payout.state == PayoutState.CREDITED:
-        return "already-credited"
-    if PayoutState.CREDITED not in PAYOUT_MOVES[payout.state]:
-        return f"payout-{payout.state}"
-    if proof.currency != payout.currency:
-        return "currency"
-    if (proof.to.institution, proof.to.number) != (payout.to_institution, payout.to_account):
-        return "account"
-    return "" if proof.amount == payout.amount else "amount"
+    to = (payout.to_institution, payout.to_account)
+    return proof_fault(proof, Owed(payout.state, to, payout.amount, payout.currency))
 
 
 def _lacking(payout: Payout) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from haltline.protocol.decisions.exchange import Unmatched, exchange
+
 from ...audit.actions import record
 from ...kernel import clock
 from ...kernel.errors import AlreadyDecided, NotHere, NotUnderstood
@@ -12,7 +14,6 @@ from ...kernel.ids import row_id
 from ...kernel.scope import in_scope
 from ...people.models import Person
 from ..engine import RULES, shares
-from ..exchange import Unmatched, exchange
 from ..models import Hand, Plan, Pot, Share
 from ..states import PlanState
 from .claims import Claim, Gathering

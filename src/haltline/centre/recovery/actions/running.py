@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from haltline.protocol import AccountRef, PayoutInstruction, paths
+from haltline.protocol.decisions.exchange import Rest, exchange, places
 from haltline.protocol.messages.payout import Draw
 
 from ...audit.actions import MACHINE, record
@@ -21,7 +22,6 @@ from ...kernel.profile import profile
 from ...kernel.scope import in_scope
 from ...trails.actions.ledger import REATTRIBUTION, Change, post
 from ...trails.models import Leg
-from ..exchange import Rest, exchange, places
 from ..models import Payout, PayoutDraw, Plan
 from .claims import Claim, Gathering
 from .sharing import row_of

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection
 
-from haltline.protocol import Slices, slices
+from haltline.protocol import Slices, decisions, slices
+from haltline.protocol.decisions import Bounds
 
 from ...kernel.profile import profile
 from ...reports.models import Dispute
@@ -48,16 +49,6 @@ def named_by_others(dispute: Dispute) -> bool:
             [dispute.from_institution, dispute.reference, dispute.pk],
         )
         return cursor.fetchone()[0]
-
-
-def own_units(dispute: Dispute, before: int) -> Slices:
-    """Which units of its payment a dispute names, where disputes ``before`` it name so many.
-
-    Several disputes on one payment take consecutive units, in the order of their ids (tracing.md). What does
-    not fit stays at the payment's end.
-    """
-    lo = min(before, dispute.payment_amount - dispute.amount)
-    return ((lo, lo + dispute.amount),)
 
 
 def first_leg(dispute: Dispute, units: Slices) -> Leg:
@@ -110,17 +101,17 @@ def uprooted(legs: Iterable[Leg]) -> list[Change]:
 def newer_units(leg: Leg, units: Slices) -> Slices:
     """Those of ``units`` that disputes name themselves, in any district: a newer claim than the trail's.
 
-    Several disputes on one payment take consecutive units from its first on, so their sum is enough. On
-    the payment that the leg's own dispute names (hop 0 and 1) there is nothing newer.
+    On the payment that the leg's own dispute names (hop 0 and 1) there is nothing newer.
     """
     if leg.hop < 2 or not leg.reference:
-        return slices.EMPTY
+        return slices.EMPTY  # nobody need be asked
     with connection.cursor() as cursor:
         cursor.execute(
             "select coalesce(sum(amount), 0)::bigint from disputes_on_payment(%s, %s)",
             [leg.from_institution, leg.reference],
         )
-        return slices.intersect(units, slices.first(cursor.fetchone()[0]))
+        named = cursor.fetchone()[0]
+    return decisions.newer_units(units, hop=leg.hop, reference=leg.reference, named=named)
 
 
 def again(leg: Leg) -> Leg:
@@ -133,17 +124,15 @@ def again(leg: Leg) -> Leg:
     )  # fmt: skip
 
 
-def limit_met(leg: Leg) -> str:
-    """Why the trail stops before this leg (a limit of the profile), or nothing."""
+def limit_met(leg: Leg, *, legs_before: int) -> str:
+    """Why the trail stops before this leg (a limit of the profile), or nothing.
+
+    ``legs_before``: how many legs the same reply led to before this one.
+    """
     limits = profile().limits
-    first_paid = leg.dispute.paid_at
-    if leg.hop > limits.hops:
-        return "max-hops"
-    if (leg.booked_at - first_paid).total_seconds() > limits.window_seconds:
-        return "window"
-    if leg.amount < limits.min_amount:
-        return "min-amount"
-    return ""
+    bounds = Bounds(limits.hops, timedelta(seconds=limits.window_seconds), limits.min_amount, limits.fan_out)
+    after = leg.booked_at - leg.dispute.paid_at
+    return bounds.met(hop=leg.hop, after=after, amount=leg.amount, legs_before=legs_before) or ""
 
 
 def stop_at_limit(leg: Leg, why: str) -> None:

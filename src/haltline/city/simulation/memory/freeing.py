@@ -1,0 +1,180 @@
+"""Taking back and giving free: recalls, releases, the cap, lapses, and what banks say of them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from haltline.city.simulation.memory.asking import AUTHORITY
+from haltline.city.simulation.memory.house import House
+from haltline.city.simulation.memory.rows import Leg, Message, Report, Request
+from haltline.protocol import (
+    LIVE_PART_STATES,
+    Ask,
+    Extend,
+    PartState,
+    PartStatus,
+    Release,
+    RequestState,
+    Tombstone,
+    paths,
+    to_bytes,
+)
+from haltline.protocol.decisions import (
+    NEVER_LEFT,
+    RELEASABLE,
+    Freed,
+    LivePart,
+    MoneyState,
+    missing_loss,
+    stands,
+)
+
+ON_ITS_WAY = ("waiting", "unsure")
+
+
+def recall_legs(house: House, legs: Iterable[Leg], now: datetime) -> None:
+    """Ends these legs: nothing is asked about them any more, and what is held for them is released."""
+    for leg in legs:
+        leg.ended = True
+        if leg.request is not None:
+            recall(house, leg.request, now)
+
+
+def recall(house: House, request: Request, now: datetime) -> None:
+    """Takes one request back, wherever it stands, and releases its part if it has one."""
+    part, left = request.part, request.state not in NEVER_LEFT
+    steps = house.decide.recall_steps(request.state, part.now if part else None)
+    if steps.moves:
+        house.move_request(request, RequestState.RECALLED)
+    for message in house.waiting:
+        if message.subject is request and message.kind == "hold" and message.state in ON_ITS_WAY:
+            message.state, message.next_at = "withdrawn", None
+    if left and steps.release:
+        send_release(house, request, steps.release, now)
+    elif left and steps.tombstone:
+        key, hold_id = str(house.new_id()), str(request.id)
+        told = Tombstone(idempotency_key=key, hold_id=hold_id, reason="taken back", authority=AUTHORITY)
+        house.put(
+            Message(request.leg.name, "tombstone", request, request.partner, paths.tombstone(hold_id),
+                    to_bytes(told), key, now), now
+        )  # fmt: skip
+
+
+def send_release(house: House, request: Request, amount: int, now: datetime) -> None:
+    """Asks the bank to give units of a part free. Released means: the bank said so."""
+    assert request.part is not None, "only a part is released"
+    assert 0 < amount <= request.part.amount - request.part.releasing, "no unit is released twice"
+    request.part.releasing += amount
+    key, hold_id = str(house.new_id()), str(request.id)
+    told = Release(
+        idempotency_key=key, hold_id=hold_id, amount=amount, reason="given free", authority=AUTHORITY
+    )
+    message = Message(request.leg.name, "release", request, request.partner, paths.release(hold_id),
+                      to_bytes(told), key, now, amount=amount)  # fmt: skip
+    house.releases.append(house.put(message, now))
+
+
+def send_extension(house: House, request: Request, until: datetime, now: datetime) -> None:
+    """Asks the bank to let a part stand until then, in two officers' names."""
+    key, hold_id = str(house.new_id()), str(request.id)
+    told = Extend(
+        idempotency_key=key, hold_id=hold_id, expires_at=until, reason="needed longer", authority=AUTHORITY,
+        second_officer="OF-2",
+    )  # fmt: skip
+    house.put(
+        Message(request.leg.name, "extend", request, request.partner, paths.extend(hold_id),
+                to_bytes(told), key, now, until=until), now
+    )  # fmt: skip
+
+
+def part_told(house: House, message: Message, request: Request, status: PartStatus) -> None:
+    """The bank's answer to a release, a tombstone or an extension."""
+    part = request.part
+    if part is None:
+        return
+    if message.kind != "extend":
+        become(house, request, house.decide.after_release(part.now, status.held))
+    elif status.held and message.until is not None:
+        part.expires_at = max(part.expires_at, message.until)
+
+
+def become(house: House, request: Request, told: Freed) -> None:
+    """A part after a bank's word, and its units in the ledger."""
+    house.move_part(request, told.part.state, amount=told.part.amount, releasing=told.part.releasing)
+    free(house, request.leg, told.freed)
+
+
+def free(house: House, leg: Leg, amount: int) -> None:
+    """Units at a leg are free again for the holder."""
+    amount = min(amount, leg.rest.get(MoneyState.HELD, 0))
+    if amount:
+        house.post([(leg, MoneyState.HELD, -amount), (leg, MoneyState.RELEASED, amount)])
+
+
+def keep_under_cap(house: House, report: Report, now: datetime) -> None:
+    """Releases what the case holds too much, newest hop first; ordered money counts, but stays."""
+    lead = report.lead
+    live = {
+        str(request.id): request
+        for each in house.reports.values() if each.lead is lead
+        for dispute in each.disputes for leg in dispute.legs
+        if (request := leg.request) and request.part and request.part.amount
+        and request.part.state in LIVE_PART_STATES
+    }  # fmt: skip
+    parts = {hold_id: request.part for hold_id, request in live.items() if request.part}
+    ordered = sum(p.amount - p.releasing for p in parts.values() if p.state not in RELEASABLE)
+    going = [
+        LivePart(hold_id, live[hold_id].leg.hop, live[hold_id].created_at, part.amount, part.releasing)
+        for hold_id, part in parts.items() if part.state in RELEASABLE
+    ]  # fmt: skip
+    for each in house.decide.over_cap(limit(house, lead) - ordered, going):
+        send_release(house, live[each.hold_id], each.amount, now)
+
+
+def limit(house: House, lead: Report) -> int:
+    """The loss still missing of a case, from the ledger."""
+    disputed = returned = superseded = 0
+    for report in house.reports.values():
+        if report.lead is lead:
+            for dispute in report.disputes:
+                disputed += dispute.opened
+                returned += sum(leg.rest.get(MoneyState.RETURNED, 0) for leg in dispute.legs)
+                superseded += sum(leg.rest.get(MoneyState.SUPERSEDED, 0) for leg in dispute.legs)
+    return missing_loss(disputed=disputed, returned=returned, superseded=superseded)
+
+
+def lapse(house: House, report: Report, now: datetime) -> None:
+    """Ends what no person decided for a report that was not verified in time."""
+    if report.verified_at or report.lapses_at is None or report.lapses_at > now:
+        return
+    report.lapsed_at = report.lapsed_at or now
+    asked = [
+        leg.request for dispute in report.disputes for leg in dispute.legs
+        if leg.request and not leg.ended and leg.request.by_order and leg.request.ask is Ask.HOLD
+    ]  # fmt: skip
+    for request in sorted(asked, key=lambda each: each.id):
+        if stands(request.state, request.part.now if request.part else None):
+            recall(house, request, now)
+
+
+def contest(house: House, request: Request) -> bool:
+    """A holder challenges a hold; it stands meanwhile."""
+    part = request.part
+    if part is None or part.state is not PartState.ACTIVE or part.contest_open:
+        return False
+    house.move_part(request, PartState.CONTESTED, amount=part.amount, releasing=part.releasing)
+    part.contest_open = True
+    return True
+
+
+def decide_contest(house: House, request: Request, now: datetime, *, uphold: bool) -> bool:
+    """A person decides; an upheld contest sends the release at once."""
+    part = request.part
+    if part is None or not part.contest_open:
+        return False
+    part.contest_open = False
+    still = part.amount - part.releasing
+    if uphold and still:
+        send_release(house, request, still, now)
+    elif not uphold and part.state is PartState.CONTESTED:
+        house.move_part(request, PartState.ACTIVE, amount=part.amount, releasing=part.releasing)
+    return True

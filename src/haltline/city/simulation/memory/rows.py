@@ -1,0 +1,185 @@
+"""What a centre keeps of reports, trails, requests and parts: rows as in the real one, without a database."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from haltline.protocol import Ask, HoldRequest, PartState, Reply, RequestState
+from haltline.protocol.decisions import MoneyState, PartNow, Stored
+from haltline.protocol.slices import Slices
+
+
+@dataclass(slots=True, eq=False)
+class Report:
+    """One report; duplicates point to the report that leads their case."""
+
+    key: str
+    created_at: datetime
+    lapses_at: datetime | None
+    disputes: "list[Dispute]" = field(default_factory=list)
+    leads: "Report | None" = None
+    verified_at: datetime | None = None
+    lapsed_at: datetime | None = None
+    begin_at: datetime | None = None
+
+    @property
+    def lead(self) -> "Report":
+        """The report that leads the case."""
+        return self.leads or self
+
+
+@dataclass(slots=True, eq=False)
+class Dispute:
+    """One payment of a report, with the minor units of it that are disputed. `order` rises with each told."""
+
+    report: Report
+    number: int
+    order: int
+    reference: str
+    rail: str
+    amount: int
+    paid: int
+    paid_at: datetime
+    told_at: datetime
+    payer: tuple[str, str]
+    payee: tuple[str, str]
+    begun: bool = False
+    duplicate_of: "Dispute | None" = None
+    opened: int = 0
+    legs: "list[Leg]" = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The stable name."""
+        return f"{self.report.key}/{self.number}"
+
+
+@dataclass(slots=True, eq=False)
+class Leg:
+    """Units of one dispute that came to one account by one payment; `rest` says in which states they are.
+
+    `planned`: units here changed hands or were paid out under a plan; `settled`: it does not yield any more.
+    """
+
+    name: str
+    dispute: Dispute
+    parent: "Leg | None"
+    hop: int
+    institution: str
+    account: str
+    payer: tuple[str, str]
+    transfer_id: str
+    reference: str
+    rail: str
+    paid: int
+    amount: int
+    units: Slices
+    booked_at: datetime
+    ended: bool = False
+    settled: bool = False
+    planned: bool = False
+    request: "Request | None" = None
+    children: "list[Leg]" = field(default_factory=list)
+    rest: dict[MoneyState, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
+class Part:
+    """What a bank keeps for one request, as far as the centre knows."""
+
+    state: PartState
+    amount: int
+    expires_at: datetime
+    releasing: int = 0
+    contest_open: bool = False
+
+    @property
+    def now(self) -> PartNow:
+        """How it stands, as decisions take it."""
+        return PartNow(self.state, self.amount, self.releasing)
+
+
+@dataclass(slots=True, eq=False)
+class Request:
+    """What the centre asks of one bank about one leg."""
+
+    id: UUID
+    leg: Leg
+    ask: Ask
+    amount: int
+    created_at: datetime
+    expires_at: datetime
+    state: RequestState = RequestState.DRAFT
+    not_confirmed: bool = False
+    by_order: bool = False
+    hands: list[str] = field(default_factory=list)
+    message: HoldRequest | None = None
+    sent_at: datetime | None = None
+    acknowledged: bool = False
+    due_at: datetime | None = None
+    reminded: bool = False
+    part: Part | None = None
+    stored: list[Stored] = field(default_factory=list)
+    waiting: list[Reply] = field(default_factory=list)
+    mismatched: dict[str, int] = field(default_factory=dict)
+    posted: Reply | None = None
+
+    @property
+    def partner(self) -> str:
+        """The bank that is asked."""
+        return self.leg.institution
+
+
+@dataclass(slots=True, eq=False)
+class Payout:
+    """A share of a plan on its way to one victim: which holds pay it, at which legs its units rest."""
+
+    id: UUID
+    name: str
+    dispute: Dispute
+    pot: tuple[str, str]
+    amount: int
+    to: tuple[str, str]
+    draws: list[tuple[UUID, int]]
+    places: list[tuple[Leg, int]]
+    state: str = "instructed"
+    proofs: dict[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
+class Message:
+    """One message in the outbox; `state` is waiting, unsure, delivered, refused or withdrawn."""
+
+    name: str
+    kind: str
+    subject: Request | Payout
+    partner: str
+    path: str
+    body: bytes
+    key: str
+    next_at: datetime | None
+    amount: int = 0
+    state: str = "waiting"
+    attempts: int = 0
+    first_sent_at: datetime | None = None
+    put_at: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One claim in a proposed plan: what it lacks, what is held here for it, what it gets."""
+
+    loss: int
+    held_here: int
+    amount: int
+
+
+@dataclass(slots=True, eq=False)
+class Plan:
+    """How a pot is to be shared, proposed by one person; it runs when a second agrees."""
+
+    pot: tuple[str, str]
+    by: str
+    pot_amount: int
+    shares: dict[str, Share]

@@ -1,0 +1,75 @@
+"""Giving free: what a recall sends, and what a bank's word about a release or an end makes of a part."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from haltline.protocol.states import LIVE_PART_STATES, REQUEST_MOVES, PartState, RequestState
+
+NEVER_LEFT: Final = frozenset({RequestState.DRAFT, RequestState.APPROVED})
+RELEASABLE: Final = frozenset({PartState.ACTIVE, PartState.CONTESTED})
+"""Live parts whose money is not ordered back to victims."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartNow:
+    """How a part stands: `releasing` of its `amount` minor units are on their way to be free."""
+
+    state: PartState
+    amount: int
+    releasing: int = 0
+
+    @property
+    def releasable(self) -> int:
+        """Minor units that a release may still name."""
+        return self.amount - self.releasing if self.state in RELEASABLE else 0
+
+
+@dataclass(frozen=True, slots=True)
+class RecallSteps:
+    """What taking a request back does: does its state move, how much is released, does a tombstone go."""
+
+    moves: bool
+    release: int = 0
+    tombstone: bool = False
+
+
+def recall_steps(state: RequestState, part: PartNow | None) -> RecallSteps:
+    """How a request is taken back, wherever it stands.
+
+    One that never left needs no word to the bank. Money that is held is released; where nothing is known to
+    be held, a tombstone makes sure that a copy under way finds the door shut.
+    """
+    moves = RequestState.RECALLED in REQUEST_MOVES[state]
+    if state in NEVER_LEFT:
+        return RecallSteps(moves)
+    if part is not None and part.state in RELEASABLE:
+        return RecallSteps(moves, release=part.releasable)
+    return RecallSteps(moves, tombstone=moves)
+
+
+def stands(state: RequestState, part: PartNow | None) -> bool:
+    """Whether a bank may still hold, or come to hold, anything under a request that lapses."""
+    return RequestState.RECALLED in REQUEST_MOVES[state] if part is None else part.releasable > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Freed:
+    """A part after a bank's word: its state, what it keeps, and how many minor units became free."""
+
+    part: PartNow
+    freed: int
+
+
+def after_release(part: PartNow, held: int) -> Freed:
+    """A part after a bank's answer to a release, a reduction or a tombstone: `held` is what it keeps now."""
+    freed = max(0, part.amount - held)
+    state = PartState.RELEASED if not held and part.state in LIVE_PART_STATES else part.state
+    releasing = max(0, min(part.releasing - freed, held))
+    return Freed(PartNow(state, held, releasing), freed)
+
+
+def after_end(part: PartNow, amount: int) -> Freed:
+    """A part after word that the bank's clock ended it and `amount` minor units became free."""
+    freed = min(part.amount, amount)
+    state = PartState.EXPIRED if freed == part.amount else part.state
+    return Freed(PartNow(state, part.amount - freed), freed)

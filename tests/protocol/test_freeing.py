@@ -1,0 +1,48 @@
+"""Giving free: every unit leaves a part once, and a request taken back leaves nothing standing at a bank."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from haltline.protocol import LIVE_PART_STATES, PART_MOVES, REQUEST_MOVES, PartState, RequestState
+from haltline.protocol.decisions import PartNow, after_end, after_release, recall_steps, stands
+
+parts = st.builds(
+    lambda state, amount, share: PartNow(state, amount, amount * share // 4),
+    st.sampled_from(sorted(LIVE_PART_STATES)), st.integers(1, 10**6), st.integers(0, 4),
+)  # fmt: skip
+
+
+@given(parts, st.integers(0, 10**6))
+def test_a_release_frees_what_the_bank_keeps_no_more(part: PartNow, held: int) -> None:
+    told = after_release(part, held)
+    assert told.freed == max(0, part.amount - held)
+    assert 0 <= told.part.releasing <= told.part.amount
+    assert told.part.state is part.state or told.part.state in PART_MOVES[part.state]
+
+
+@given(parts, st.integers(1, 10**6))
+def test_an_end_never_frees_more_than_was_held(part: PartNow, amount: int) -> None:
+    told = after_end(part, amount)
+    assert told.part.amount + told.freed == part.amount
+    assert (told.part.state is PartState.EXPIRED) == (told.part.amount == 0)
+
+
+@pytest.mark.parametrize("state", RequestState)
+def test_a_request_taken_back_ends_with_one_word_to_the_bank_at_most(state: RequestState) -> None:
+    never_left = state in {RequestState.DRAFT, RequestState.APPROVED}
+    ends = RequestState.RECALLED in REQUEST_MOVES[state]
+    unheld, held = recall_steps(state, None), recall_steps(state, PartNow(PartState.ACTIVE, 50, 20))
+    assert unheld.moves is held.moves is ends
+    assert unheld.tombstone is (ends and not never_left)
+    assert held.release == (0 if never_left else 30) and not held.tombstone
+
+
+def test_money_that_is_ordered_back_is_not_released_by_a_recall() -> None:
+    assert recall_steps(RequestState.ANSWERED, PartNow(PartState.RETURN_ORDERED, 50)).release == 0
+
+
+def test_what_lapses_is_what_a_bank_may_still_hold() -> None:
+    assert stands(RequestState.SENT, None) and not stands(RequestState.ANSWERED, None)
+    assert stands(RequestState.ANSWERED, PartNow(PartState.ACTIVE, 50, 49))
+    assert not stands(RequestState.ANSWERED, PartNow(PartState.ACTIVE, 50, 50))
