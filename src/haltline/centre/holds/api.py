@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from django.http import HttpRequest, HttpResponse
 
 from haltline.protocol import (
     KeyList,
-    PublishedKey,
     Reply,
     ReplyAccepted,
     parse,
@@ -17,7 +14,7 @@ from haltline.protocol import (
 )
 from haltline.protocol.wire import Message
 
-from ..partners.keys import centre_key
+from ..partners.keys import published_keys
 from ..partners.signed import from_partner, problem
 from .actions.receiving import receive
 
@@ -34,14 +31,11 @@ def replies(body: bytes, partner: str) -> HttpResponse:
 
 
 def keys(request: HttpRequest) -> HttpResponse:
-    """GET the public keys with which the centre signs."""
-    public = centre_key().public
-    return json(KeyList(keys=(PublishedKey(keyid=public.keyid, public_pem=public.pem(), not_before=EPOCH),)))
+    """GET the public keys with which the centre signs, will sign, and those still in their overlap."""
+    return json(KeyList(keys=tuple(published_keys())))
 
 
 def json(message: Message, status: int = 200) -> HttpResponse:
     """A protocol message as an answer."""
     return HttpResponse(to_bytes(message), status=status, content_type=paths.JSON)
 
-
-EPOCH = datetime(2020, 1, 1, tzinfo=UTC)

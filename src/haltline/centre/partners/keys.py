@@ -1,36 +1,73 @@
-"""Keys on both sides: the centre's own signing key, and partners' public keys."""
+"""Keys on both sides: the centre's own signing keys, and partners' public keys."""
 
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
 
+from haltline.protocol import PublishedKey
 from haltline.protocol.keys import PublicKey, SigningKey, generate_key
 
-from .queries import key_named
+from ..kernel import clock
+from .queries import key_named, listed_keys, signing_keyid
 
-CENTRE_KEYID = "centre-1"
+FIRST_KEYID = "centre-1"
+"""The key the centre makes for itself on first use; later ones come from rotation."""
+SINCE_EVER = datetime(2020, 1, 1, tzinfo=UTC)  # the first key was there before keys had windows
 
 
-@lru_cache(maxsize=1)
 def centre_key() -> SigningKey:
-    """The key with which the centre signs; made on first use, readable by the centre alone."""
-    file = Path(settings.CENTRE_KEY_FILE)
-    if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        draft = file.with_suffix(f".{os.getpid()}")
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        os.write(handle, generate_key(CENTRE_KEYID).pem().encode())
-        os.close(handle)
-        try:
-            os.link(draft, file)  # the first of two processes wins, both then read one key
-        except FileExistsError:
-            pass
-        draft.unlink()
-    return SigningKey.from_pem(CENTRE_KEYID, file.read_text())
+    """The key with which the centre signs now."""
+    return private_key(signing_keyid(clock.now()) or FIRST_KEYID)
+
+
+def published_keys() -> list[PublishedKey]:
+    """What partners may read of the centre's own keys, those from before the first rotation too."""
+    rows = listed_keys(clock.now())
+    listed = [
+        PublishedKey(
+            keyid=row.keyid, public_pem=row.public_pem, not_before=row.not_before, not_after=row.not_after
+        )
+        for row in rows
+    ]
+    first = private_key(FIRST_KEYID).public
+    return listed or [PublishedKey(keyid=first.keyid, public_pem=first.pem(), not_before=SINCE_EVER)]
+
+
+def key_file(keyid: str) -> Path:
+    """Where a private key of the centre lies: the first where the settings say, the others beside it."""
+    first = Path(settings.CENTRE_KEY_FILE)
+    return first if keyid == FIRST_KEYID else first.with_name(f"{first.stem}.{keyid}{first.suffix}")
+
+
+def private_key(keyid: str) -> SigningKey:
+    """One of the centre's own keys; the first one is made where there is none."""
+    return _read(keyid, key_file(keyid))
+
+
+@lru_cache(maxsize=16)
+def _read(keyid: str, file: Path) -> SigningKey:
+    if keyid == FIRST_KEYID and not file.exists():
+        keep_private(generate_key(keyid), file)
+    return SigningKey.from_pem(keyid, file.read_text())
+
+
+def keep_private(key: SigningKey, file: Path) -> None:
+    """Write a private key, for the centre alone; the first of two processes wins, both read it."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_suffix(f".{os.getpid()}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    os.write(handle, key.pem().encode())
+    os.close(handle)
+    try:
+        os.link(draft, file)
+    except FileExistsError:
+        pass
+    draft.unlink()
 
 
 def partner_key(keyid: str) -> PublicKey | None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from .duty import Shift
-from .models import Partner, PartnerContact, PartnerKey
+from .models import CentreKey, Partner, PartnerChange, PartnerContact, PartnerKey
 
 
 def partner_named(code: str) -> Partner:
@@ -38,3 +38,35 @@ def shift_of(contact: PartnerContact) -> Shift:
 def on_duty(partner: str, at: datetime) -> list[PartnerContact]:
     """The contacts of a partner that can be called at this moment, whom first by rank; often empty."""
     return [contact for contact in contacts_of(partner) if shift_of(contact).covers(at)]
+
+
+def signing_keyid(now: datetime) -> str:
+    """The name of the centre's newest key that signs at this moment; empty before the first rotation."""
+    good = listed_keys(now).filter(signs_from__lte=now).order_by("-signs_from", "-not_before")
+    return good.values_list("keyid", flat=True).first() or ""
+
+
+def listed_keys(now: datetime) -> QuerySet[CentreKey]:
+    """The centre's own keys whose signatures count or will count: neither revoked nor past their end."""
+    return CentreKey.objects.filter(revoked_at=None).exclude(not_after__lt=now).order_by("not_before")
+
+
+def all_partners() -> QuerySet[Partner]:
+    """Every partner, those that are asked first, by name."""
+    return Partner.objects.order_by("retired_at", "name").prefetch_related("keys", "contacts")
+
+
+def keys_of(partner: str) -> QuerySet[PartnerKey]:
+    """All keys a partner has or had, the newest first."""
+    return PartnerKey.objects.filter(partner_id=partner).order_by("-not_before", "keyid")
+
+
+def changes_of(partner: str) -> QuerySet[PartnerChange]:
+    """Changes of address and keys, those that wait for a second hand first, then the newest."""
+    return PartnerChange.objects.filter(partner_id=partner).order_by("decided_at", "-proposed_at")
+
+
+def waiting_changes() -> dict[str, int]:
+    """How many changes wait for a second hand, by partner."""
+    open_ = PartnerChange.objects.filter(state=PartnerChange.State.OPEN)
+    return dict(open_.values_list("partner_id").annotate(n=Count("pk")))

@@ -18,6 +18,7 @@ from ..audit.actions import Actor, record
 from ..kernel import clock
 from ..kernel.scope import in_scope
 from .actions import seen_nonce
+from .actions.counting import seconds_to_wait
 from .keys import partner_key
 from .queries import owner_of_key
 
@@ -38,6 +39,8 @@ def from_partner(view: PartnerView) -> Callable[[HttpRequest], HttpResponse]:
             code = _partner(request, body)
         except SignatureRefused as refused:
             return _refuse(str(refused.reason))
+        if wait := seconds_to_wait(code, clock.now()):
+            return too_fast(wait)
         try:
             with in_scope(f"partner:{code}"):
                 return view(body, code)
@@ -58,6 +61,13 @@ def _refuse(reason: str) -> HttpResponse:
     with in_scope("audit"):
         record("partner.refused", Actor("stranger"), why=reason)
     return problem(401, reason, "The signature does not prove a partner of this centre.")
+
+
+def too_fast(wait: int) -> HttpResponse:
+    """A proven partner that calls more often than was agreed: nothing was done, and when to call again."""
+    answer = problem(429, "too-many-calls", "You call more often than was agreed; send this again later.")
+    answer.headers["Retry-After"] = str(wait)
+    return answer
 
 
 def problem(status: int, code: str, detail: str, **facts: Any) -> HttpResponse:

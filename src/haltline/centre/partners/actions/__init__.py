@@ -9,11 +9,11 @@ from django.db import IntegrityError, transaction
 
 from haltline.protocol.signing import NONCE_KEPT
 
-from ..audit.actions import MACHINE, Actor, record
-from ..kernel import clock
-from ..kernel.errors import NotAllowed
-from ..kernel.scope import in_scope
-from .models import Nonce, Partner, PartnerKey
+from ...audit.actions import MACHINE, Actor, record
+from ...kernel import clock
+from ...kernel.errors import NotAllowed
+from ...kernel.scope import in_scope
+from ..models import Nonce, Partner, PartnerKey
 
 CLOCK_SKEW = timedelta(minutes=5)  # a key is good a little before the moment it was entered
 
