@@ -17,6 +17,7 @@ from pydantic.json_schema import models_json_schema
 
 from haltline.protocol import Call, HoldRequest, Message, Problem, Reply, SigningKey, paths, sign, to_bytes
 from haltline.protocol.endpoints import ENDPOINTS, REFUSALS, Endpoint, Side
+from haltline.protocol.problems import MEANINGS, SIGNATURE_MEANINGS
 from haltline.protocol.states import PART_MOVES, REQUEST_MOVES
 
 FOLDER = Path(__file__).parent
@@ -105,6 +106,10 @@ def calls_page() -> str:
         lines += [row(call) for call in ENDPOINTS if call.side is side] + [""]
     lines += ["## Refusals", "", "| status | meaning |", "|---|---|"]
     lines += [f"| {status} | {meaning} |" for status, meaning in REFUSALS.items()]
+    lines += ["", "## Codes", "", "What `code` of a problem document says; a reader may branch on it.", ""]
+    lines += ["| code | status | meaning |", "|---|---|---|"]
+    lines += [f"| {code} | {told.status} | {told.text} |" for code, told in MEANINGS.items()]
+    lines += [f"| {reason} | 401 | {text} |" for reason, text in SIGNATURE_MEANINGS.items()]
     return "\n".join([*lines, ""])
 
 
@@ -157,7 +162,7 @@ def operation(call: Endpoint) -> dict[str, Any]:
 def parameters(call: Endpoint) -> list[dict[str, Any]]:
     text = {"type": "string"}
     found = [{"name": "hold_id", "in": "path"}] if "{hold_id}" in call.path else []
-    if call.path != paths.KEYS:
+    if call.path not in {paths.KEYS, paths.BANK_KEYS}:
         found += [
             {"name": name, "in": "header"} for name in ("Content-Digest", "Signature-Input", "Signature")
         ]

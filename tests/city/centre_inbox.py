@@ -43,6 +43,7 @@ class Inbox:
     refused: list[Reply] = field(default_factory=list)
     proofs: list[ProofOfCredit] = field(default_factory=list)
     ended: list[PartEnded] = field(default_factory=list)
+    keys_told: list[str] = field(default_factory=list)
     failing: int = 0
 
     def app(self) -> Starlette:
@@ -77,6 +78,7 @@ class Inbox:
         return _ok(to_bytes(Receipt(hold_id=ended.hold_id, received_at=datetime.now(UTC))))
 
     async def _read(self, request: Request) -> bytes:
+        self.keys_told.append(request.headers[paths.IDEMPOTENCY_KEY])
         return await Doorkeeper(self.keys).read(request, datetime.now(UTC))
 
 

@@ -26,6 +26,7 @@ def test_no_schema_is_left_over_from_a_message_that_is_gone():
 
 def test_every_path_of_the_protocol_is_a_call():
     named = {paths.HOLDS, paths.PAYOUTS, paths.REPLIES, paths.PROOFS, paths.ENDED, paths.KEYS}
+    named |= {paths.BANK_KEYS}
     named |= {step("{hold_id}") for step in (paths.hold, paths.release, paths.reduce, paths.extend)}
     assert {call.path for call in ENDPOINTS} == named | {paths.tombstone("{hold_id}")}
 

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from haltline.city.books import Books, Moved
 from haltline.city.liens import Liens, Part
 from haltline.city.rows import BACK_KINDS, Row
 from haltline.protocol import (
     AccountRef,
+    ArrivedLine,
     Ask,
     Held,
     HoldRequest,
@@ -18,19 +18,9 @@ from haltline.protocol import (
     WithdrawnLine,
 )
 from haltline.protocol import slices as units
+from haltline.protocol.codes import AnswerCode as Code
+from haltline.protocol.fields import LINES_MAX
 from haltline.protocol.slices import EMPTY, Slices
-
-
-class Code(StrEnum):
-    """The answer codes of the protocol."""
-
-    DONE = "done"
-    NOT_FOUND = "not_found"
-    REFERENCE_INVALID = "reference_invalid"
-    NOT_OUR_ACCOUNT = "not_our_account"
-    AMBIGUOUS = "ambiguous"
-    MOVED_ON = "moved_on"
-    LEGAL_REFUSAL = "legal_refusal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +40,7 @@ class ReplyHead:
     seq: int
     as_of: datetime
     hold_reference: str
+    arrived: tuple[Row, ...] = ()
 
 
 def locate(books: Books, request: HoldRequest) -> Located:
@@ -91,33 +82,34 @@ def _credited_here(liens: Liens, request: HoldRequest, head: ReplyHead, row: Row
     held = part.amount if part else 0
     elsewhere = units.total(where.aside) - held  # another hold has them: still here, not held twice
     free = units.total(where.here) + elsewhere
-    returned, onward, withdrawn = _lines(where.moved)
+    lines = _lines(where.moved)
     return _reply(
         request,
         head,
         held=Held(amount=held, hold_reference=head.hold_reference) if held else None,
         free=free,
         released=units.total(released),
-        onward=onward,
-        withdrawn=withdrawn,
-        returned=returned,
-        unknown=beyond,
+        onward=lines.onward,
+        withdrawn=lines.withdrawn,
+        returned=lines.returned,
+        unknown=beyond + lines.left_out,
+        arrived=tuple(_arrived(row) for row in head.arrived) or None,
         codes=_codes(request, held=held, free=free, elsewhere=elsewhere, beyond=beyond),
     )
 
 
 def _sent_on(request: HoldRequest, head: ReplyHead, row: Row) -> Reply:
     asked, beyond = _asked(request, row)
-    returned, onward, withdrawn = _lines((Moved(row, asked),) if asked else ())
+    lines = _lines((Moved(row, asked),) if asked else ())
     account = request.account.model_copy(update={"number": _number(row.source)})
     codes = (Code.MOVED_ON.value,) + ((Code.REFERENCE_INVALID.value,) if beyond else ())
     return _reply(
         request,
         head,
         account=account,
-        onward=onward,
-        withdrawn=withdrawn,
-        returned=returned,
+        onward=lines.onward,
+        withdrawn=lines.withdrawn,
+        returned=lines.returned,
         unknown=beyond,
         codes=codes,
     )
@@ -140,14 +132,39 @@ def _codes(request: HoldRequest, *, held: int, free: int, elsewhere: int, beyond
     return tuple(code.value for code in said)
 
 
-def _lines(
-    moved: tuple[Moved, ...],
-) -> tuple[int, tuple[OnwardLine, ...], tuple[WithdrawnLine, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """Where units went that left; `left_out` are those beyond the lines one message may have."""
+
+    returned: int
+    onward: tuple[OnwardLine, ...]
+    withdrawn: tuple[WithdrawnLine, ...]
+    left_out: int
+
+
+def _lines(moved: tuple[Moved, ...]) -> _Lines:
     back = sum(units.total(move.slices) for move in moved if move.row.kind in BACK_KINDS)
-    on = [move for move in moved if move.row.kind not in BACK_KINDS]
-    onward = tuple(_onward(move) for move in on if move.row.target is not None)
-    withdrawn = tuple(_withdrawn(move) for move in on if move.row.target is None)
-    return back, onward, withdrawn
+    away = [move for move in moved if move.row.kind not in BACK_KINDS]
+    on = [move for move in away if move.row.target is not None]
+    out = [move for move in away if move.row.target is None]
+    rest = on[LINES_MAX:] + out[LINES_MAX:]
+    return _Lines(
+        returned=back,
+        onward=tuple(_onward(move) for move in on[:LINES_MAX]),
+        withdrawn=tuple(_withdrawn(move) for move in out[:LINES_MAX]),
+        left_out=sum(units.total(move.slices) for move in rest),
+    )
+
+
+def _arrived(row: Row) -> ArrivedLine:
+    return ArrivedLine(
+        transfer_id=row.transfer_id,
+        reference=row.reference,
+        rail=row.rail,
+        from_institution=row.source.institution if row.source else None,
+        amount=row.amount,
+        booked_at=row.time,
+    )
 
 
 def _onward(move: Moved) -> OnwardLine:
@@ -170,8 +187,10 @@ def _withdrawn(move: Moved) -> WithdrawnLine:
     row = move.row
     return WithdrawnLine(
         kind=WithdrawnKind(row.exit_kind),
+        transfer_id=row.transfer_id,
         amount=row.amount,
         share=units.total(move.slices),
+        slices=move.slices,
         at=row.time,
         place=row.place or None,
         terminal=row.terminal or None,

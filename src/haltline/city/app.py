@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -12,10 +13,10 @@ from starlette.routing import Route
 from haltline.city.bank import Bank
 from haltline.city.control import routes as control_routes
 from haltline.city.desk import DeskRefusal
-from haltline.city.doorkeeper import Doorkeeper, problem
+from haltline.city.doorkeeper import Doorkeeper, TooManyCalls, problem
 from haltline.city.faults import Behaviour
 from haltline.city.idempotency import Answer, KeyReused
-from haltline.city.office import utc_now
+from haltline.city.office import SECONDS_UNTIL_WELL, NotNow, utc_now
 from haltline.protocol import MessageError, Receipt, parse, paths, to_bytes
 from haltline.protocol.signing import SignatureRefused
 
@@ -23,9 +24,9 @@ SLOW_RECEIPT_SECONDS_MAX = 60.0  # a caller that never gives up is answered afte
 LOOK_EVERY_SECONDS = 0.1
 
 
-def make_app(bank: Bank) -> Starlette:
+def make_app(bank: Bank, face: "Face | None" = None) -> Starlette:
     """The application of one bank; it works through one event loop, so its books need no locks."""
-    face = Face(bank)
+    face = face or Face(bank)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -33,27 +34,38 @@ def make_app(bank: Bank) -> Starlette:
         yield
         await bank.stop()
 
-    return Starlette(
-        routes=[
-            Route(paths.HOLDS, face.holds, methods=["POST"]),
-            Route(paths.hold("{hold_id}"), face.status, methods=["GET"]),
-            Route(paths.release("{hold_id}"), face.effect, methods=["POST"]),
-            Route(paths.reduce("{hold_id}"), face.effect, methods=["POST"]),
-            Route(paths.extend("{hold_id}"), face.effect, methods=["POST"]),
-            Route(paths.tombstone("{hold_id}"), face.effect, methods=["POST"]),
-            Route(paths.PAYOUTS, face.effect, methods=["POST"]),
-            *control_routes(bank),
-        ],
+    app = Starlette(
+        routes=[*face.routes(), *control_routes(bank)],
+        exception_handlers={HTTPException: _not_here, Exception: _fault},
         lifespan=lifespan,
     )
+    app.router.redirect_slashes = False  # a signed call is for one address; nothing is answered elsewhere
+    return app
 
 
 class Face:
     """The protocol's paths, each verified, idempotent and answered from the office."""
 
-    def __init__(self, bank: Bank) -> None:
+    def __init__(self, bank: Bank, door: Doorkeeper | None = None) -> None:
         self.bank = bank
-        self.door = Doorkeeper(bank.config.centre_keys)
+        self.door = door or Doorkeeper(())
+
+    def routes(self) -> list[Route]:
+        """Every call of the protocol that a bank answers."""
+        return [
+            Route(paths.HOLDS, self.holds, methods=["POST"]),
+            Route(paths.hold("{hold_id}"), self.status, methods=["GET"]),
+            Route(paths.release("{hold_id}"), self.effect, methods=["POST"]),
+            Route(paths.reduce("{hold_id}"), self.effect, methods=["POST"]),
+            Route(paths.extend("{hold_id}"), self.effect, methods=["POST"]),
+            Route(paths.tombstone("{hold_id}"), self.effect, methods=["POST"]),
+            Route(paths.PAYOUTS, self.effect, methods=["POST"]),
+            Route(paths.BANK_KEYS, self.keys, methods=["GET"]),
+        ]
+
+    async def keys(self, request: Request) -> Response:
+        """The keys with which this bank signs; anyone may read them."""
+        return Response(to_bytes(self.bank.keys), media_type=paths.JSON)
 
     async def holds(self, request: Request) -> Response:
         """Takes a hold request: 202 with a receipt, which from some banks comes too late."""
@@ -66,7 +78,7 @@ class Face:
         """How a hold stands; 404 never-seen for one that never arrived."""
 
         async def read() -> Response:
-            await self.door.read(request, utc_now())
+            await self._read(request)
             return _response(_found(self.bank, request.path_params["hold_id"]))
 
         return await _refusing(read)
@@ -82,7 +94,7 @@ class Face:
 
         async def once() -> Response:
             nonlocal fresh
-            body = await self.door.read(request, utc_now())
+            body = await self._read(request)
             key, path = request.headers.get(paths.IDEMPOTENCY_KEY, ""), request.url.path
             if not key:
                 raise MessageError(400, "missing-key", paths.IDEMPOTENCY_KEY, "every effect carries its key")
@@ -93,6 +105,13 @@ class Face:
 
         answer = await _refusing(once)
         return fresh, answer
+
+    async def _read(self, request: Request) -> bytes:
+        self.door.ring = self.bank.centre_ring
+        body = await self.door.read(request, utc_now())
+        if self.bank.office.ill:
+            raise NotNow  # what is in memory may not be on disk, so nothing of it is told
+        return body
 
     async def _keep_waiting(self, request: Request, hold_id: str) -> None:
         """Lets a caller wait until it gives up, where this bank is slow; nothing is answered before."""
@@ -118,6 +137,25 @@ async def _refusing(work: Callable[[], Awaitable[Response]]) -> Response:
         return problem(422, "key-reused", "this idempotency key came before with another payload")
     except DeskRefusal as refused:
         return problem(refused.status, refused.code, refused.detail)
+    except TooManyCalls as many:
+        return problem(429, "too-many-calls", "wait before the next call", wait_seconds=many.wait_seconds)
+    except NotNow:
+        return problem(503, "not-now", "nothing can be taken now", wait_seconds=SECONDS_UNTIL_WELL)
+
+
+async def _not_here(request: Request, error: Exception) -> Response:
+    """A path or a method that is nobody's."""
+    assert isinstance(error, HTTPException)
+    if error.status_code != 405:
+        return problem(404, "no-such-path", "nothing is answered under this path")
+    answer = problem(405, "no-such-method", "this path is not answered by this method")
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+async def _fault(request: Request, error: Exception) -> Response:
+    """A mistake of ours, which the log shows; nothing took effect."""
+    return problem(500, "fault", "a mistake on this side")
 
 
 async def _until_gone(request: Request) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 from haltline.city.centre_line import CentreLine
@@ -12,8 +13,9 @@ from haltline.city.office import Office, utc_now
 from haltline.city.payouts import Payout
 from haltline.city.post import NoAnswer, post
 from haltline.city.rows import row_to_wire
-from haltline.protocol import ProofOfCredit, paths
+from haltline.protocol import KeyList, KeyRing, ProofOfCredit, PublishedKey, paths
 
+EPOCH = datetime(2020, 1, 1, tzinfo=UTC)  # keys of a practice city have no first day
 EXPIRY_EVERY_SECONDS = 0.25  # how far a part may outlive its end, well below any skew window
 SWITCH_PAUSE_SECONDS = 0.2
 SWITCH_PAUSE_SECONDS_MAX = 2.0
@@ -28,10 +30,24 @@ class Bank:
             code, Daybook(config.directory / "banks" / f"{code}.jsonl"),
             seed=config.seed, speed=config.speed, institutions={entry.code for entry in config.banks},
         )  # fmt: skip
-        self.line = CentreLine(config.centre_url, config.signing_key(code))
+        self._key = config.signing_key(code)
+        self.line = CentreLine(config.centre_url, self._key)
         self.callers: dict[str, asyncio.Event] = {}  # by hold: set once nobody waits for the receipt any more
         self._expiry: asyncio.Task[None] | None = None
         self._under_way: dict[str, asyncio.Task[None]] = {}
+
+    @property
+    def keys(self) -> KeyList:
+        """The public keys with which this bank signs."""
+        return KeyList(keys=(PublishedKey.of(self._key.public, EPOCH),))
+
+    @property
+    def centre_ring(self) -> KeyRing:
+        """The centre's keys: those of the control file, then as each list that came since changed them."""
+        ring = KeyRing.of(self.config.centre_keys)
+        for at, listed in self.office.key_lists:
+            ring = ring.after_reading(listed.public_keys, at)
+        return ring
 
     def start(self) -> None:
         """Takes up what is owed, and starts the clock that ends holds."""

@@ -32,7 +32,7 @@ class Account:
     floor: int = 0
     queue: Queue = field(default_factory=Queue)
     aside: int = 0
-    arrivals: int = 0
+    came: list[str] = field(default_factory=list)  # every row that credited it, in order
     shortfall: int = 0
 
     @property
@@ -115,9 +115,9 @@ class Books:
         if row.transfer_id in self._arrival or row.amount == 0 or row.still or row.target is None:
             return
         account = self.account(row.target.number)
-        account.arrivals += 1
-        self._arrival[row.transfer_id] = account.arrivals
-        account.queue.arrive(Lot(account.arrivals, 0, row.amount, row.transfer_id))
+        account.came.append(row.transfer_id)
+        self._arrival[row.transfer_id] = len(account.came)
+        account.queue.arrive(Lot(len(account.came), 0, row.amount, row.transfer_id))
         self._keep(row)
 
     def account(self, number: str) -> Account:

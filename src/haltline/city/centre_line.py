@@ -2,13 +2,14 @@
 
 import asyncio
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from pydantic import BaseModel
 
 from haltline.city.post import NoAnswer, post
-from haltline.protocol import paths, to_bytes
+from haltline.protocol import key_of, paths, to_bytes
 from haltline.protocol.keys import SigningKey
 from haltline.protocol.signing import Call, sign
 
@@ -38,24 +39,24 @@ class CentreLine:
         """Sends one message until a 2xx or a final 4xx comes; every attempt has a nonce of its own."""
         body, unproven, pause = to_bytes(message), 0, PAUSE_SECONDS
         for attempt in range(1, ATTEMPTS_MAX + 1):
-            outcome = await self._attempt(path, body, attempt)
-            unproven += outcome.status == 401
-            if _is_final(outcome.status) or unproven >= UNPROVEN_MAX:
-                return outcome
+            told = {paths.IDEMPOTENCY_KEY: key_of(message), paths.ATTEMPT: str(attempt)}
+            status, answer = await self._attempt(path, body, told)
+            unproven += status == 401
+            if _is_final(status) or unproven >= UNPROVEN_MAX:
+                return Outcome(status, answer, attempt)
             await asyncio.sleep(pause)
             pause = min(2 * pause, PAUSE_SECONDS_MAX)
         return Outcome(0, attempts=ATTEMPTS_MAX)
 
-    async def _attempt(self, path: str, body: bytes, attempt: int) -> Outcome:
+    async def _attempt(self, path: str, body: bytes, told: Mapping[str, str]) -> tuple[int, bytes]:
         url = self._url + path
-        call = Call("POST", url, body)
-        signed = sign(self._key, call, now=datetime.now(UTC), nonce=secrets.token_urlsafe(18))
-        headers = {"Content-Type": paths.JSON, paths.ATTEMPT: str(attempt), **signed}
+        signed = sign(
+            self._key, Call("POST", url, body), now=datetime.now(UTC), nonce=secrets.token_urlsafe(18)
+        )
         try:
-            status, answer = await post(url, body, headers)
+            return await post(url, body, {"Content-Type": paths.JSON, **told, **signed})
         except NoAnswer:
-            return Outcome(0, attempts=attempt)
-        return Outcome(status, answer, attempt)
+            return 0, b""
 
 
 def _is_final(status: int) -> bool:

@@ -33,6 +33,7 @@ def routes(bank: Bank) -> list[Route]:
         _route(bank, "/_city/state", "GET", read_state),
         _route(bank, "/_city/accounts/{number}", "GET", read_account),
         _route(bank, "/_city/terminal/{verb}", "POST", clerk),
+        _route(bank, "/_city/keys", "POST", take_keys),
         _route(bank, "/_city/shutdown", "POST", shut_down),
     ]
 
@@ -62,6 +63,15 @@ async def credit_row(bank: Bank, request: Request) -> Response:
     told = json.loads(await bounded_body(request))
     bank.do("credit", row=told["row"])
     return JSONResponse({"credited": True})
+
+
+async def take_keys(bank: Bank, request: Request) -> Response:
+    """The centre's key list: new keys count from now on, a key that is not in it no more."""
+    try:
+        bank.do("keys", listed=(await bounded_body(request)).decode(errors="replace"))
+    except MessageError as bad:
+        return problem(bad.status, bad.code, bad.detail, bad.field)
+    return JSONResponse({"keys": sorted(bank.centre_ring.keys)})
 
 
 async def read_journal(bank: Bank, request: Request) -> Response:

@@ -7,10 +7,13 @@ from haltline.city.answers import ReplyHead, locate, part_for, reply_to
 from haltline.city.books import Books
 from haltline.city.journal import Journal
 from haltline.city.liens import Liens
+from haltline.city.rows import Row
 from haltline.protocol import (
+    AccountRef,
     Ask,
     Extend,
     HoldRequest,
+    MessageError,
     PartState,
     PartStatus,
     Reduce,
@@ -19,6 +22,7 @@ from haltline.protocol import (
     Tombstone,
     paths,
 )
+from haltline.protocol.fields import LINES_MAX
 
 
 class DeskRefusal(Exception):
@@ -41,6 +45,7 @@ class Hold:
     dead: bool = False
     last_seq: int = 0
     reply: Reply | None = None
+    told: int = 0  # of a watch: credits to the account that the centre has word of
 
 
 class HoldDesk:
@@ -50,6 +55,7 @@ class HoldDesk:
         self.books = books
         self.liens = Liens(books, journal)
         self.holds: dict[str, Hold] = {}
+        self._watches: dict[str, str] = {}  # account number by hold, while something may come
 
     def receive(self, request: HoldRequest, now: datetime) -> Hold:
         """Takes a request in; nothing is held yet. Refuses one that is dead or known by another key."""
@@ -65,13 +71,23 @@ class HoldDesk:
     def act(self, hold_id: str, now: datetime) -> None:
         """Holds what was asked as far as it is there; once per hold, and never after its tombstone."""
         hold = self._known(hold_id)
-        if hold.acted or hold.dead or hold.request is None:
+        request = hold.request
+        if hold.acted or hold.dead or request is None:
             return
         hold.acted = True
-        located = locate(self.books, hold.request)
-        if hold.request.ask is Ask.HOLD and located.credited and located.row is not None:
-            part = part_for(hold.request, located.row)
-            self.liens.hold(part, hold.request.disputed, now=now, key=hold.request.idempotency_key)
+        located = locate(self.books, request)
+        if request.ask is Ask.HOLD and located.credited and located.row and now < request.expires_at:
+            part = part_for(request, located.row)
+            self.liens.hold(part, request.disputed, now=now, key=request.idempotency_key)
+        if request.ask is Ask.WATCH and self._kept_here(request.account):
+            self._watches[hold_id] = str(request.account.number)
+            hold.told = len(self._came_to(hold_id))
+
+    def news(self, now: datetime) -> list[str]:
+        """The watches whose account was credited since their last reply; an ended one is forgotten."""
+        for hold_id in [one for one in self._watches if self._ended(one, now)]:
+            del self._watches[hold_id]
+        return [one for one in self._watches if len(self._came_to(one)) > self.holds[one].told]
 
     def answer(self, hold_id: str, now: datetime) -> Reply | None:
         """The next reply to a request, from the books as they are now; None when the request is dead."""
@@ -81,9 +97,26 @@ class HoldDesk:
             return None
         hold.last_seq += 1
         reply_id = f"{self.books.code}-{hold.number:05d}-{hold.last_seq}"
-        head = ReplyHead(reply_id, hold.last_seq, now, self.hold_reference(hold))
+        head = ReplyHead(reply_id, hold.last_seq, now, self.hold_reference(hold), self._arrived(hold))
         hold.reply = reply_to(self.liens, hold.request, head)
         return hold.reply
+
+    def _arrived(self, hold: Hold) -> tuple[Row, ...]:
+        if hold.hold_id not in self._watches:
+            return ()
+        came = self._came_to(hold.hold_id)
+        fresh, hold.told = came[hold.told :], len(came)
+        return tuple(self.books.rows[name] for name in fresh[:LINES_MAX])
+
+    def _came_to(self, hold_id: str) -> list[str]:
+        return self.books.account(self._watches[hold_id]).came
+
+    def _kept_here(self, account: AccountRef) -> bool:
+        return account.institution == self.books.code and account.number in self.books.accounts
+
+    def _ended(self, hold_id: str, now: datetime) -> bool:
+        hold = self.holds[hold_id]
+        return hold.dead or hold.request is None or hold.request.expires_at <= now
 
     def release(self, message: Release, now: datetime) -> PartStatus:
         """Gives units free; 409 while nothing has been held yet."""
@@ -106,7 +139,10 @@ class HoldDesk:
         return self.status(message.hold_id)
 
     def extend(self, message: Extend, now: datetime) -> PartStatus:
-        """Moves the end of a live part; 409 when nothing is held any more."""
+        """Moves the end of a live part; 409 when nothing is held any more, 422 when it would come sooner."""
+        part = self.liens.parts.get(message.hold_id)
+        if part is not None and message.expires_at < part.expires_at:
+            raise MessageError(422, "contradiction", "expires_at", "the part already stands for longer")
         return self.keep_until(message.hold_id, message.expires_at)
 
     def keep_until(self, hold_id: str, end: datetime) -> PartStatus:
@@ -139,6 +175,13 @@ class HoldDesk:
         released = sum(hi - lo for lo, hi in part.released) if part else 0
         state = self._state(hold)
         return PartStatus(hold_id=hold_id, state=state, held=held, released=released, reply=hold.reply)
+
+    def request(self, hold_id: str) -> HoldRequest:
+        """What was asked under a hold; KeyError where only a tombstone or nothing came."""
+        request = self.holds[hold_id].request
+        if request is None:
+            raise KeyError(hold_id)
+        return request
 
     def hold_reference(self, hold: Hold) -> str:
         """The bank's own number for a hold."""

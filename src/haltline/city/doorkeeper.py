@@ -1,43 +1,62 @@
 """Who may speak to a bank: the centre by signature, the city by its token; refusals are problem documents."""
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from haltline.protocol import MESSAGE_BYTES_MAX, MessageError, Problem, paths, to_bytes
-from haltline.protocol.keys import PublicKey
-from haltline.protocol.signing import NONCE_KEPT, Call, verify
+from haltline.protocol import (
+    MESSAGE_BYTES_MAX,
+    Call,
+    CallRate,
+    KeyRing,
+    MessageError,
+    Nonces,
+    Problem,
+    PublicKey,
+    paths,
+    to_bytes,
+    verify,
+)
+
+
+class TooManyCalls(Exception):
+    """The partner has used up its reserve of calls; HTTP 429 with the seconds to wait."""
+
+    def __init__(self, wait_seconds: int) -> None:
+        super().__init__(f"wait {wait_seconds} s")
+        self.wait_seconds = wait_seconds
 
 
 class Doorkeeper:
-    """Checks signatures of the centre and remembers their nonces."""
+    """Checks signatures of the centre, remembers their nonces, and counts its calls."""
 
-    def __init__(self, keys: Sequence[PublicKey]) -> None:
-        self._keys = {key.keyid: key for key in keys}
-        self._nonces: dict[tuple[str, str], datetime] = {}
+    def __init__(self, keys: Iterable[PublicKey], rate: CallRate | None = None) -> None:
+        self.ring = KeyRing.of(keys)
+        self._nonces = Nonces()
+        self._rate = rate or CallRate()
 
     async def read(self, request: Request, now: datetime) -> bytes:
-        """The body of a call that the centre provably made; SignatureRefused or MessageError otherwise."""
+        """The body of a call that the centre provably made.
+
+        SignatureRefused, MessageError or TooManyCalls otherwise; calls that prove nobody count for nobody.
+        """
         body = await bounded_body(request)
         call = Call(request.method, str(request.url), body, _headers(request))
-        verify(
-            call,
-            keys=self._keys.get,
-            now=now,
-            seen_nonce=lambda keyid, nonce: self._seen(keyid, nonce, now),
-        )
+        self.prove(call, now)
+        if wait := self._rate.wait("centre", now):
+            raise TooManyCalls(wait)
         return body
 
-    def _seen(self, keyid: str, nonce: str, now: datetime) -> bool:
-        for known, at in list(self._nonces.items())[:100]:  # oldest first; enough to keep the table small
-            if at + NONCE_KEPT < now:
-                del self._nonces[known]
-        seen = (keyid, nonce) in self._nonces
-        self._nonces[(keyid, nonce)] = now
-        return seen
+    def prove(self, call: Call, now: datetime) -> str:
+        """The name of the centre's key that signed this call; SignatureRefused otherwise."""
+
+        def seen(keyid: str, nonce: str) -> bool:
+            return self._nonces.seen(keyid, nonce, now)
+
+        return verify(call, keys=self.ring.find, now=now, seen_nonce=seen)
 
 
 async def bounded_body(request: Request, limit: int = MESSAGE_BYTES_MAX) -> bytes:
@@ -55,8 +74,8 @@ def holds_token(request: Request, header: str, token: str) -> bool:
     return hmac.compare_digest(request.headers.get(header, ""), token)
 
 
-def problem(status: int, code: str, detail: str, field: str = "") -> Response:
-    """An RFC 9457 answer; `field` is what the sender should mend."""
+def problem(status: int, code: str, detail: str, field: str = "", wait_seconds: int = 0) -> Response:
+    """An RFC 9457 answer; `field` is what the sender should mend, `wait_seconds` goes into Retry-After."""
     told = Problem(
         title=code.replace("-", " "),
         status=status,
@@ -64,7 +83,8 @@ def problem(status: int, code: str, detail: str, field: str = "") -> Response:
         detail=detail,
         field=field or None,
     )
-    return Response(to_bytes(told), status, media_type=paths.PROBLEM)
+    headers = {paths.RETRY_AFTER: str(wait_seconds)} if wait_seconds else None
+    return Response(to_bytes(told), status, headers, media_type=paths.PROBLEM)
 
 
 def _headers(request: Request) -> dict[str, str]:

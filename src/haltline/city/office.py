@@ -13,14 +13,17 @@ from haltline.city import calls, terminal
 from haltline.city.books import Books
 from haltline.city.daybook import Daybook, Deed
 from haltline.city.desk import DeskRefusal, HoldDesk
-from haltline.city.duties import CreditDue, Duty, WordDue
+from haltline.city.duties import AnswerDue, CreditDue, Duty, WordDue
 from haltline.city.faults import Behaviour, Manners, unbalanced
 from haltline.city.idempotency import Answer, Answers
 from haltline.city.journal import Journal
 from haltline.city.payouts import Payout, draw
 from haltline.city.references import rrn
 from haltline.city.rows import Row, opening_from_wire, row_from_wire
-from haltline.protocol import PartEnded, PayoutInstruction, Reply, paths
+from haltline.protocol import KeyList, PartEnded, PayoutInstruction, Reply, parse, paths
+
+SECONDS_UNTIL_WELL = 30
+"""The Retry-After of a bank that cannot write: about what a start and the reading of its day book take."""
 
 Verb = Callable[..., Any]
 
@@ -28,6 +31,10 @@ Verb = Callable[..., Any]
 def utc_now() -> datetime:
     """The bank's own clock."""
     return datetime.now(UTC)
+
+
+class NotNow(Exception):
+    """The day book cannot be written, so nothing can be promised; HTTP 503."""
 
 
 class Office:
@@ -44,6 +51,8 @@ class Office:
         self.coming: dict[str, Row] = {}  # what the conductor will play, by transfer id
         self.duties: dict[str, Duty] = {}
         self.paid_by_hand: dict[str, Payout] = {}
+        self.key_lists: list[tuple[datetime, KeyList]] = []  # the centre's, as this bank came to know them
+        self.ill = False
         self._seed, self._speed, self._institutions = seed, speed, institutions
         self.plan_faults({})
         self._daybook = daybook
@@ -52,9 +61,15 @@ class Office:
 
     def do(self, verb: str, **told: Any) -> Any:
         """Does it now and writes it down; what comes of it is told only after that."""
+        if self.ill:
+            raise NotNow
         deed = Deed(self.clock(), verb, told)
         result = self._carry_out(deed)
-        self._daybook.write(deed)
+        try:
+            self._daybook.write(deed)
+        except OSError as error:
+            self.ill = True  # memory is ahead of the disk: nothing more until a start reads what is written
+            raise NotNow from error
         return result
 
     def close(self) -> None:
@@ -103,7 +118,7 @@ class Office:
     def take_call(self, now: datetime, *, path: str, key: str, body: str) -> Answer:
         """A call of the centre under a new idempotency key; the same again will get the same answer."""
         raw = body.encode(errors="surrogateescape")
-        answer = calls.carry_out(self, path, raw, now)
+        answer = calls.carry_out(self, path, key, raw, now)
         self.answers.keep(key, path, raw, answer)
         return answer
 
@@ -131,12 +146,24 @@ class Office:
             ended = PartEnded(hold_id=hold_id, amount=amount, ended_at=now)
             self.duties[f"ended {hold_id}"] = WordDue(paths.ENDED, (ended,))
 
+    def take_keys(self, now: datetime, *, listed: str) -> None:
+        """The centre's key list as it stands now: what it no longer names is revoked."""
+        self.key_lists.append((now, parse(KeyList, listed.encode())))
+
     def confirmed(self, now: datetime, *, duty: str) -> None:
         """The centre has the word that was owed."""
         del self.duties[duty]
 
     def _carry_out(self, deed: Deed) -> Any:
-        return VERBS[deed.verb](self, deed.at, **deed.told)
+        result = VERBS[deed.verb](self, deed.at, **deed.told)
+        self._tell_watchers(deed.at)
+        return result
+
+    def _tell_watchers(self, now: datetime) -> None:
+        """A credit to a watched account makes the next reply due."""
+        for hold_id in self.desk.news(now):
+            manner = self.manners.of(self.desk.request(hold_id))
+            self.duties.setdefault(f"answer {hold_id}", AnswerDue(hold_id, now + manner.delay))
 
 
 def _as_sent(reply: Reply, behaviour: Behaviour) -> tuple[Reply, ...]:
@@ -156,4 +183,5 @@ VERBS: dict[str, Verb] = {
     "credited": Office.credited,
     "end-holds": Office.end_holds,
     "confirmed": Office.confirmed,
+    "keys": Office.take_keys,
 }

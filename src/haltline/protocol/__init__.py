@@ -6,12 +6,23 @@ framework, no settings, no clock and no network; times and stored facts are argu
 
 from haltline.protocol import paths, slices
 from haltline.protocol.fields import MONEY_LIMIT, Instant, Minor, PositiveMinor, SliceList
-from haltline.protocol.keys import KeyStanding, PublicKey, SigningKey, generate_key
+from haltline.protocol.idempotency import key_of
+from haltline.protocol.keys import KeyRing, KeyStanding, PublicKey, SigningKey, generate_key
 from haltline.protocol.messages.answers import KeyList, Problem, PublishedKey, Receipt, ReplyAccepted
 from haltline.protocol.messages.payout import Draw, PayoutInstruction, ProofOfCredit
-from haltline.protocol.messages.reply import Held, OnwardLine, Reply, WithdrawnKind, WithdrawnLine
+from haltline.protocol.messages.reply import (
+    ArrivedLine,
+    Held,
+    OnwardLine,
+    Reply,
+    WithdrawnKind,
+    WithdrawnLine,
+)
 from haltline.protocol.messages.request import AccountRef, Ask, Authority, HoldRequest, Payment, Rule
 from haltline.protocol.messages.steps import Extend, PartEnded, PartStatus, Reduce, Release, Tombstone
+from haltline.protocol.nonces import Nonces
+from haltline.protocol.problems import ProblemCode
+from haltline.protocol.rates import CallRate
 from haltline.protocol.signing import (
     CLOCK_SKEW,
     LIFETIME_MAX,
@@ -48,9 +59,11 @@ __all__ = [
     "PART_MOVES",
     "REQUEST_MOVES",
     "AccountRef",
+    "ArrivedLine",
     "Ask",
     "Authority",
     "Call",
+    "CallRate",
     "Draw",
     "Extend",
     "Held",
@@ -58,10 +71,12 @@ __all__ = [
     "IllegalMove",
     "Instant",
     "KeyList",
+    "KeyRing",
     "KeyStanding",
     "Message",
     "MessageError",
     "Minor",
+    "Nonces",
     "OnwardLine",
     "PartEnded",
     "PartState",
@@ -70,6 +85,7 @@ __all__ = [
     "PayoutInstruction",
     "PositiveMinor",
     "Problem",
+    "ProblemCode",
     "ProofOfCredit",
     "PublicKey",
     "PublishedKey",
@@ -94,6 +110,7 @@ __all__ = [
     "explained",
     "gap",
     "generate_key",
+    "key_of",
     "parse",
     "paths",
     "require_balanced",

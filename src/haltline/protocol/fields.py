@@ -25,7 +25,7 @@ from haltline.protocol import slices as interval_sets
 MONEY_LIMIT: Final = 10**18
 """Amounts are below 10^18 minor units, so that they fit a signed 64-bit column everywhere."""
 LINES_MAX: Final = 20_000
-"""Lines in one list of a message; a longer answer is split over several replies."""
+"""Lines in one list of a message; what a longer answer leaves out counts as `unknown`, and a person asks."""
 
 _MONEY = re.compile(r"(0|[1-9][0-9]{0,17})", re.ASCII)
 _INSTANT = re.compile(

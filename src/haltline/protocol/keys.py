@@ -3,7 +3,8 @@
 A new key overlaps the old one for a while; a revoked key stops at once, also for messages signed before.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Self
@@ -59,6 +60,35 @@ class PublicKey:
         if self.not_after is not None and self.not_after < now:
             return KeyStanding.OVER
         return KeyStanding.USABLE
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRing:
+    """The public keys of one partner by name; hand `find` to `verify`."""
+
+    keys: Mapping[str, PublicKey] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, keys: Iterable[PublicKey]) -> Self:
+        """A ring of these keys."""
+        return cls({key.keyid: key for key in keys})
+
+    def find(self, keyid: str) -> PublicKey | None:
+        """The key of that name, whatever its standing."""
+        return self.keys.get(keyid)
+
+    def after_reading(self, listed: Iterable[PublicKey], now: datetime) -> Self:
+        """The ring once the partner's list has been read at `now`.
+
+        A key that is no longer listed is revoked from now on, and a revocation is never taken back. A name
+        that stood for another key keeps the key it had.
+        """
+        ring = {name: replace(key, revoked_at=key.revoked_at or now) for name, key in self.keys.items()}
+        for key in listed:
+            known = self.keys.get(key.keyid)
+            if known is None or (known.pem() == key.pem() and known.revoked_at is None):
+                ring[key.keyid] = key
+        return type(self)(ring)
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,11 +74,17 @@ class WithdrawnKind(StrEnum):
 
 
 class WithdrawnLine(Message):
-    """Money that left what can be followed: `amount` is all of it, `share` its disputed part."""
+    """Money that left what can be followed: `amount` is all of it, `share` its disputed part.
+
+    `transfer_id` and `slices` name the withdrawal and its disputed units, so that a dispute on the withdrawal
+    itself can be told apart from money that only passed through it.
+    """
 
     kind: WithdrawnKind
+    transfer_id: Word | None = None
     amount: PositiveMinor
     share: PositiveMinor
+    slices: SliceList | None = None
     at: Instant
     place: Word | None = None
     terminal: Word | None = None
@@ -87,13 +93,34 @@ class WithdrawnLine(Message):
     def _agree(self) -> Self:
         if self.share > self.amount:
             raise contradiction("share", "more is disputed than was withdrawn")
+        if self.slices and interval_sets.total(self.slices) != self.share:
+            raise contradiction("slices", "the slices do not add up to the share")
+        if self.slices and self.slices[-1][1] > self.amount:
+            raise contradiction("slices", "a slice lies beyond the withdrawal")
         return self
+
+    @property
+    def disputed(self) -> interval_sets.Slices:
+        """The disputed units of the withdrawal; its first `share` units when the bank named none."""
+        return self.slices or interval_sets.first(self.share)
+
+
+class ArrivedLine(Message):
+    """A credit that a watch saw: whole, disputed or not, and without the payer's account."""
+
+    transfer_id: Word
+    reference: Word
+    rail: Word
+    from_institution: Word | None = None
+    amount: PositiveMinor
+    booked_at: Instant
 
 
 class Reply(Message):
     """A bank's account of the disputed units it was credited; a later `seq` replaces an earlier one.
 
     `credited` = held + free + released + onward shares + withdrawn shares + returned + unknown: see `sums`.
+    `arrived` is word of a watch, outside the sum: the account's credits since the reply before.
     `codes` are open: `codes.py` knows the nine words of the protocol, any other goes to a person.
     """
 
@@ -111,5 +138,6 @@ class Reply(Message):
     withdrawn: Lines[WithdrawnLine] = ()
     returned: Minor = 0
     unknown: Minor = 0
+    arrived: Lines[ArrivedLine] | None = None
     codes: Lines[Word] = ()
     final: bool

@@ -50,7 +50,7 @@ class Rule(StrEnum):
 
 
 class Ask(StrEnum):
-    """What the centre wants: a hold, only word of where the money went, or a watch on what comes."""
+    """What the centre wants: a hold, only word of where the money went, or also of what comes in later."""
 
     HOLD = "hold"
     ONWARD_ONLY = "onward_only"
@@ -105,8 +105,8 @@ class HoldRequest(Message):
             raise contradiction("slices", "a slice lies beyond the payment")
         if self.expires_at <= self.disputed_at:
             raise contradiction("expires_at", "the hold ends before it was asked for")
-        if self.account.number is None and self.ask is Ask.HOLD:
-            raise contradiction("ask", "nothing can be held where no account is named: ask onward_only")
+        if self.account.number is None and self.ask is not Ask.ONWARD_ONLY:
+            raise contradiction("ask", "without an account nothing is held or watched: ask onward_only")
         seconds = self.answer_within_seconds
         if seconds and -(-seconds // 60) != self.answer_within_minutes:
             raise contradiction("answer_within_minutes", "the minutes are not the seconds rounded up")

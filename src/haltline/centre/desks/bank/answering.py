@@ -102,7 +102,7 @@ def _reply(row: HoldRequest, data: Mapping[str, str], reading: Reading) -> Reply
             as_of=clock.now(), account=AccountRef(institution=row.partner_id, number=number),
             currency=row.currency, credited=row.amount, held=reading.held, onward=tuple(reading.onward),
             withdrawn=tuple(reading.withdrawn), codes=(reading.code or AnswerCode.DONE.value,),
-            final=data.get("final") == "yes", **reading.sums,
+            final=data.get("final") == "yes", **reading.sums,  # type: ignore[arg-type]
         )  # fmt: skip
     except ValidationError as fault:
         reading.wrong["account"] = fault.errors()[0]["msg"]
