@@ -9,6 +9,7 @@ from haltline.values.errors import InvalidValue
 
 DEBIT, CREDIT = "DBIT", "CRDT"
 BOOKED = "BOOK"
+UNBOOKED = {"PDNG": "pending", "INFO": "for information only", "FUTR": "in the future"}
 SHARED = {  # what payer's and payee's bank tell alike, the surest first
     "UETR": "Refs/UETR",
     "TxId": "Refs/TxId",

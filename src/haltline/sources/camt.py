@@ -7,12 +7,10 @@ import numpy as np
 import pyarrow as pa
 
 from haltline.sources.bad_input import BadInput, Faults
-from haltline.sources.bookings import BOOKED, Booking, bookings, status
+from haltline.sources.bookings import BOOKED, UNBOOKED, Booking, bookings, status
 from haltline.sources.statements import entries
 from haltline.sources.table import Table, Wanted
 from haltline.sources.transfers import Transfer, transfers
-
-UNBOOKED = {"PDNG": "pending", "INFO": "for information only", "FUTR": "in the future"}
 
 
 def read(file: str, source: BinaryIO, wanted: Wanted, faults: Faults) -> Table:
