@@ -24,6 +24,7 @@ urlpatterns = [
     path("verify/<uuid:hold_id>", verifying.verify, name="verify"),
     path("look", look.choose, name="look"),
     path("i18n/setlang/", set_language, name="language"),
+    path("desk/partners", include("haltline.centre.desks.partners.urls")),
     path("desk/", include("haltline.centre.desks.officer.urls")),
     path("bank/", include("haltline.centre.desks.bank.urls")),
     path("", include("haltline.centre.desks.recovery.urls")),

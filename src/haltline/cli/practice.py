@@ -23,6 +23,7 @@ CAST = (
     ("korvane-2", "officer", "korvane", "Officer 4428"),
     ("helpline-1", "officer", "korvane", "Helpline officer 4433"),
     ("supervisor", "supervisor", "korvane", "Supervisor 4402"),
+    ("supervisor-2", "supervisor", "tamsara", "Supervisor 6203"),
     ("recovery-1", "recovery", "korvane", "Recovery officer 4451"),
     ("recovery-2", "recovery", "korvane", "Recovery officer 4452"),
     ("tamsara-1", "officer", "tamsara", "Officer 6217"),
@@ -32,6 +33,8 @@ ORDERS = (("korvane-1", "korvane", 12), ("tamsara-1", "tamsara", 7))
 ORDER_DAYS = 90
 ORDER_REQUESTS_A_DAY = 10_000  # the day's sum of a standing order, in requests of its greatest sum
 KEY_DAYS = 365
+CALLS_A_MINUTE = 60_000  # a bank of the city that is played many times as fast as life
+NO_PHONE = "+91 00 0000 0000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,18 @@ def _bank(bank: Mapping[str, Any]) -> None:
     contact = f"Duty desk of {bank['name']} (practice)"
     put_partner(NewPartner(bank["code"], bank["name"], bank["way"], bank["url"], contact))
     add_key(bank["code"], bank["keyid"], bank["public_pem"], good_for=timedelta(days=KEY_DAYS))
+    _duty_desk(bank["code"], contact)
+
+
+def _duty_desk(code: str, name: str) -> None:
+    """Somebody to call around the clock, under a number that nobody has; a busy city may call often."""
+    from haltline.centre.kernel.profile import profile
+    from haltline.centre.partners.models import Partner, PartnerContact
+
+    Partner.objects.filter(pk=code).update(calls_a_minute=CALLS_A_MINUTE)
+    PartnerContact.objects.get_or_create(
+        partner_id=code, name=name, defaults={"phone": NO_PHONE, "zone": profile().time_zone}
+    )
 
 
 def _people(inbox_banks: Sequence[Mapping[str, Any]]) -> list[SignIn]:

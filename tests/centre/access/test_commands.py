@@ -92,3 +92,38 @@ def test_a_key_that_cannot_be_read_is_bad_input(tmp_path: Path, content: str) ->
     file.write_text(content)
     done = haltline("partners", "add", "x", "--name", "X", "--way", "inbox", "--key", str(file))
     assert done.returncode == 2 and "Ed25519" in done.stderr
+
+
+@pytest.mark.slow
+def test_keys_contacts_and_the_centres_own_key_by_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    settings.CENTRE_KEY_FILE = tmp_path / "centre-key.pem"
+    monkeypatch.setenv("HALTLINE_CENTRE_KEY", str(settings.CENTRE_KEY_FILE))
+    file = tmp_path / "key.pem"
+    file.write_text(generate_key("x").public.pem())
+    key = ("--key", str(file), "--keyid", "sirvala-9")
+    assert haltline("partners", "key-add", "sirvala", *key).returncode == 0
+    desk = ("--name", "Night desk", "--phone", "+91 22 0000", "--rank", "2")
+    assert haltline("partners", "contact", "sirvala", *desk).returncode == 0
+    assert "signs from" in haltline("partners", "rotate-key", "--lead-hours", "0").stdout
+    listed = haltline("partners", "list").stdout
+    assert "keys sirvala-9; on duty Night desk" in listed
+    assert "the centre signs with centre-2; listed centre-1, centre-2" in listed
+    assert haltline("partners", "key-revoke", "sirvala-9", "--why", "lost").returncode == 0
+    assert haltline("partners", "key-revoke", "centre-1", "--why", "lost").returncode == 0
+    listed = haltline("partners", "list").stdout
+    assert "keys -; on duty Night desk" in listed and listed.rstrip().endswith("listed centre-2")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("contact", "nobody", "--name", "x", "--phone", "1"),
+        ("contact", "sirvala", "--name", "x", "--phone", "1", "--rank", "0"),
+        ("rotate-key", "--lead-hours", "-1"),
+    ],
+)
+def test_a_partner_command_that_cannot_be_meant_is_bad_input(wrong: tuple[str, ...]) -> None:
+    done = haltline("partners", *wrong)
+    assert done.returncode == 2 and done.stderr.startswith("haltline: partners: ")

@@ -17,11 +17,12 @@ NAV = {
     "approvals": (pgettext_lazy("duty", "Approvals"), "/desk/approvals"),
     "contests": (pgettext_lazy("duty", "Contests"), "/desk/contests"),
     "recovery": (pgettext_lazy("duty", "Recovery"), "/recovery"),
+    "partners": (pgettext_lazy("duty", "Partners"), "/desk/partners"),
     "inbox": (pgettext_lazy("duty", "Inbox"), "/bank/inbox"),
 }
 DUTIES = {
-    "officer": ("queue", "helpline", "approvals", "contests"),
-    "supervisor": ("queue", "approvals", "contests", "recovery"),
+    "officer": ("queue", "helpline", "approvals", "contests", "partners"),
+    "supervisor": ("queue", "approvals", "contests", "recovery", "partners"),
     "recovery": ("recovery",),
     "bank": ("inbox",),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from .duty import Shift
 from .models import CentreKey, Partner, PartnerChange, PartnerContact, PartnerKey
@@ -13,6 +13,11 @@ from .models import CentreKey, Partner, PartnerChange, PartnerContact, PartnerKe
 def partner_named(code: str) -> Partner:
     """The partner of this code."""
     return Partner.objects.get(pk=code)
+
+
+def is_partner(code: str) -> bool:
+    """Whether there is a partner of this code, a retired one too."""
+    return Partner.objects.filter(pk=code).exists()
 
 
 def key_named(keyid: str) -> PartnerKey | None:
@@ -63,7 +68,8 @@ def keys_of(partner: str) -> QuerySet[PartnerKey]:
 
 def changes_of(partner: str) -> QuerySet[PartnerChange]:
     """Changes of address and keys, those that wait for a second hand first, then the newest."""
-    return PartnerChange.objects.filter(partner_id=partner).order_by("decided_at", "-proposed_at")
+    rows = PartnerChange.objects.filter(partner_id=partner)
+    return rows.order_by(F("decided_at").desc(nulls_first=True), "-proposed_at")
 
 
 def waiting_changes() -> dict[str, int]:

@@ -7,11 +7,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from haltline.centre.desks import icons, money_style, spans, sum_words, words
+from haltline.centre.desks.partners import words as partner_words
 from haltline.centre.desks.pictures import clock as clock_picture
 from haltline.centre.desks.pictures import money_bar, trail_svg, trail_table
 from haltline.centre.desks.pictures import scale as scale_picture
@@ -335,3 +337,27 @@ def payout_word(state: str) -> str:
 def role_word(role: str) -> str:
     """A person's role in plain words."""
     return str(words.ROLES.get(role, role))
+
+
+@register.simple_tag
+def weekdays() -> list[tuple[str, str]]:
+    """The days of the week as forms send them, 1 for Monday, with their short names."""
+    return [(str(number + 1), str(name)) for number, name in WEEKDAYS_ABBR.items()]
+
+
+@register.simple_tag
+def change_word(kind: str) -> str:
+    """What a change of a partner is about."""
+    return str(partner_words.KINDS[kind])
+
+
+@register.simple_tag
+def change_state(state: str) -> str:
+    """What became of a change of a partner."""
+    return str(partner_words.STATES.get(state, state))
+
+
+@register.simple_tag
+def key_word(standing: str) -> str:
+    """Whether a key counts, in plain words."""
+    return str(partner_words.STANDINGS.get(standing, standing))

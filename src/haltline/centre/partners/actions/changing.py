@@ -38,9 +38,9 @@ def propose_key(partner: Partner, what: dict[str, object], why: str, hand: Hand)
     try:
         pem = PublicKey.from_pem(str(what["keyid"]), str(what["pem"])).pem()
     except ValueError:
-        raise NotUnderstood("This is not an Ed25519 public key in PEM.") from None
+        raise NotUnderstood("This is not an Ed25519 public key in PEM.", field="pem") from None
     if PartnerKey.objects.filter(pk=what["keyid"]).exists():
-        raise NotUnderstood("A key of this name is known already; keys are never exchanged under a name.")
+        raise NotUnderstood("A key of this name is known already; choose a new name.", field="keyid")
     return _propose(partner, Kind.KEY, {**what, "pem": pem}, why, hand)
 
 
