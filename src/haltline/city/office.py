@@ -134,6 +134,10 @@ class Office:
             words = _as_sent(reply, self.behaviour(hold_id))
             self.duties[f"reply {reply.reply_id}"] = WordDue(paths.REPLIES, words)
 
+    def answer_again(self, now: datetime, *, hold_id: str) -> None:
+        """A bank looks again at a request that it has answered: how it stands now is owed to the centre."""
+        self.duties[f"answer {hold_id}"] = AnswerDue(hold_id, now)
+
     def credited(self, now: datetime, *, payout_id: str) -> None:
         """A payout has reached the victim's bank: its proof is owed."""
         duty = self.duties.pop(f"credit {payout_id}")
@@ -180,6 +184,7 @@ VERBS: dict[str, Verb] = {
     "call": Office.take_call,
     "terminal": Office.type_in,
     "answer": Office.answer,
+    "answer-again": Office.answer_again,
     "credited": Office.credited,
     "end-holds": Office.end_holds,
     "confirmed": Office.confirmed,

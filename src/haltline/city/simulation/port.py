@@ -94,12 +94,16 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class RequestBook:
-    """How a request stands: its state, the mark *not confirmed*, the minor units asked about, its hop."""
+    """How a request stands: its state, the mark *not confirmed*, the minor units asked about, its hop.
+
+    `at`: the account asked about as `institution:number`.
+    """
 
     state: str
     not_confirmed: bool
     amount: int
     hop: int
+    at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,7 @@ class Books:
 
     `units`: minor units by (leg, money state), empty ones left out. `requests` and `parts` by leg.
     `messages`: how many messages of each kind left at least once. `payouts`: (state, minor units) by name.
+    `disputed`: minor units by dispute, of those whose trail has begun.
     """
 
     units: Mapping[tuple[str, str], int] = field(default_factory=dict)
@@ -124,6 +129,7 @@ class Books:
     parts: Mapping[str, PartBook] = field(default_factory=dict)
     messages: Mapping[str, int] = field(default_factory=dict)
     payouts: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    disputed: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,11 +90,25 @@ def _first_leg(house: House, dispute: Dispute, units: Slices) -> Leg:
     known = all(dispute.payee)
     institution, account = dispute.payee if known else dispute.payer
     hop = 1 if known else 0
-    leg = house.add_leg(Leg(
-        house.numbered(f"{dispute.name}|{hop}|{dispute.reference}|"), dispute, None, hop, institution,
-        account, dispute.payer, "", dispute.reference, dispute.rail, dispute.paid, dispute.amount, units,
-        dispute.paid_at,
-    ))  # fmt: skip
+    leg = house.add_leg(
+        Leg(
+            house.new_id(),
+            house.numbered(f"{dispute.name}|{hop}|{dispute.reference}|"),
+            dispute,
+            None,
+            hop,
+            institution,
+            account,
+            dispute.payer,
+            "",
+            dispute.reference,
+            dispute.rail,
+            dispute.paid,
+            dispute.amount,
+            units,
+            dispute.paid_at,
+        )
+    )
     dispute.opened = dispute.amount
     house.rest(leg, MoneyState.IN_FLIGHT, dispute.amount)
     return leg
@@ -190,11 +204,25 @@ def _here(house: House, leg: Leg, reply: Reply) -> list[Change]:
 
 def _next_leg(house: House, parent: Leg, line: OnwardLine) -> Leg:
     hop = parent.hop + 1
-    return house.add_leg(Leg(
-        house.numbered(f"{parent.dispute.name}|{hop}|{line.transfer_id}|"), parent.dispute, parent, hop,
-        line.to_institution, line.to_account or "", (parent.institution, parent.account), line.transfer_id,
-        line.reference, line.rail, line.amount, line.share, line.disputed, line.booked_at,
-    ))  # fmt: skip
+    return house.add_leg(
+        Leg(
+            house.new_id(),
+            house.numbered(f"{parent.dispute.name}|{hop}|{line.transfer_id}|"),
+            parent.dispute,
+            parent,
+            hop,
+            line.to_institution,
+            line.to_account or "",
+            (parent.institution, parent.account),
+            line.transfer_id,
+            line.reference,
+            line.rail,
+            line.amount,
+            line.share,
+            line.disputed,
+            line.booked_at,
+        )
+    )
 
 
 def _follow(house: House, leg: Leg, now: datetime, *, legs_before: int) -> None:
@@ -224,10 +252,25 @@ def supersede(house: House, leg: Leg, now: datetime) -> None:
     changes = uprooted(old)
     recall_legs(house, old, now)
     prefix = leg.name.rpartition("|")[0]
-    fresh = house.add_leg(Leg(
-        house.numbered(f"{prefix}|"), leg.dispute, leg.parent, leg.hop, leg.institution, leg.account,
-        leg.payer, leg.transfer_id, leg.reference, leg.rail, leg.paid, leg.amount, leg.units, leg.booked_at,
-    ))  # fmt: skip
+    fresh = house.add_leg(
+        Leg(
+            house.new_id(),
+            house.numbered(f"{prefix}|"),
+            leg.dispute,
+            leg.parent,
+            leg.hop,
+            leg.institution,
+            leg.account,
+            leg.payer,
+            leg.transfer_id,
+            leg.reference,
+            leg.rail,
+            leg.paid,
+            leg.amount,
+            leg.units,
+            leg.booked_at,
+        )
+    )
     house.post([*changes, (fresh, MoneyState.IN_FLIGHT, fresh.amount)])
     _follow(house, fresh, now, legs_before=0)
     keep_under_cap(house, leg.dispute.report, now)

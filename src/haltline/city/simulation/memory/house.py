@@ -37,6 +37,7 @@ class House:
         self.requests: dict[str, Request] = {}
         self.to_post: list[Request] = []  # one entry for each reply that waits, in the order they came
         self.outbox: list[Message] = []
+        self.by_key: dict[str, Message] = {}
         self.waiting: list[Message] = []
         self.payouts: dict[str, Payout] = {}
         self.plans: dict[Payment, Plan] = {}
@@ -70,6 +71,7 @@ class House:
         message.name = self.numbered(f"{message.kind} {message.name} ")
         message.put_at = now
         self.outbox.append(message)
+        self.by_key[message.key] = message
         self.waiting.append(message)
         return message
 

@@ -61,6 +61,7 @@ class Leg:
     `planned`: units here changed hands or were paid out under a plan; `settled`: it does not yield any more.
     """
 
+    id: UUID
     name: str
     dispute: Dispute
     parent: "Leg | None"
@@ -143,7 +144,8 @@ class Payout:
     draws: list[tuple[UUID, int]]
     places: list[tuple[Leg, int]]
     state: str = "instructed"
-    proofs: dict[str, bytes] = field(default_factory=dict)
+    proofs: dict[str, str] = field(default_factory=dict)
+    judged: set[tuple[str, str]] = field(default_factory=set)
 
 
 @dataclass(slots=True, eq=False)
