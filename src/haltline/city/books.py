@@ -122,7 +122,10 @@ class Books:
 
     def account(self, number: str) -> Account:
         """The account of that number; one never heard of is empty."""
-        return self.accounts.setdefault(number, Account())
+        known = self.accounts.get(number)
+        if known is None:
+            known = self.accounts[number] = Account()
+        return known
 
     def credited(self, reference: str) -> list[Row]:
         """The payments of that reference which reached an account of ours."""

@@ -3,6 +3,8 @@
 import argparse
 from pathlib import Path
 
+from haltline.cli.comparison import register_compare
+
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Adds `city` with its sub-commands to the command line."""
@@ -18,6 +20,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
     bank.add_argument("--code", required=True, help="which of its banks")
     bank.set_defaults(run=serve_bank)
+    register_compare(verbs)
 
 
 def serve_bank(arguments: argparse.Namespace) -> int:
