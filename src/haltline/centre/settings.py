@@ -52,6 +52,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 PROFILE = os.environ.get("HALTLINE_PROFILE", "india")
 EVENTS_URL = os.environ.get("HALTLINE_EVENTS_URL", "/events")  # live updates, where no proxy brings them here
 CENTRE_KEY_FILE = Path(os.environ.get("HALTLINE_CENTRE_KEY", STATE / "centre-key.pem"))
+ISO_SCHEMAS = Path(os.environ["HALTLINE_ISO_SCHEMAS"]) if os.environ.get("HALTLINE_ISO_SCHEMAS") else None
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.Person"
@@ -76,6 +77,7 @@ INSTALLED_APPS = [
     "haltline.centre.reports",
     "haltline.centre.trails",
     "haltline.centre.holds",
+    "haltline.centre.inward",
     "haltline.centre.recovery",
     "haltline.centre.queue",
     "haltline.centre.desks",

@@ -3,11 +3,13 @@
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from haltline.iso20022 import TO_CENTRE
 from haltline.protocol import paths
 
 from .desks import look
 from .desks.public import following, reporting, telling, verifying
 from .holds import api as holds
+from .inward import api as inward
 from .recovery import api as recovery
 
 urlpatterns = [
@@ -15,6 +17,7 @@ urlpatterns = [
     path(paths.ENDED.lstrip("/"), recovery.ended),
     path(paths.PROOFS.lstrip("/"), recovery.proofs),
     path(paths.KEYS.lstrip("/"), holds.keys),
+    path(TO_CENTRE.lstrip("/"), inward.messages),
     path("", reporting.start, name="start"),
     path("report", reporting.report, name="report"),
     path("r/<str:token>/receipt", following.receipt, name="receipt"),

@@ -24,8 +24,21 @@ def count(connection: psycopg.Connection, scope: str, table: str) -> int:
 
 
 def protected(admin: psycopg.Connection) -> list[str]:
+    """Every table of the schema that has row policies and whose rows are of districts."""
+    return [name for name in guarded(admin) if name in _of_districts(admin)]
+
+
+def guarded(admin: psycopg.Connection) -> list[str]:
     """Every table of the schema that has row policies."""
     return [name for name, forced in tables(admin).items() if forced]
+
+
+def _of_districts(admin: psycopg.Connection) -> set[str]:
+    rows = admin.execute(
+        "select table_name from information_schema.columns"
+        " where table_schema = 'public' and column_name = 'district_id'"
+    ).fetchall()
+    return {name for (name,) in rows}
 
 
 def tables(admin: psycopg.Connection) -> dict[str, bool]:

@@ -6,7 +6,7 @@ import hashlib
 
 import psycopg
 import pytest
-from tests.centre.rls.looking import changed, count, eyes, protected, tables
+from tests.centre.rls.looking import changed, count, eyes, guarded, protected, tables
 from tests.centre.rls.world import ELSEWHERE, HOME, PARTNERS, World
 
 from haltline.centre.kernel.policies import OUTSIDE
@@ -22,8 +22,10 @@ PARTNERS_SEE = frozenset(
     {
         "holds_holdrequest", "holds_partnerreply", "holds_holdpart", "holds_contest",
         "recovery_payout", "recovery_payoutdraw", "recovery_proof", "kernel_outboxmessage",
+        "inward_inwardline",
     }
 )  # fmt: skip
+SENDERS_SEE = frozenset({"inward_inwardmessage"})  # of no district: one message may speak of several
 VICTIMS_SEE = frozenset(
     {
         "reports_report", "reports_dispute", "reports_message", "reports_photo",
@@ -205,3 +207,21 @@ def test_a_victims_word_opens_their_own_report_only(
 def test_every_table_is_judged_above(admin: psycopg.Connection) -> None:
     """A new table must be placed in one of the three lists, by somebody who thought about it."""
     assert set(protected(admin)) == DESK_ONLY | PARTNERS_SEE | VICTIMS_SEE
+
+
+def test_what_is_of_no_district_is_its_senders_and_is_never_changed(
+    admin: psycopg.Connection, app: psycopg.Connection, world: World
+) -> None:
+    assert set(guarded(admin)) - set(protected(admin)) == SENDERS_SEE
+    for table in SENDERS_SEE:
+        with pytest.raises(psycopg.errors.InsufficientPrivilege, match=NO_SCOPE):
+            app.execute(f"select 1 from {table}")  # type: ignore[call-overload]
+        assert count(app, "centre", table) == len(PARTNERS)
+        for stranger in (f"district:{HOME}", f"worker:{HOME}", "partner:belang", "intake", "audit", "sweep"):
+            assert count(app, stranger, table) == 0, (table, stranger)
+        for bank in PARTNERS.values():
+            with eyes(app, f"partner:{bank}") as cursor:
+                cursor.execute(f"select partner_id from {table}")
+                assert cursor.fetchall() == [(bank,)], table
+            with eyes(app, f"partner:{bank}") as cursor, pytest.raises(psycopg.errors.InsufficientPrivilege):
+                cursor.execute(f"update {table} set partner_id = partner_id")

@@ -35,7 +35,21 @@ def fill(district: str) -> list[str]:
     _give_back(district)
     _contest_and_approve(district)
     run_nudges()
+    _say_pending(district)
     return tokens
+
+
+def _say_pending(district: str) -> None:
+    from tests.iso20022.messages import resolution
+
+    from haltline.centre.inward.actions.taking import take_message
+    from haltline.centre.kernel.scope import in_scope
+    from haltline.iso20022 import NO_SCHEMAS, compact
+
+    (request, *_) = [row for row in requests(district) if row.partner_id == PARTNERS[district]]
+    with in_scope(f"partner:{PARTNERS[district]}"):
+        raw = resolution("PDCR", conf="PDCR", case=compact(str(request.pk)))
+        take_message(raw, PARTNERS[district], NO_SCHEMAS)
 
 
 def _report(district: str, number: int, amount: int) -> str:

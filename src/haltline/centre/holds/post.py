@@ -15,6 +15,7 @@ from ..kernel.models import OutboxMessage
 from ..partners.keys import centre_key
 from ..partners.models import Partner
 from .actions.delivering import Came
+from .wire_form import WireForm
 
 CALL_SECONDS_MAX = 4.0  # one call; a bank that is slower gets a status query instead
 SECONDS_DIGITS_MOST = 7
@@ -24,11 +25,11 @@ _client = httpx.Client(
 )
 
 
-def send(partner: Partner, row: OutboxMessage) -> Came:
-    """Send the outbox message as it stands, same bytes and key on every attempt."""
-    return _call(partner, "POST", row.path, bytes(row.body), {
+def send(partner: Partner, row: OutboxMessage, form: WireForm) -> Came:
+    """Send the outbox message in the partner's form, same bytes and key on every attempt."""
+    return _call(partner, "POST", form.path, form.body, {
         paths.IDEMPOTENCY_KEY: row.idempotency_key, paths.ATTEMPT: str(row.attempts),
-        "Content-Type": paths.JSON,
+        "Content-Type": form.media,
     })  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from .actions.beginning import begin_report, supersede_leg
 from .actions.posting import post_reply
 from .post import ask_status, send
 from .queries import locked_reply
+from .wire_form import wire_form
 
 AWAY = (OperationalError, InterfaceError, PoolTimeout)
 # a database that went away under a job, or two jobs in each other's way: the nudge is due again in a second
@@ -75,13 +76,15 @@ def deliver(row: str, district: str) -> None:
         partner = partner_named(message.partner_id) if message else None
     if message is None or partner is None:
         return
-    if partner.way == Partner.Way.INBOX:
+    form = wire_form(partner, message)
+    if form is None:
         with in_scope(f"worker:{district}"):
             delivering.lay_in_inbox(message)
         return
-    if message.state == OutboxMessage.State.UNSURE and message.kind == "hold":
+    unsure = message.state == OutboxMessage.State.UNSURE and message.kind == "hold"
+    if unsure and partner.way == Partner.Way.API:
         came, query = ask_status(partner, message), True
-    else:
-        came, query = send(partner, message), False
+    else:  # ISO 20022 has no question how a hold stands: the same bytes under the same key ask again
+        came, query = send(partner, message, form), False
     with in_scope(f"worker:{district}"):
         delivering.settle(message, came, was_query=query)

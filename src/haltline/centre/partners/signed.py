@@ -27,14 +27,26 @@ PartnerView = Callable[[bytes, str], HttpResponse]
 
 def from_partner(view: PartnerView) -> Callable[[HttpRequest], HttpResponse]:
     """A view that is called with the raw body and the proven partner's code, inside that partner's scope."""
+    return taking(MESSAGE_BYTES_MAX)(view)
 
+
+def taking(most: int) -> Callable[[PartnerView], Callable[[HttpRequest], HttpResponse]]:
+    """The same for bodies of at most ``most`` bytes; a larger one is refused before it is read."""
+
+    def guarded(view: PartnerView) -> Callable[[HttpRequest], HttpResponse]:
+        return _proven(view, most)
+
+    return guarded
+
+
+def _proven(view: PartnerView, most: int) -> Callable[[HttpRequest], HttpResponse]:
     @csrf_exempt
     @require_POST
     @wraps(view)
     def proven(request: HttpRequest) -> HttpResponse:
-        if int(request.headers.get("Content-Length") or 0) > MESSAGE_BYTES_MAX:
+        if int(request.headers.get("Content-Length") or 0) > most:
             return problem(413, "too-large", "The message is larger than the centre takes.")
-        body = request.body
+        body = request.read()  # not .body, whose limit is that of people's forms
         try:
             code = _partner(request, body)
         except SignatureRefused as refused:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from haltline.protocol import MessageError, PartStatus, RequestState, parse
 
 from ...audit.actions import MACHINE, record
@@ -18,14 +20,14 @@ FREEING = ("release", "reduce", "tombstone")
 def take_word(row: OutboxMessage, body: bytes) -> None:
     """A bank took a message and said so: a receipt for a request, how the part stands for any other."""
     if row.kind == "hold":
-        _acknowledged(row)
+        acknowledge(row.subject)
     elif row.kind in (*FREEING, "extend"):
         _part_told(row, body)
 
 
-def _acknowledged(row: OutboxMessage) -> None:
+def acknowledge(hold: UUID) -> None:
     """The bank has the request; a receipt for a reminder, or after the escalation, moves nothing."""
-    request = HoldRequest.objects.select_for_update().get(pk=row.subject)
+    request = HoldRequest.objects.select_for_update().get(pk=hold)
     late = request.acknowledged_at is not None or request.state == RequestState.ESCALATED
     if not late and may_become(request, RequestState.ACKNOWLEDGED):
         move_request(request, RequestState.ACKNOWLEDGED, evidence=True, acknowledged_at=database_now())

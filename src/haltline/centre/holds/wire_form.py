@@ -1,0 +1,39 @@
+"""The form in which a message goes to a partner: the protocol's JSON, a camt.056, or none over the wire."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from haltline.iso20022 import TO_BANK, XML, cannot_say, recall_request
+from haltline.protocol import HoldRequest, parse, paths
+
+from ..kernel.models import OutboxMessage
+from ..kernel.profile import profile
+from ..partners.models import Partner
+
+
+@dataclass(frozen=True, slots=True)
+class WireForm:
+    """Where a message goes at the partner, its bytes, and what they are."""
+
+    path: str
+    body: bytes
+    media: str
+
+
+def wire_form(partner: Partner, row: OutboxMessage) -> WireForm | None:
+    """How a message leaves; none when it lies in the partner's inbox here.
+
+    ISO 20022 has a word for asking money back and none for releasing, extending or taking back a hold, or for
+    asking only where money went: those are tasks in the inbox.
+    """
+    if partner.way == Partner.Way.API:
+        return WireForm(row.path, bytes(row.body), paths.JSON)
+    if partner.way != Partner.Way.ISO20022 or row.kind != "hold":
+        return None
+    asked = parse(HoldRequest, bytes(row.body))
+    if cannot_say(asked):
+        return None
+    zone = ZoneInfo(profile().time_zone)
+    return WireForm(TO_BANK, recall_request(asked, made_at=row.created_at, zone=zone), XML)

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class InwardConfig(AppConfig):
+    name = "haltline.centre.inward"
+    label = "inward"
