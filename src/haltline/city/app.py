@@ -1,7 +1,7 @@
 """The HTTP face of one bank: the protocol under /v1, and under /_city what only the city itself may do."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
@@ -24,7 +24,7 @@ SLOW_RECEIPT_SECONDS_MAX = 60.0  # a caller that never gives up is answered afte
 LOOK_EVERY_SECONDS = 0.1
 
 
-def make_app(bank: Bank, face: "Face | None" = None, more: Sequence[Route] = ()) -> Starlette:
+def make_app(bank: Bank, face: "Face | None" = None) -> Starlette:
     """The application of one bank; it works through one event loop, so its books need no locks."""
     face = face or Face(bank)
 
@@ -35,7 +35,7 @@ def make_app(bank: Bank, face: "Face | None" = None, more: Sequence[Route] = ())
         await bank.stop()
 
     app = Starlette(
-        routes=[*face.routes(), *control_routes(bank), *more],
+        routes=[*face.routes(), *control_routes(bank)],
         exception_handlers={HTTPException: _not_here, Exception: _fault},
         lifespan=lifespan,
     )
@@ -81,7 +81,7 @@ class Face:
             await self._read(request)
             return _response(_found(self.bank, request.path_params["hold_id"]))
 
-        return await refusing(read)
+        return await _refusing(read)
 
     async def effect(self, request: Request) -> Response:
         """A release, a reduction, an extension, a tombstone or a payout."""
@@ -103,7 +103,7 @@ class Face:
             typed = body.decode(errors="surrogateescape")
             return _response(before or self.bank.do("call", path=path, key=key, body=typed))
 
-        answer = await refusing(once)
+        answer = await _refusing(once)
         return fresh, answer
 
     async def _read(self, request: Request) -> bytes:
@@ -126,8 +126,7 @@ def _found(bank: Bank, hold_id: str) -> Answer:
     return Answer(200, to_bytes(bank.office.desk.status(hold_id)))
 
 
-async def refusing(work: Callable[[], Awaitable[Response]]) -> Response:
-    """The answer, or the problem document that tells why there is none."""
+async def _refusing(work: Callable[[], Awaitable[Response]]) -> Response:
     try:
         return await work()
     except SignatureRefused as refused:

@@ -35,7 +35,6 @@ class Doorkeeper:
 
     def __init__(self, keys: Iterable[PublicKey], rate: CallRate | None = None) -> None:
         self.ring = KeyRing.of(keys)
-        self.partner = "centre"  # whose calls are counted together
         self._nonces = Nonces()
         self._rate = rate or CallRate()
 
@@ -47,7 +46,7 @@ class Doorkeeper:
         body = await bounded_body(request)
         call = Call(request.method, str(request.url), body, _headers(request))
         self.prove(call, now)
-        if wait := self._rate.wait(self.partner, now):
+        if wait := self._rate.wait("centre", now):
             raise TooManyCalls(wait)
         return body
 

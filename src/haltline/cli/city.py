@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from haltline.cli.comparison import register_compare
+from haltline.cli.rehearsal import command as rehearsal
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -21,6 +22,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     bank.add_argument("--code", required=True, help="which of its banks")
     bank.set_defaults(run=serve_bank)
     register_compare(verbs)
+    rehearsal.register(verbs)
 
 
 def serve_bank(arguments: argparse.Namespace) -> int:

@@ -37,12 +37,16 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """Who takes part: tests plant bugs here by another decision, bank, or centre."""
+    """Who takes part: tests plant bugs here by another decision, bank, or centre.
+
+    `also`: invariants that are asked after every step beside the usual ones.
+    """
 
     decide: Decisions = field(default_factory=Decisions)
     bank: type[SimulatedBank] = SimulatedBank
     centre: Callable[[tuple[str, ...]], Centre] | None = None
     world: Callable[[int], Setting] = small_world
+    also: Callable[[], tuple[Invariant, ...]] = tuple
 
 
 Tell = Callable[[int, datetime, str], None]
@@ -62,7 +66,7 @@ class Run:
         self.view.now = START
         self.bank_side = BankSide(seed, self.scheduler, self.setting, self.banks, self.view)
         self.centre_side = CentreSide(seed, self.scheduler, self.setting, self.bank_side, self.centre)
-        self._invariants: tuple[Invariant, ...] = after_every_step()
+        self._invariants: tuple[Invariant, ...] = (*after_every_step(), *self.setup.also())
         self._tell = tell
         self._versions: tuple[int, ...] = ()
         self._plan()

@@ -13,11 +13,7 @@ from haltline.city.config import BankEntry
 from haltline.city.world import INSTITUTIONS
 from haltline.protocol.keys import generate_key
 
-DIVIDED = {
-    "clocks": None,
-    "holds": ("length_seconds", "longest_seconds", "ending_seconds"),
-    "limits": ("window_seconds",),
-}
+DIVIDED = {"clocks": None, "holds": ("length_seconds",), "limits": ("window_seconds",)}
 ANSWER_SECONDS_MIN = 2.0  # a clock shorter than a call to a bank would only measure this machine
 
 

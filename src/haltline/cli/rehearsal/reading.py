@@ -1,0 +1,215 @@
+"""Reading a real centre's rows by stable names, past all row policies: what two centres must agree on."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import psycopg
+
+from haltline.city.checks import ReleaseSent
+from haltline.city.simulation.port import Books, KeptReply, Moved, Paid, PartBook, RequestBook
+from haltline.protocol import Release, parse
+
+Rows = list[tuple[Any, ...]]
+
+
+def legs(admin: psycopg.Connection) -> dict[UUID, str]:
+    """The stable name of every leg, by its id."""
+    rows = _all(
+        admin,
+        "select l.id, r.client_key || '/' || d.number || '|' || l.hop || '|'"
+        " || coalesce(nullif(l.transfer_id, ''), l.reference) from trails_leg l"
+        " join reports_dispute d on d.id = l.dispute_id join reports_report r on r.id = d.report_id"
+        " order by l.id",
+    )
+    seen: Counter[str] = Counter()
+    names: dict[UUID, str] = {}
+    for leg, stem in rows:
+        seen[stem] += 1
+        names[leg] = f"{stem}|{seen[stem]}"
+    return names
+
+
+def legs_by_name(admin: psycopg.Connection) -> dict[str, UUID]:
+    """The id of every leg, by its stable name."""
+    return {name: leg for leg, name in legs(admin).items()}
+
+
+def legs_of_holds(admin: psycopg.Connection) -> dict[str, str]:
+    """The leg of every hold, by the hold's id."""
+    names = legs(admin)
+    return {str(hold): names[leg] for hold, leg in _all(admin, "select id, leg_id from holds_holdrequest")}
+
+
+def message_names(admin: psycopg.Connection) -> dict[UUID, str]:
+    """The stable name of every message, by its id."""
+    names = legs(admin)
+    subjects = {hold: names[leg] for hold, leg in _all(admin, "select id, leg_id from holds_holdrequest")}
+    subjects |= dict(
+        _all(
+            admin,
+            "select p.id, r.client_key || '/' || d.number from recovery_payout p"
+            " join reports_dispute d on d.id = p.dispute_id join reports_report r on r.id = d.report_id",
+        )
+    )
+    seen: Counter[str] = Counter()
+    found: dict[UUID, str] = {}
+    for message, kind, subject in _all(
+        admin, "select id, kind, subject from kernel_outboxmessage order by id"
+    ):
+        stem = f"{kind} {subjects[subject]}"
+        seen[stem] += 1
+        found[message] = f"{stem} {seen[stem]}"
+    return found
+
+
+def message_keys(admin: psycopg.Connection) -> list[str]:
+    """The idempotency keys of all messages."""
+    return [key for (key,) in _all(admin, "select idempotency_key from kernel_outboxmessage")]
+
+
+def books(admin: psycopg.Connection) -> Books:
+    """The books as they stand."""
+    names = legs(admin)
+    units = _all(
+        admin,
+        "select leg_id, state, sum(amount)::bigint from trails_posting where leg_id is not null"
+        " group by 1, 2 having sum(amount) <> 0",
+    )
+    requests = _all(
+        admin,
+        "select leg_id, state, not_confirmed, amount, hop, partner_id || ':' || account"
+        " from holds_holdrequest order by id",
+    )
+    parts = _all(
+        admin,
+        "select h.leg_id, p.state, p.amount, p.releasing from holds_holdpart p"
+        " join holds_holdrequest h on h.id = p.request_id order by h.id",
+    )
+    disputed = _all(
+        admin,
+        "select r.client_key || '/' || d.number, -sum(p.amount)::bigint from trails_posting p"
+        " join reports_dispute d on d.id = p.dispute_id join reports_report r on r.id = d.report_id"
+        " where p.state = 'disputed' group by 1",
+    )
+    sent = _all(
+        admin,
+        "select kind, count(*) from kernel_outboxmessage where first_sent_at is not null group by 1",
+    )
+    return Books(
+        units={(names[leg], state): amount for leg, state, amount in units},
+        requests={names[leg]: RequestBook(*rest) for leg, *rest in requests},
+        parts={names[leg]: PartBook(*rest) for leg, *rest in parts},
+        messages=dict(sent),
+        payouts=_payouts(admin),
+        disputed=dict(disputed),
+    )
+
+
+def _payouts(admin: psycopg.Connection) -> dict[str, tuple[str, int]]:
+    rows = _all(
+        admin,
+        "select 'payout ' || r.client_key || '/' || d.number, p.state, p.amount from recovery_payout p"
+        " join reports_dispute d on d.id = p.dispute_id join reports_report r on r.id = d.report_id"
+        " order by p.id",
+    )
+    seen: Counter[str] = Counter()
+    found: dict[str, tuple[str, int]] = {}
+    for stem, state, amount in rows:
+        seen[stem] += 1
+        found[f"{stem} {seen[stem]}"] = (state, amount)
+    return found
+
+
+def moves_after(admin: psycopg.Connection, seen: int) -> tuple[int, list[Moved]]:
+    """Moves that the watch has noted since, and the number of the last."""
+    rows = _all(admin, "select * from rehearsal_move where id > %s order by id", seen)
+    names = legs(admin)
+    moved = [
+        Moved(machine, names[leg], before, after, (marked_before, marked_after), told)
+        for _, machine, leg, before, after, marked_before, marked_after, told in rows
+    ]
+    return (rows[-1][0] if rows else seen), moved
+
+
+def replies_after(admin: psycopg.Connection, seen: UUID) -> tuple[UUID, list[KeptReply]]:
+    """Replies kept since, and the id of the last."""
+    rows = _all(
+        admin,
+        "select p.id, h.leg_id, p.body, h.amount, p.why_review <> '' and p.why_review <> 'after-plan'"
+        " from holds_partnerreply p join holds_holdrequest h on h.id = p.request_id"
+        " where p.id > %s order by p.id",
+        seen,
+    )
+    names = legs(admin)
+    kept = [KeptReply(names[leg], bytes(body), asked, review) for _, leg, body, asked, review in rows]
+    return (rows[-1][0] if rows else seen), kept
+
+
+def limits(admin: psycopg.Connection) -> dict[str, int]:
+    """By case: disputed less returned less superseded."""
+    rows = _all(
+        admin,
+        "select coalesce(l.client_key, r.client_key),"
+        " coalesce(sum(-p.amount), 0)::bigint"
+        " from reports_report r left join reports_report l on l.id = r.leads_id"
+        " left join trails_posting p on p.report_id = r.id"
+        " and p.state in ('disputed', 'returned', 'superseded')"
+        " group by 1",
+    )
+    return {case: max(0, limit) for case, limit in rows}
+
+
+def releases(
+    admin: psycopg.Connection, put_at: Mapping[str, datetime], clock: timedelta
+) -> list[ReleaseSent]:
+    """Releases and reductions with the case they belong to now and the end of their answer clock."""
+    rows = _all(
+        admin,
+        "select m.idempotency_key, m.first_sent_at, coalesce(l.client_key, r.client_key), m.body"
+        " from kernel_outboxmessage m join holds_holdrequest h on h.id = m.subject"
+        " join reports_report r on r.id = h.report_id left join reports_report l on l.id = r.leads_id"
+        " where m.kind = 'release' order by m.id",
+    )
+    return [
+        ReleaseSent(put_at[key], (sent or put_at[key]) + clock, case, key, parse(Release, bytes(body)).amount)
+        for key, sent, case, body in rows
+    ]
+
+
+def cases(admin: psycopg.Connection) -> dict[str, str]:
+    """The case of every hold."""
+    rows = _all(
+        admin,
+        "select h.id, coalesce(l.client_key, r.client_key) from holds_holdrequest h"
+        " join reports_report r on r.id = h.report_id left join reports_report l on l.id = r.leads_id",
+    )
+    return {str(hold): case for hold, case in rows}
+
+
+def paid(admin: psycopg.Connection) -> list[Paid]:
+    """What came back, by case: as banks proved it, and as the ledger has it."""
+    rows = _all(
+        admin,
+        "select coalesce(l.client_key, r.client_key),"
+        " coalesce(sum((select sum(amount) from recovery_payout p where p.report_id = r.id"
+        "   and p.state = 'credited')), 0)::bigint,"
+        " coalesce(sum((select sum(amount) from trails_posting p where p.report_id = r.id"
+        "   and p.state = 'returned')), 0)::bigint"
+        " from reports_report r left join reports_report l on l.id = r.leads_id group by 1",
+    )
+    return [Paid(*row) for row in rows]
+
+
+def problem_code(answer: Any) -> str:
+    """The code of a refusal; nothing for a success."""
+    return str(json.loads(answer.content)["code"]) if answer.status_code >= 400 else ""
+
+
+def _all(admin: psycopg.Connection, query: str, *values: object) -> Rows:
+    return admin.execute(query, values).fetchall()
