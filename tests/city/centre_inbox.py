@@ -1,14 +1,16 @@
 """A small stand-in for a centre: it checks signatures and sums, as the protocol says, and keeps what came."""
 
 import json
+import re
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 import uvicorn
 from starlette.applications import Starlette
@@ -44,6 +46,7 @@ class Inbox:
     proofs: list[ProofOfCredit] = field(default_factory=list)
     ended: list[PartEnded] = field(default_factory=list)
     keys_told: list[str] = field(default_factory=list)
+    signed_by: list[str] = field(default_factory=list)
     failing: int = 0
 
     def app(self) -> Starlette:
@@ -79,7 +82,9 @@ class Inbox:
 
     async def _read(self, request: Request) -> bytes:
         self.keys_told.append(request.headers[paths.IDEMPOTENCY_KEY])
-        return await Doorkeeper(self.keys).read(request, datetime.now(UTC))
+        body = await Doorkeeper(self.keys).read(request, datetime.now(UTC))
+        self.signed_by += re.findall(r'keyid="([^"]+)"', request.headers["signature-input"])
+        return body
 
 
 @dataclass
@@ -94,10 +99,19 @@ class RunningCity:
 
 
 @contextmanager
-def running_city(directory: Path, codes: tuple[str, ...] = ("OSTA", "MIRK")) -> Iterator[RunningCity]:
-    """Real servers in threads for the length of a test; `speed` is high so that answers come at once."""
+def running_city(
+    directory: Path,
+    codes: tuple[str, ...] = ("OSTA", "MIRK"),
+    osta: Mapping[str, object] = MappingProxyType({}),
+) -> Iterator[RunningCity]:
+    """Real servers in threads for the length of a test; `speed` is high so that answers come at once.
+
+    `osta` is the temper of bank OSTA; its second key is known to the inbox.
+    """
     centre, keys = generate_key("centre-1"), {code: generate_key(f"{code}-1") for code in codes}
-    inbox = Inbox([key.public for key in keys.values()])
+    second = generate_key("OSTA-2")
+    (directory / "OSTA-2.pem").write_text(second.pem())
+    inbox = Inbox([key.public for key in (*keys.values(), second)])
     ports = {code: free_port() for code in codes}
     centre_port = free_port()
     urls = {code: f"http://127.0.0.1:{port}" for code, port in ports.items()}
@@ -119,6 +133,11 @@ def running_city(directory: Path, codes: tuple[str, ...] = ("OSTA", "MIRK")) -> 
                 "private_key_file": f"{code}.pem",
                 "way": "api",
             }
+            | (
+                {"temper": {**osta}, "second_keyid": "OSTA-2", "second_key_file": "OSTA-2.pem"}
+                if osta
+                else {}
+            )
             for code in codes
         ],
     }

@@ -1,6 +1,8 @@
 """The HTTP face of one bank: the protocol under /v1, and under /_city what only the city itself may do."""
 
 import asyncio
+import os
+import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -16,12 +18,17 @@ from haltline.city.desk import DeskRefusal
 from haltline.city.doorkeeper import Doorkeeper, TooManyCalls, problem
 from haltline.city.faults import Behaviour
 from haltline.city.idempotency import Answer, KeyReused
-from haltline.city.office import SECONDS_UNTIL_WELL, NotNow, utc_now
+from haltline.city.office import SECONDS_UNTIL_WELL, NotNow
 from haltline.protocol import MessageError, Receipt, parse, paths, to_bytes
 from haltline.protocol.signing import SignatureRefused
 
 SLOW_RECEIPT_SECONDS_MAX = 60.0  # a caller that never gives up is answered after so long
 LOOK_EVERY_SECONDS = 0.1
+AWAY_SECONDS = 1  # the Retry-After of a bank whose line is bad
+
+
+class Away(Exception):
+    """A bank whose line is bad does not take this call; HTTP 503."""
 
 
 def make_app(bank: Bank, face: "Face | None" = None) -> Starlette:
@@ -49,6 +56,7 @@ class Face:
     def __init__(self, bank: Bank, door: Doorkeeper | None = None) -> None:
         self.bank = bank
         self.door = door or Doorkeeper(())
+        self._calls = 0
 
     def routes(self) -> list[Route]:
         """Every call of the protocol that a bank answers."""
@@ -98,17 +106,30 @@ class Face:
             key, path = request.headers.get(paths.IDEMPOTENCY_KEY, ""), request.url.path
             if not key:
                 raise MessageError(400, "missing-key", paths.IDEMPOTENCY_KEY, "every effect carries its key")
+            self._may_be_away()
             before = self.bank.office.answers.before(key, path, body)
             fresh = before is None
             typed = body.decode(errors="surrogateescape")
-            return _response(before or self.bank.do("call", path=path, key=key, body=typed))
+            return _response(before or self._effect(path, key, typed))
 
         answer = await _refusing(once)
         return fresh, answer
 
+    def _may_be_away(self) -> None:
+        self._calls += 1
+        if self.bank.temper.refuses(self.bank.code, self._calls):
+            raise Away
+
+    def _effect(self, path: str, key: str, body: str) -> Answer:
+        """The effect of a call; the process of a bank that restarts ends before anyone hears of some."""
+        answer: Answer = self.bank.do("call", path=path, key=key, body=body)
+        if self.bank.temper.dies_after(len(self.bank.office.answers)):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return answer
+
     async def _read(self, request: Request) -> bytes:
         self.door.ring = self.bank.centre_ring
-        body = await self.door.read(request, utc_now())
+        body = await self.door.read(request, self.bank.now())
         if self.bank.office.ill:
             raise NotNow  # what is in memory may not be on disk, so nothing of it is told
         return body
@@ -139,6 +160,8 @@ async def _refusing(work: Callable[[], Awaitable[Response]]) -> Response:
         return problem(refused.status, refused.code, refused.detail)
     except TooManyCalls as many:
         return problem(429, "too-many-calls", "wait before the next call", wait_seconds=many.wait_seconds)
+    except Away:
+        return problem(503, "away", "this bank does not answer just now", wait_seconds=AWAY_SECONDS)
     except NotNow:
         return problem(503, "not-now", "nothing can be taken now", wait_seconds=SECONDS_UNTIL_WELL)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from haltline.city.centre_line import CentreLine
@@ -13,6 +13,7 @@ from haltline.city.office import Office, utc_now
 from haltline.city.payouts import Payout
 from haltline.city.post import NoAnswer, post
 from haltline.city.rows import row_to_wire
+from haltline.city.tempers import ROTATES_AFTER, Temper
 from haltline.protocol import KeyList, KeyRing, ProofOfCredit, PublishedKey, paths
 
 EPOCH = datetime(2020, 1, 1, tzinfo=UTC)  # keys of a practice city have no first day
@@ -29,17 +30,30 @@ class Bank:
         self.office = Office(
             code, Daybook(config.directory / "banks" / f"{code}.jsonl"),
             seed=config.seed, speed=config.speed, institutions={entry.code for entry in config.banks},
+            temper=config.bank(code).temper,
         )  # fmt: skip
-        self._key = config.signing_key(code)
-        self.line = CentreLine(config.centre_url, self._key)
+        ahead = timedelta(seconds=self.temper.clock_ahead_seconds)
+        self.office.clock = lambda: utc_now() + ahead
+        self._key, self._second = config.signing_key(code), config.second_key(code)
+        self.line = CentreLine(config.centre_url, self._key, self.now)
         self.callers: dict[str, asyncio.Event] = {}  # by hold: set once nobody waits for the receipt any more
         self._expiry: asyncio.Task[None] | None = None
         self._under_way: dict[str, asyncio.Task[None]] = {}
 
     @property
+    def temper(self) -> Temper:
+        """What this bank is like."""
+        return self.office.temper
+
+    def now(self) -> datetime:
+        """The bank's own clock, which may be wrong."""
+        return self.office.clock()
+
+    @property
     def keys(self) -> KeyList:
-        """The public keys with which this bank signs."""
-        return KeyList(keys=(PublishedKey.of(self._key.public, EPOCH),))
+        """The public keys with which this bank signs, now or after a change that is to come."""
+        keys = (self._key, self._second) if self._second else (self._key,)
+        return KeyList(keys=tuple(PublishedKey.of(key.public, EPOCH) for key in keys))
 
     @property
     def centre_ring(self) -> KeyRing:
@@ -71,7 +85,7 @@ class Bank:
     async def pay_by_hand(self, payout: Payout) -> ProofOfCredit:
         """Credits a payout that a clerk has drawn, and gives the proof instead of sending it."""
         await self._credit(payout)
-        return payout.proof(utc_now())
+        return payout.proof(self.now())
 
     def _take_up_duties(self) -> None:
         for name in self.office.duties.keys() - self._under_way.keys():
@@ -93,10 +107,12 @@ class Bank:
     async def _answer(self, duty: AnswerDue) -> None:
         if duty.hold_id in self.callers:
             await self.callers[duty.hold_id].wait()
-        await asyncio.sleep((duty.due_at - utc_now()).total_seconds())
+        await asyncio.sleep((duty.due_at - self.now()).total_seconds())
         self.do("answer", hold_id=duty.hold_id)
 
     async def _say(self, name: str, duty: WordDue) -> None:
+        if self._second and self.temper.rotates and self.office.answered >= ROTATES_AFTER:
+            self.line.key = self._second
         for message in duty.messages:
             await self.line.deliver(duty.path, message)
         self.do("confirmed", duty=name)
@@ -116,7 +132,7 @@ class Bank:
 
     async def _end_holds(self) -> None:
         while True:
-            if self.office.desk.liens.due(utc_now()):
+            if self.office.desk.liens.due(self.now()):
                 self.do("end-holds")
             await asyncio.sleep(EXPIRY_EVERY_SECONDS)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -32,8 +32,11 @@ class Outcome:
 class CentreLine:
     """Signs and delivers what one bank tells the centre."""
 
-    def __init__(self, centre_url: str, key: SigningKey) -> None:
-        self._url, self._key = centre_url, key
+    def __init__(
+        self, centre_url: str, key: SigningKey, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        self._url, self._clock = centre_url, clock
+        self.key = key  # another one after a rotation
 
     async def deliver(self, path: str, message: BaseModel) -> Outcome:
         """Sends one message until a 2xx or a final 4xx comes; every attempt has a nonce of its own."""
@@ -51,7 +54,7 @@ class CentreLine:
     async def _attempt(self, path: str, body: bytes, told: Mapping[str, str]) -> tuple[int, bytes]:
         url = self._url + path
         signed = sign(
-            self._key, Call("POST", url, body), now=datetime.now(UTC), nonce=secrets.token_urlsafe(18)
+            self.key, Call("POST", url, body), now=self._clock(), nonce=secrets.token_urlsafe(18)
         )
         try:
             return await post(url, body, {"Content-Type": paths.JSON, **told, **signed})

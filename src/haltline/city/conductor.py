@@ -3,7 +3,8 @@
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -12,6 +13,7 @@ from haltline.city.config import TOKEN_HEADER, CityConfig
 from haltline.city.journal import LienEvent, event_from_wire
 from haltline.city.rows import AccountId, Row, opening_to_wire, row_to_wire
 from haltline.city.switch import Switch, asked_again
+from haltline.city.tempers import Temper
 from haltline.city.world import World
 
 TICK_SECONDS = 0.05
@@ -76,9 +78,9 @@ class Conductor:
         return False
 
     def events(self) -> list[LienEvent]:
-        """Every lien event of every bank, from the banks' own books, in the order of their clocks."""
+        """Every lien event of every bank, from the banks' own books, in order by our clock."""
         found = [
-            event_from_wire(event)
+            _by_our_clock(event_from_wire(event), bank.temper)
             for bank in self.config.banks
             for event in self._read(bank.code, "/_city/journal")["events"]
         ]
@@ -117,6 +119,10 @@ class Conductor:
 
     def _url(self, code: str, path: str) -> str:
         return self.config.bank(code).url.rstrip("/") + path
+
+
+def _by_our_clock(event: LienEvent, temper: Temper) -> LienEvent:
+    return replace(event, time=event.time - timedelta(seconds=temper.clock_ahead_seconds))
 
 
 def _touches(row: Row, code: str) -> bool:

@@ -1,9 +1,12 @@
 """The control file of a practice city: who the banks are, where the centre is, and the keys of both."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from haltline.city.tempers import EVEN, Temper, read_temper
 from haltline.protocol import MessageError
 from haltline.protocol.keys import PublicKey, SigningKey
 
@@ -21,6 +24,9 @@ class BankEntry:
     keyid: str
     private_key_file: str
     way: str = "api"
+    temper: Temper = EVEN
+    second_keyid: str = ""  # of the key to which a bank that rotates changes
+    second_key_file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +51,15 @@ class CityConfig:
     def signing_key(self, code: str) -> SigningKey:
         """The private key of one bank, read from its file (a relative path hangs on the control file)."""
         entry = self.bank(code)
-        path = self.directory / entry.private_key_file
-        return SigningKey.from_pem(entry.keyid, path.read_text(encoding="ascii"))
+        return self._read_key(entry.keyid, entry.private_key_file)
+
+    def second_key(self, code: str) -> SigningKey | None:
+        """The key to which this bank changes, if it does."""
+        entry = self.bank(code)
+        return self._read_key(entry.second_keyid, entry.second_key_file) if entry.second_keyid else None
+
+    def _read_key(self, keyid: str, file: str) -> SigningKey:
+        return SigningKey.from_pem(keyid, (self.directory / file).read_text(encoding="ascii"))
 
 
 def read_config(path: Path) -> CityConfig:
@@ -59,8 +72,12 @@ def read_config(path: Path) -> CityConfig:
             token=told["token"],
             speed=float(told["speed"]),
             seed=int(told["seed"]),
-            banks=tuple(BankEntry(**entry) for entry in told["banks"]),
+            banks=tuple(_bank(entry) for entry in told["banks"]),
             directory=Path(told.get("directory", path.parent)),
         )
     except KeyError as missing:
         raise MessageError(422, "missing-field", str(missing.args[0]), f"is missing in {path.name}") from None
+
+
+def _bank(entry: Mapping[str, Any]) -> BankEntry:
+    return BankEntry(**{**entry, "temper": read_temper(entry.get("temper", {}))})

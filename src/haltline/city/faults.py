@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from haltline.city.tempers import EVEN, Line, Speech, Temper
 from haltline.protocol import HoldRequest, Reply
 
 THINKING_MINUTES = 3.0  # median of a bank's answer in the golden hour
@@ -26,10 +27,32 @@ class Behaviour(StrEnum):
     TWICE = "twice"
     LATE = "late"
     SLOW_RECEIPT = "slow-receipt"  # the bank acts, but its receipt comes after the caller gave up
+    OTHER_ACCOUNT = "other-account"  # an answer about somebody else's account, then the right one
+    FOREIGN_CODE = "foreign-code"  # a word that is not among the protocol's
+    CHANGED = "changed"  # another answer under an id that is used already
+    OUT_OF_ORDER = "out-of-order"  # the newer answer before the older
 
 
-RATES = ((Behaviour.UNBALANCED, 0.04), (Behaviour.TWICE, 0.06), (Behaviour.LATE, 0.03))
+Rates = tuple[tuple[Behaviour, float], ...]
+
+RATES: Rates = ((Behaviour.UNBALANCED, 0.04), (Behaviour.TWICE, 0.06), (Behaviour.LATE, 0.03))
 """Share of the answers nobody planned that go wrong all the same."""
+SPEECH_RATES: Mapping[Speech, Rates] = {
+    Speech.HOSTILE: (
+        (Behaviour.UNBALANCED, 0.2),
+        (Behaviour.OTHER_ACCOUNT, 0.2),
+        (Behaviour.FOREIGN_CODE, 0.2),
+        (Behaviour.CHANGED, 0.2),
+    ),
+    Speech.FAST: ((Behaviour.UNBALANCED, 0.04), (Behaviour.TWICE, 0.06)),
+    Speech.OUT_OF_ORDER: ((Behaviour.OUT_OF_ORDER, 0.7),),
+}
+"""The same for banks that are so by nature."""
+LATE_RECEIPTS: Rates = ((Behaviour.SLOW_RECEIPT, 0.3),)
+QUICKNESS: Mapping[Speech, float] = {Speech.FAST: 0.1}
+"""How much of the usual time a bank thinks."""
+SLOW_SHARE = (0.7, 1.1)  # a slow bank answers so many clocks after the request
+FOREIGN_WORD = "see_letter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +66,25 @@ class Manner:
 class Manners:
     """The manners of one bank: the same seed gives the same manner to the same payment at the same hop."""
 
-    def __init__(self, seed: int, code: str, speed: float, plan: Mapping[str, Behaviour]) -> None:
+    def __init__(
+        self, seed: int, code: str, speed: float, plan: Mapping[str, Behaviour], temper: Temper = EVEN
+    ) -> None:
         self._seed, self._code, self._speed = seed, code, speed
-        self._plan = plan
+        self._plan, self._temper = plan, temper
+        own = SPEECH_RATES.get(temper.speech, RATES)
+        self._rates = (*LATE_RECEIPTS, *own) if temper.line is Line.LATE_RECEIPTS else own
 
     def of(self, request: HoldRequest) -> Manner:
         """The manner for a request; a plan names payments by their reference."""
         dice = random.Random(f"{self._seed}:{self._code}:{request.payment.reference}:{request.hop}")
-        behaviour = self._plan.get(request.payment.reference) or _drawn(dice.random())
+        planned = self._plan.get(request.payment.reference)
+        behaviour = planned or _drawn(dice.random(), self._rates)
         if behaviour is Behaviour.LATE:
             return Manner(behaviour, request.answer_within * dice.uniform(*LATE_SHARE))
-        thinking = timedelta(minutes=THINKING_MINUTES * dice.lognormvariate(0, THINKING_SPREAD)) / self._speed
+        if self._temper.speech is Speech.SLOW and planned is None:
+            return Manner(behaviour, request.answer_within * dice.uniform(*SLOW_SHARE))
+        quickness = QUICKNESS.get(self._temper.speech, 1.0) / self._speed
+        thinking = timedelta(minutes=THINKING_MINUTES * dice.lognormvariate(0, THINKING_SPREAD)) * quickness
         return Manner(behaviour, min(thinking, request.answer_within * IN_TIME_SHARE))
 
 
@@ -62,8 +93,29 @@ def unbalanced(reply: Reply) -> Reply:
     return reply.model_copy(update={"reply_id": f"{reply.reply_id}-draft", "unknown": reply.unknown + 1})
 
 
-def _drawn(chance: float) -> Behaviour:
-    for behaviour, rate in RATES:
+def as_sent(reply: Reply, behaviour: Behaviour) -> tuple[Reply, ...]:
+    """The messages in which a bank gives an answer; some correct themselves, some say too much."""
+    if behaviour is Behaviour.UNBALANCED:
+        return unbalanced(reply), reply
+    if behaviour is Behaviour.TWICE:
+        return reply, reply
+    if behaviour is Behaviour.OTHER_ACCOUNT:
+        return _of_another(reply), reply
+    if behaviour is Behaviour.FOREIGN_CODE:
+        return (reply.model_copy(update={"codes": (*reply.codes, FOREIGN_WORD)}),)
+    if behaviour is Behaviour.CHANGED:
+        return reply, reply.model_copy(update={"as_of": reply.as_of + timedelta(milliseconds=1)})
+    return (reply,)
+
+
+def _of_another(reply: Reply) -> Reply:
+    """The reply with its account mixed up, under a reply_id of its own."""
+    account = reply.account.model_copy(update={"number": "90000000001"})
+    return reply.model_copy(update={"reply_id": f"{reply.reply_id}-mixed", "account": account})
+
+
+def _drawn(chance: float, rates: Rates) -> Behaviour:
+    for behaviour, rate in rates:
         if chance < rate:
             return behaviour
         chance -= rate

@@ -25,6 +25,9 @@ class Answers:
     def __init__(self) -> None:
         self._kept: dict[str, tuple[bytes, Answer]] = {}
 
+    def __len__(self) -> int:
+        return len(self._kept)
+
     def before(self, key: str, place: str, body: bytes) -> Answer | None:
         """The first answer to this very message, None when the key is new; KeyReused for another payload."""
         known = self._kept.get(key)

@@ -14,12 +14,13 @@ from haltline.city.books import Books
 from haltline.city.daybook import Daybook, Deed
 from haltline.city.desk import DeskRefusal, HoldDesk
 from haltline.city.duties import AnswerDue, CreditDue, Duty, WordDue
-from haltline.city.faults import Behaviour, Manners, unbalanced
+from haltline.city.faults import Behaviour, Manners, as_sent
 from haltline.city.idempotency import Answer, Answers
 from haltline.city.journal import Journal
 from haltline.city.payouts import Payout, draw
 from haltline.city.references import rrn
 from haltline.city.rows import Row, opening_from_wire, row_from_wire
+from haltline.city.tempers import EVEN, Temper
 from haltline.protocol import KeyList, PartEnded, PayoutInstruction, Reply, parse, paths
 
 SECONDS_UNTIL_WELL = 30
@@ -41,7 +42,14 @@ class Office:
     """One bank's memory and its verbs; `do` is the only way to change anything."""
 
     def __init__(
-        self, code: str, daybook: Daybook, *, seed: int, speed: float, institutions: Collection[str]
+        self,
+        code: str,
+        daybook: Daybook,
+        *,
+        seed: int,
+        speed: float,
+        institutions: Collection[str],
+        temper: Temper = EVEN,
     ) -> None:
         self.code = code
         self.clock: Callable[[], datetime] = utc_now  # a simulation gives it another
@@ -53,6 +61,7 @@ class Office:
         self.paid_by_hand: dict[str, Payout] = {}
         self.key_lists: list[tuple[datetime, KeyList]] = []  # the centre's, as this bank came to know them
         self.ill = False
+        self.temper = temper
         self._seed, self._speed, self._institutions = seed, speed, institutions
         self.plan_faults({})
         self._daybook = daybook
@@ -78,7 +87,12 @@ class Office:
 
     def plan_faults(self, plan: Mapping[str, Behaviour]) -> None:
         """Which payments, by reference, this bank answers in a planned wrong way."""
-        self.manners = Manners(self._seed, self.code, self._speed, plan)
+        self.manners = Manners(self._seed, self.code, self._speed, plan, self.temper)
+
+    @property
+    def answered(self) -> int:
+        """How many answers this bank has given so far."""
+        return sum(hold.last_seq for hold in self.desk.holds.values())
 
     def behaviour(self, hold_id: str) -> Behaviour:
         """How this bank behaves about a request that it has."""
@@ -131,7 +145,7 @@ class Office:
         reply = self.desk.answer(hold_id, now)
         del self.duties[f"answer {hold_id}"]
         if reply is not None:
-            words = _as_sent(reply, self.behaviour(hold_id))
+            words = self._words(hold_id, reply, now)
             self.duties[f"reply {reply.reply_id}"] = WordDue(paths.REPLIES, words)
 
     def answer_again(self, now: datetime, *, hold_id: str) -> None:
@@ -158,6 +172,15 @@ class Office:
         """The centre has the word that was owed."""
         del self.duties[duty]
 
+    def _words(self, hold_id: str, reply: Reply, now: datetime) -> tuple[Reply, ...]:
+        """The messages in which this bank gives a reply, in the order in which it sends them."""
+        behaviour = self.behaviour(hold_id)
+        if behaviour is not Behaviour.OUT_OF_ORDER:
+            return as_sent(reply, behaviour)
+        newer = self.desk.answer(hold_id, now)
+        assert newer is not None, "what was answered a moment ago is not dead"
+        return newer, reply.model_copy(update={"final": False})
+
     def _carry_out(self, deed: Deed) -> Any:
         result = VERBS[deed.verb](self, deed.at, **deed.told)
         self._tell_watchers(deed.at)
@@ -168,13 +191,6 @@ class Office:
         for hold_id in self.desk.news(now):
             manner = self.manners.of(self.desk.request(hold_id))
             self.duties.setdefault(f"answer {hold_id}", AnswerDue(hold_id, now + manner.delay))
-
-
-def _as_sent(reply: Reply, behaviour: Behaviour) -> tuple[Reply, ...]:
-    """The messages in which this bank answers: a hurried one corrects itself, a nervous one says it twice."""
-    if behaviour is Behaviour.UNBALANCED:
-        return unbalanced(reply), reply
-    return (reply, reply) if behaviour is Behaviour.TWICE else (reply,)
 
 
 VERBS: dict[str, Verb] = {

@@ -51,7 +51,8 @@ class SignIn:
 def seed_practice(city: Mapping[str, Any]) -> list[SignIn]:
     """Write the practice centre for the banks of ``city`` and give everybody's way in.
 
-    ``city["banks"]``: entries with code, name, way, url, keyid and public_pem. NotHere outside demo settings.
+    ``city["banks"]``: entries with code, name, way, url, and keys of keyid and public_pem. NotHere outside
+    demo settings.
     """
     from django.conf import settings
 
@@ -80,7 +81,8 @@ def _bank(bank: Mapping[str, Any]) -> None:
 
     contact = f"Duty desk of {bank['name']} (practice)"
     put_partner(NewPartner(bank["code"], bank["name"], bank["way"], bank["url"], contact))
-    add_key(bank["code"], bank["keyid"], bank["public_pem"], good_for=timedelta(days=KEY_DAYS))
+    for key in bank["keys"]:
+        add_key(bank["code"], key["keyid"], key["public_pem"], good_for=timedelta(days=KEY_DAYS))
     _duty_desk(bank["code"], contact)
 
 

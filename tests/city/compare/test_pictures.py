@@ -68,3 +68,20 @@ def test_a_scale_has_four_to_nine_round_ticks():
     for most in (0.07, 0.33, 1.0, 4.9, 96.0, 1234.0, 20_000.0):
         ticks = Scale(most, 0, 100).ticks()
         assert 4 <= len(ticks) <= 12 and ticks[0] == 0 and ticks[-1] <= most * 1.0001
+
+
+def test_names_do_not_stand_on_each_other_or_on_marks():
+    close = [
+        Figures(name, (share, share, share), (0.1, 0.1, 0.1), (days, days, days), (1, 1, 1))
+        for name, share, days in zip(PROCEDURES, (0.92, 0.81, 0.905, 0.9), (282, 173, 327, 300), strict=True)
+    ]
+    drawing = ElementTree.fromstring(outcome_svg(close, load(), 200))
+    spots = [(float(each.get("cx")), float(each.get("cy"))) for each in drawing.iter(f"{SVG}circle")][::2]
+    names = [each for each in drawing.iter(f"{SVG}text") if (each.text or "").split(" ")[0] in PROCEDURES]
+    boxes = [(x := float(each.get("x")), float(each.get("y")), x + 6.5 * len(each.text)) for each in names]
+    assert len(boxes) == len(PROCEDURES)
+    for n, (left, below, right) in enumerate(boxes):
+        for x, y in spots:
+            assert not (left < x < right and below - 12 < y < below)
+        for other_left, other_below, other_right in boxes[n + 1 :]:
+            assert other_left >= right or left >= other_right or abs(below - other_below) >= 12

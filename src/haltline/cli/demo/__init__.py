@@ -9,6 +9,7 @@ from typing import Any
 SPEED = 60.0
 PORT = 8000
 EXIT_AFTER_SECONDS = 120.0
+USUAL, HARD = "usual", "hard"
 
 
 def register(subparsers: Any) -> None:
@@ -16,6 +17,9 @@ def register(subparsers: Any) -> None:
     parser = subparsers.add_parser("demo", help="run the main job in a practice city")
     parser.add_argument("--seed", type=int, default=1, help="which city; the same seed gives the same city")
     parser.add_argument("--speed", type=float, default=SPEED, help="real-life minutes a minute (default 60)")
+    parser.add_argument(
+        "--city", choices=(USUAL, HARD), default=USUAL, help="even-tempered banks, or ones that are not"
+    )
     parser.add_argument("--exit", action="store_true", help="end when everything is settled")
     parser.add_argument("--summary", type=Path, metavar="FILE", help="write the figures as JSON")
     parser.add_argument(

@@ -11,7 +11,9 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from haltline.cli.demo import EXIT_AFTER_SECONDS, PORT, files, summary, table
+from haltline.city.tempers import Temper, hard_tempers
+from haltline.city.world import INSTITUTIONS
+from haltline.cli.demo import EXIT_AFTER_SECONDS, HARD, PORT, files, summary, table
 from haltline.cli.serve import HALTLINE, Centre, Place, free_port, say
 from haltline.cli.supervisor import NeverReady, Service, Supervisor
 
@@ -74,10 +76,18 @@ class Show:
         ports = _ports(self.place.port)
         city = files.write_city(
             self.folder, self.place.url, {"keyid": key.keyid, "public_pem": key.pem()}, ports,
-            speed=self.arguments.speed, seed=self.arguments.seed, directory=str(self.folder),
+            self._tempers(), speed=self.arguments.speed, seed=self.arguments.seed,
+            directory=str(self.folder),
         )  # fmt: skip
         self.sign_ins = seed_practice({"banks": city.partners})
         return city
+
+    def _tempers(self) -> dict[str, Temper]:
+        """The natures of the banks: even, or in a hard city something for each that has a system."""
+        if self.arguments.city != HARD:
+            return {}
+        asked = [bank.code for bank in INSTITUTIONS if bank.way == "api"]
+        return hard_tempers(self.arguments.seed, asked)
 
     def _begin(self, city: files.CityFiles) -> None:
         self.began = time.monotonic()
@@ -209,8 +219,6 @@ def _banks(city: files.CityFiles) -> list[Service]:
 
 
 def _ports(after: int) -> list[int]:
-    from haltline.city.world import INSTITUTIONS
-
     ports: list[int] = []
     wanted = after + 100
     for _ in INSTITUTIONS:
