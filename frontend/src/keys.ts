@@ -1,4 +1,4 @@
-// The queue by keyboard: j and k move, Enter opens, c claims, r releases, p phones. Lists of links: j, k, Enter.
+// The queue by keyboard: j and k or the arrows move, Enter opens, c claims, r releases, p phones. Lists of links: j, k, Enter.
 
 const MARK = "open";
 
@@ -41,7 +41,8 @@ function submit(stop: HTMLElement | undefined, verb: string): void {
 export function rowKeys(root: ParentNode): void {
   const list = root.querySelector("[data-keys]");
   if (!list) return;
-  let at = Math.max(0, stops(list).findIndex((stop) => stop.classList.contains(MARK)));
+  const begun = (stop: HTMLElement) => stop.classList.contains(MARK) || stop.hasAttribute("aria-current");
+  let at = Math.max(0, stops(list).findIndex(begun));
   let moved = false;
   const acts: Record<string, () => void> = {
     j: () => { at = move(stops(list), at, moved ? at + 1 : at); moved = true; },
@@ -51,7 +52,10 @@ export function rowKeys(root: ParentNode): void {
   };
   document.addEventListener("keydown", (event) => {
     if (isTyping(event) || !list.isConnected) return;
-    const act = acts[event.key];
+    const arrow = { ArrowDown: "j", ArrowUp: "k" }[event.key];
+    const ours = document.activeElement === document.body || list.contains(document.activeElement);
+    if (arrow && !ours) return; // elsewhere the arrows belong to the page
+    const act = acts[arrow ?? event.key];
     if (act) {
       event.preventDefault();
       act();

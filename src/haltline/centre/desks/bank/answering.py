@@ -30,6 +30,7 @@ from ..typed import Problem
 from . import queries
 from .answer_form import Reading, answer_fields, compacted, read_answer
 from .inbox import BANK
+from .pasting import propose
 from .request_page import Shown, request_page
 
 REASON_MOST = 500  # characters of a desk's reason that the log keeps
@@ -38,7 +39,7 @@ REASON_MOST = 500  # characters of a desk's reason that the log keeps
 @require_http_methods(["GET", "POST"])
 @for_role(BANK)
 def one_request(request: HttpRequest, hold_id: UUID) -> HttpResponse:
-    """The card with its answer form; ``do`` says whether to send, add a line or mark the rest unknown."""
+    """The card with its answer form; ``do``: send, add a line, read a paste, or mark the rest unknown."""
     row = find(queries.asked(), pk=hold_id)
     if request.method == "GET":
         return _show(request, row, Shown())
@@ -49,11 +50,27 @@ def one_request(request: HttpRequest, hold_id: UUID) -> HttpResponse:
     do = data.get("do", "answer")
     if do == "answer":
         return _answer(request, row, data, reading)
+    if do == "paste":
+        return _paste(request, row, data, answers)
     room = {"onward": int(do == "add-onward"), "withdrawn": int(do == "add-withdrawn")}
     if do == "unknown":
         data, reading = _rest_unknown(row, data, answers, reading)
     reading.wrong.clear()  # nothing is sent yet, so nothing is complained about
     return _show(request, row, Shown(answer_fields(data, answers, reading, room)))
+
+
+def _paste(
+    request: HttpRequest, row: HoldRequest, data: Mapping[str, str], answers: list[str]
+) -> HttpResponse:
+    """The pasted statement as proposed lines; nothing is sent."""
+    found = propose(data, answers, queries.message_of(row))
+    reading = read_answer(found.data, found.answers, around().institutions)
+    reading.wrong.clear()
+    answer = answer_fields(found.data, found.answers, reading, {})
+    kept = data.get("excerpt", "")
+    return _show(
+        request, row, Shown(answer, excerpt=kept, read_note=found.note, unread=found.unread)
+    )
 
 
 def _answer(
@@ -69,7 +86,8 @@ def _answer(
         _keep_unbalanced(request, row, reply)
         problems.append(Problem(_gap_said(gap(reply)), "lines"))
     answers = request.POST.getlist("answer")
-    return _show(request, row, Shown(answer_fields(data, answers, reading, {}), tuple(problems)), 422)
+    shown = Shown(answer_fields(data, answers, reading, {}), tuple(problems), excerpt=data.get("excerpt", ""))
+    return _show(request, row, shown, 422)
 
 
 def _keep_unbalanced(request: HttpRequest, row: HoldRequest, reply: Reply) -> None:
@@ -117,7 +135,8 @@ def _send(request: HttpRequest, row: HoldRequest, reply: Reply) -> HttpResponse:
         raise AlreadyDecided(answer.detail, subject=row.pk)
     _typed_by(request, row, reply)
     messages.success(request, _("Answer taken. The centre follows it at once."))
-    return redirect("bank_inbox")
+    following = queries.next_owed(row)
+    return redirect("bank_request", hold_id=following.pk) if following else redirect("bank_inbox")
 
 
 def _typed_by(request: HttpRequest, row: HoldRequest, reply: Reply) -> None:

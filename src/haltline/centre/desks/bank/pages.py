@@ -167,6 +167,15 @@ class AnswerFields:
 
 
 @dataclass(frozen=True, slots=True)
+class UnreadLine:
+    """A line of a pasted statement that was not read, by its number in the paste, and why."""
+
+    number: int
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class EarlierReply:
     """An answer given before: its number in the row, when, and what it explained.
 
@@ -184,8 +193,8 @@ class EarlierReply:
 class RequestPage:
     """desks/bank/request.html at ``/bank/requests/HOLD_ID``: one card, three answers, the scale.
 
-    Forms post to the page's own address with ``do`` = answer, add-onward, add-withdrawn, unknown (data-verb
-    answer), to ``.../refuse`` (refuse: code, reason) and ``.../contest`` (contest: statement).
+    Forms post to the page's own address with ``do`` = answer, add-onward, add-withdrawn, paste, unknown
+    (data-verb answer), to ``.../refuse`` (refuse: code, reason) and ``.../contest`` (contest: statement).
     ``state`` is a request state; ``held_now`` > 0 when the bank keeps money and a contest can be entered.
     ``units``: which units of the payment are asked about, lo-hi from 0, half-open, space between.
     """
@@ -224,6 +233,9 @@ class RequestPage:
     refuse_how: str = ""
     problems: tuple[Problem, ...] = ()
     refusal: str = ""
+    excerpt: str = ""
+    read_note: str = ""
+    unread: tuple[UnreadLine, ...] = ()
 
     @property
     def can_answer(self) -> bool:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from statistics import median
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from haltline.protocol import LIVE_PART_STATES, MessageError, Reply, RequestState, parse
 from haltline.protocol import HoldRequest as Asked
@@ -39,6 +39,18 @@ def owed() -> list[HoldRequest]:
         .filter(state__in=AWAITED)
         .order_by(F("answer_due_at").asc(nulls_first=True), "pk")[:ITEMS_MOST]
     )
+
+
+def unanswered() -> QuerySet[HoldRequest]:
+    """Requests that wait for this bank's word, without those whose answer lies here to be read."""
+    given = PartnerReply.objects.filter(request=OuterRef("pk"), state=PartnerReply.State.NEW)
+    return asked().filter(state__in=AWAITED).exclude(Exists(given))
+
+
+def next_owed(after: HoldRequest) -> HoldRequest | None:
+    """The request with the nearest clock that is still to be answered, another than this one."""
+    rest = unanswered().exclude(pk=after.pk)
+    return rest.order_by(F("answer_due_at").asc(nulls_first=True), "pk").first()
 
 
 def answered() -> list[HoldRequest]:

@@ -13,18 +13,21 @@ from ...reports.queries import institution_names
 from ..typed import Choice, Problem
 from . import queries
 from .inbox import items
-from .pages import AnswerFields, EarlierReply, RequestPage
+from .pages import AnswerFields, EarlierReply, RequestPage, UnreadLine
 
 LIVE = {state.value for state in LIVE_PART_STATES}
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What comes back from a form: the answer as typed, what is wrong, and a refusal's reason."""
+    """What comes back from a form: the answer as typed, what is wrong, a refusal's reason, a paste."""
 
     answer: AnswerFields = AnswerFields()
     problems: tuple[Problem, ...] = ()
     refusal: str = ""
+    excerpt: str = ""
+    read_note: str = ""
+    unread: tuple[UnreadLine, ...] = ()
 
 
 def request_page(row: HoldRequest, shown: Shown) -> RequestPage:
@@ -70,6 +73,9 @@ def request_page(row: HoldRequest, shown: Shown) -> RequestPage:
         verify_url=asked.verify_url,
         problems=shown.problems,
         refusal=shown.refusal,
+        excerpt=shown.excerpt,
+        read_note=shown.read_note,
+        unread=shown.unread,
     )
 
 
