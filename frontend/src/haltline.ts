@@ -5,6 +5,7 @@ import { answerKeys } from "./answer";
 import { hintChanges } from "./changes";
 import { rowKeys } from "./keys";
 import { leaveAtOnce } from "./leave";
+import { pickMany } from "./pick";
 import { offerPrint } from "./print";
 import { liveScale } from "./scale";
 
@@ -14,6 +15,7 @@ function start(root: ParentNode): void {
   answerKeys(root);
   liveScale(root);
   offerPrint(root);
+  pickMany(root);
 }
 
 leaveAtOnce(document);

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from uuid import UUID
 
@@ -11,16 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
-from pydantic import ValidationError
 
-from haltline.protocol import AccountRef, Reply, RequestState, gap, to_bytes
-from haltline.protocol.codes import REFUSALS, AnswerCode
+from haltline.protocol import Reply, RequestState, gap, to_bytes
+from haltline.protocol.codes import REFUSALS
 
 from ...audit.actions import Actor, record
 from ...holds.actions.contesting import contest as enter_contest
 from ...holds.actions.receiving import receive
 from ...holds.models import HoldRequest
-from ...kernel import clock
 from ...kernel.errors import AlreadyDecided
 from ...kernel.scope import in_scope
 from ...people.access import find, for_role, person_of
@@ -32,6 +29,7 @@ from .answer_form import Reading, answer_fields, compacted, read_answer
 from .inbox import BANK
 from .pasting import propose
 from .request_page import Shown, request_page
+from .sending import gap_said, hand_in, note_who, reply_of
 
 REASON_MOST = 500  # characters of a desk's reason that the log keeps
 
@@ -78,13 +76,13 @@ def _answer(
 ) -> HttpResponse:
     if reading.code and not reading.explained:
         reading.sums["unknown"] = row.amount  # nothing here: where it is, is not known to this bank
-    reply = None if reading.wrong else _reply(row, data, reading)
+    reply = None if reading.wrong else reply_of(row, data, reading)
     if reply and not gap(reply):
         return _send(request, row, reply)
     problems = [Problem(text, field) for field, text in reading.wrong.items()]
     if reply:
         _keep_unbalanced(request, row, reply)
-        problems.append(Problem(_gap_said(gap(reply)), "lines"))
+        problems.append(Problem(gap_said(gap(reply)), "lines"))
     answers = request.POST.getlist("answer")
     shown = Shown(answer_fields(data, answers, reading, {}), tuple(problems), excerpt=data.get("excerpt", ""))
     return _show(request, row, shown, 422)
@@ -93,14 +91,7 @@ def _answer(
 def _keep_unbalanced(request: HttpRequest, row: HoldRequest, reply: Reply) -> None:
     """An answer that does not add up is kept as it was typed, for a person to read; nothing is posted."""
     receive(reply, to_bytes(reply), row.partner_id, way="inbox")
-    _typed_by(request, row, reply)
-
-
-def _gap_said(missing: int) -> str:
-    sum_ = money_style.in_use().short(abs(missing))
-    if missing > 0:
-        return _("%(sum)s of what was credited is not explained yet.") % {"sum": sum_}
-    return _("The lines say %(sum)s more than was credited.") % {"sum": sum_}
+    note_who(person_of(request), row, reply)
 
 
 def _rest_unknown(
@@ -111,38 +102,11 @@ def _rest_unknown(
     return filled, read_answer(filled, answers, around().institutions)
 
 
-def _reply(row: HoldRequest, data: Mapping[str, str], reading: Reading) -> Reply | None:
-    """The form as a message of the protocol, or nothing and what is wrong beside its field."""
-    number = row.account or data.get("account", "").replace(" ", "") or None
-    try:
-        return Reply(
-            reply_id=f"desk-{secrets.token_hex(12)}", hold_id=str(row.pk), seq=queries.last_seq(row) + 1,
-            as_of=clock.now(), account=AccountRef(institution=row.partner_id, number=number),
-            currency=row.currency, credited=row.amount, held=reading.held, onward=tuple(reading.onward),
-            withdrawn=tuple(reading.withdrawn), codes=(reading.code or AnswerCode.DONE.value,),
-            final=data.get("final") == "yes", **reading.sums,  # type: ignore[arg-type]
-        )  # fmt: skip
-    except ValidationError as fault:
-        reading.wrong["account"] = fault.errors()[0]["msg"]
-        return None
-
-
 def _send(request: HttpRequest, row: HoldRequest, reply: Reply) -> HttpResponse:
-    """Give the reply to the same intake as signed ones: kept as bytes, posted by the worker."""
-    assert not gap(reply), "an answer that does not add up never gets here"
-    answer = receive(reply, to_bytes(reply), row.partner_id, way="inbox")
-    if answer.status != 200:
-        raise AlreadyDecided(answer.detail, subject=row.pk)
-    _typed_by(request, row, reply)
+    hand_in(person_of(request), row, reply)
     messages.success(request, _("Answer taken. The centre follows it at once."))
     following = queries.next_owed(row)
     return redirect("bank_request", hold_id=following.pk) if following else redirect("bank_inbox")
-
-
-def _typed_by(request: HttpRequest, row: HoldRequest, reply: Reply) -> None:
-    person = person_of(request)
-    record("reply.typed", Actor(person.actor_code, person.desk_name), district=row.district_id,
-           report=row.report_id, subject=row.pk, reply=reply.reply_id)  # fmt: skip
 
 
 @require_POST
@@ -158,7 +122,7 @@ def refuse(request: HttpRequest, hold_id: UUID) -> HttpResponse:
     if problems:
         return _show(request, row, Shown(problems=tuple(problems), refusal=reason), 422)
     reading = Reading(sums={"free": row.amount}, code=code)
-    reply = _reply(row, {"final": "yes"}, reading)
+    reply = reply_of(row, {"final": "yes"}, reading)
     assert reply is not None, "a refusal has nothing in it that could be wrong"
     person = person_of(request)
     record("reply.refusal-reason", Actor(person.actor_code, person.desk_name), district=row.district_id,

@@ -28,6 +28,7 @@ def inbox_page() -> InboxPage:
     """The inbox as it stands now."""
     return InboxPage(
         items=items(queries.owed()),
+        total=queries.owed_count(),
         now=clock.now(),
         asked_today=queries.asked_today(),
         speed=queries.speed(),

@@ -101,6 +101,12 @@ class InboxPage:
     answered: tuple[InboxItem, ...] = ()
     orders: tuple[OrderItem, ...] = ()
     payouts: tuple[PayoutItem, ...] = ()
+    total: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many wait for an answer, those too that are not shown."""
+        return max(self.total, len(self.items))
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,12 +41,16 @@ WHY_NO_SHARES = {
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """The form with lines filled in, the ticks that show them, and what is to be said about the reading."""
+    """The form with lines filled in, the ticks that show them, and what is to be said about the reading.
+
+    ``worked_out``: the disputed parts are known from the balances, and need not be typed.
+    """
 
     data: dict[str, str]
     answers: list[str]
     note: str
     unread: tuple[UnreadLine, ...]
+    worked_out: bool = False
 
 
 def propose(data: Mapping[str, str], answers: list[str], asked: Asked) -> Proposed:
@@ -72,7 +76,7 @@ def propose(data: Mapping[str, str], answers: list[str], asked: Asked) -> Propos
     if shares.left and asked.ask == Ask.HOLD and not filled.get("held-amount", "").strip():
         filled["held-amount"] = style.short(shares.left)
         ticks.append("held")
-    return Proposed(filled, sorted(set(ticks)), _note(excerpt, shares), _shown(loose))
+    return Proposed(filled, sorted(set(ticks)), _note(excerpt, shares), _shown(loose), not shares.why)
 
 
 def _after_payment(excerpt: Excerpt, asked: Asked, shares: Shares) -> list[Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from statistics import median
 from uuid import UUID
@@ -41,10 +42,26 @@ def owed() -> list[HoldRequest]:
     )
 
 
+def owed_count() -> int:
+    """How many requests wait for this bank's word, shown or not."""
+    return asked().filter(state__in=AWAITED).count()
+
+
 def unanswered() -> QuerySet[HoldRequest]:
     """Requests that wait for this bank's word, without those whose answer lies here to be read."""
     given = PartnerReply.objects.filter(request=OuterRef("pk"), state=PartnerReply.State.NEW)
     return asked().filter(state__in=AWAITED).exclude(Exists(given))
+
+
+def to_pick(ask: str = "") -> QuerySet[HoldRequest]:
+    """Requests to be answered, of one kind or all, the nearest clock first."""
+    rows = unanswered().filter(ask=ask) if ask else unanswered()
+    return rows.order_by(F("answer_due_at").asc(nulls_first=True), "pk")
+
+
+def picked(ids: Iterable[UUID]) -> list[HoldRequest]:
+    """These requests as far as they are still to be answered."""
+    return list(to_pick().filter(pk__in=list(ids)))
 
 
 def next_owed(after: HoldRequest) -> HoldRequest | None:

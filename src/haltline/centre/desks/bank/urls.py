@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from . import answering, hand_work, inbox
+from . import answering, hand_work, inbox, many
 
 urlpatterns = [
     path("inbox", inbox.inbox, name="bank_inbox"),
+    path("many", many.many, name="bank_many"),
     path("requests/<uuid:hold_id>", answering.one_request, name="bank_request"),
     path("requests/<uuid:hold_id>/refuse", answering.refuse, name="bank_refuse"),
     path("requests/<uuid:hold_id>/contest", answering.contest, name="bank_contest"),

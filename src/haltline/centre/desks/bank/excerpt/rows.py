@@ -11,12 +11,14 @@ from . import narration, table, words
 CHARACTERS_MOST = 64 * 1024  # a month of a busy account on a screen; more is a file and comes by the protocol
 ROWS_MOST = 300  # rows read from one paste; the rest is named as unread
 _FIGURE = re.compile(
-    r"(?<![\w.,/@-])[-−+]?(?:(?:₹|rs\.?|inr)\s*)?\d[\d,]*(?:\.\d+)?(?:\s*\(?(?:dr|cr)\b\.?\)?)?(?![\w,/@-]|\.\d)",
+    r"(?<![\w.,/@-])[-−+]?(?:(?:₹|rs\.?|inr)\s*)?\d[\d,]*(?:\.\d+)?"
+    r"(?:\s*\(?(?:dr|cr)\b\.?\)?)?(?![\w,/@-]|\.\d)",
     re.IGNORECASE,
 )
 _SAID = re.compile(
-    r"(?<![a-z])(?:(?P<debit>dr|debit|debited|withdrawn|paid|to)|(?P<credit>cr|credit|credited|deposit|by))(?![a-z])",
-    re.I,
+    r"(?<![a-z])(?:(?P<debit>dr|debit|debited|withdrawn|paid|to)"
+    r"|(?P<credit>cr|credit|credited|deposit|by))(?![a-z])",
+    re.IGNORECASE,
 )
 
 
@@ -76,7 +78,9 @@ def read(text: str, exponent: int, institutions: Iterable[str] = ()) -> Excerpt:
 
     Lines before the first row and words without any figure are no bookings and are passed over.
     """
-    names, rows, unread = tuple(institutions), [], []
+    names = tuple(institutions)
+    rows: list[Row] = []
+    unread: list[Unread] = []
     before: int | None = None
     for line in table.lines(words.plain(text[:CHARACTERS_MOST])):
         if not any(each.isdigit() for each in line.text):
@@ -100,7 +104,8 @@ def _row(line: table.Line, exponent: int, names: tuple[str, ...], before: int | 
     parts = _of_cells(line.cells, exponent) if line.cells else _of_text(line.text, exponent)
     if not parts.date:
         return Unread(line.number, line.text, "date")
-    if not parts.amount:
+    amount = parts.amount
+    if not amount:
         return Unread(line.number, line.text, "amount")
     parts = _by_balance(parts, before)
     if parts.debit is None:
@@ -109,7 +114,7 @@ def _row(line: table.Line, exponent: int, names: tuple[str, ...], before: int | 
     if parts.debit and not told.kind:
         return Unread(line.number, line.text, "kind")
     return Row(
-        line.number, line.text, parts.date, parts.time, parts.amount, parts.debit,
+        line.number, line.text, parts.date, parts.time, amount, parts.debit,
         told.kind if parts.debit else "", told.rail, told.reference, told.institution, told.account,
         parts.balance,
     )  # fmt: skip
