@@ -64,9 +64,11 @@ def centre(db_name: str, django_db_blocker: pytest.FixtureRequest, settings: obj
     from django.db import connection
 
     from haltline.centre.kernel.database.elsewhere import django_database
+    from haltline.centre.partners.address import networks
 
     connection.close()
     connection.settings_dict.update(django_database(os.environ["DATABASE_URL"]))
+    settings.PARTNER_NETWORKS = networks("127.0.0.0/8")  # type: ignore[attr-defined]  # banks of the tests
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         _populate()
         yield

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from haltline.engine.identity import identity
-from haltline.sources import spreadsheets
+from haltline.sources import workbooks
 from haltline.sources.bad_input import BadInput, Faults
 from haltline.sources.transactions import Layout, examined, read_transactions
 
@@ -193,7 +193,7 @@ def test_a_bomb_in_a_workbook_is_refused(tmp_path, part):
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(spreadsheets, "UNPACKED_MAX", 1000)
+    monkeypatch.setattr(workbooks, "UNPACKED_MAX", 1000)
     with pytest.raises(BadInput, match="save it as CSV"):
         examine(tmp_path, workbook(GOOD))
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext_lazy as _
 
 from haltline.centre.kernel.database.elsewhere import django_database
+from haltline.centre.partners.address import networks
 
 HERE = Path(__file__).resolve().parent
 STATE = Path(os.environ.get("HALTLINE_STATE", HERE.parents[2] / "var"))
@@ -53,6 +54,10 @@ PROFILE = os.environ.get("HALTLINE_PROFILE", "india")
 EVENTS_URL = os.environ.get("HALTLINE_EVENTS_URL", "/events")  # live updates, where no proxy brings them here
 CENTRE_KEY_FILE = Path(os.environ.get("HALTLINE_CENTRE_KEY", STATE / "centre-key.pem"))
 ISO_SCHEMAS = Path(os.environ["HALTLINE_ISO_SCHEMAS"]) if os.environ.get("HALTLINE_ISO_SCHEMAS") else None
+# networks beyond the public net in which partners' systems may be called, such as leased lines
+PARTNER_NETWORKS = networks(
+    os.environ.get("HALTLINE_PARTNER_NETWORKS", "127.0.0.0/8, ::1/128" if DEMO else "")
+)
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.Person"

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
@@ -31,7 +31,7 @@ class Away(Exception):
     """A bank whose line is bad does not take this call; HTTP 503."""
 
 
-def make_app(bank: Bank, face: "Face | None" = None) -> Starlette:
+def make_app(bank: Bank, face: "Face | None" = None, more: Sequence[Route] = ()) -> Starlette:
     """The application of one bank; it works through one event loop, so its books need no locks."""
     face = face or Face(bank)
 
@@ -42,7 +42,7 @@ def make_app(bank: Bank, face: "Face | None" = None) -> Starlette:
         await bank.stop()
 
     app = Starlette(
-        routes=[*face.routes(), *control_routes(bank)],
+        routes=[*face.routes(), *control_routes(bank), *more],
         exception_handlers={HTTPException: _not_here, Exception: _fault},
         lifespan=lifespan,
     )
@@ -89,7 +89,7 @@ class Face:
             await self._read(request)
             return _response(_found(self.bank, request.path_params["hold_id"]))
 
-        return await _refusing(read)
+        return await refusing(read)
 
     async def effect(self, request: Request) -> Response:
         """A release, a reduction, an extension, a tombstone or a payout."""
@@ -112,7 +112,7 @@ class Face:
             typed = body.decode(errors="surrogateescape")
             return _response(before or self._effect(path, key, typed))
 
-        answer = await _refusing(once)
+        answer = await refusing(once)
         return fresh, answer
 
     def _may_be_away(self) -> None:
@@ -147,7 +147,8 @@ def _found(bank: Bank, hold_id: str) -> Answer:
     return Answer(200, to_bytes(bank.office.desk.status(hold_id)))
 
 
-async def _refusing(work: Callable[[], Awaitable[Response]]) -> Response:
+async def refusing(work: Callable[[], Awaitable[Response]]) -> Response:
+    """The answer, or the problem document that tells why there is none."""
     try:
         return await work()
     except SignatureRefused as refused:

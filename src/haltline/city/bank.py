@@ -25,9 +25,11 @@ SWITCH_PAUSE_SECONDS_MAX = 2.0
 class Bank:
     """One bank of the city while its process runs; what it owes it still owes after kill -9."""
 
+    office_type: type[Office] = Office
+
     def __init__(self, config: CityConfig, code: str) -> None:
         self.config, self.code = config, code
-        self.office = Office(
+        self.office = self.office_type(
             code, Daybook(config.directory / "banks" / f"{code}.jsonl"),
             seed=config.seed, speed=config.speed, institutions={entry.code for entry in config.banks},
             temper=config.bank(code).temper,

@@ -51,9 +51,11 @@ class Hold:
 class HoldDesk:
     """All holds of one bank."""
 
+    liens_type: type[Liens] = Liens
+
     def __init__(self, books: Books, journal: Journal) -> None:
         self.books = books
-        self.liens = Liens(books, journal)
+        self.liens = self.liens_type(books, journal)
         self.holds: dict[str, Hold] = {}
         self._watches: dict[str, str] = {}  # account number by hold, while something may come
 

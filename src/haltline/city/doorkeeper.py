@@ -35,6 +35,7 @@ class Doorkeeper:
 
     def __init__(self, keys: Iterable[PublicKey], rate: CallRate | None = None) -> None:
         self.ring = KeyRing.of(keys)
+        self.partner = "centre"  # whose calls are counted together
         self._nonces = Nonces()
         self._rate = rate or CallRate()
 
@@ -46,7 +47,7 @@ class Doorkeeper:
         body = await bounded_body(request)
         call = Call(request.method, str(request.url), body, _headers(request))
         self.prove(call, now)
-        if wait := self._rate.wait("centre", now):
+        if wait := self._rate.wait(self.partner, now):
             raise TooManyCalls(wait)
         return body
 

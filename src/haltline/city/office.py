@@ -41,6 +41,8 @@ class NotNow(Exception):
 class Office:
     """One bank's memory and its verbs; `do` is the only way to change anything."""
 
+    desk_type: type[HoldDesk] = HoldDesk
+
     def __init__(
         self,
         code: str,
@@ -54,7 +56,7 @@ class Office:
         self.code = code
         self.clock: Callable[[], datetime] = utc_now  # a simulation gives it another
         self.journal = Journal()
-        self.desk = HoldDesk(Books(code), self.journal)
+        self.desk = self.desk_type(Books(code), self.journal)
         self.answers = Answers()
         self.coming: dict[str, Row] = {}  # what the conductor will play, by transfer id
         self.duties: dict[str, Duty] = {}

@@ -4,18 +4,15 @@ A spreadsheet keeps a number as binary floating point with 15 digits that can be
 refused, everything else is the decimal that its author typed. Its dates have no zone and are refused.
 """
 
-import warnings
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from typing import TYPE_CHECKING, BinaryIO
-from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 import pyarrow as pa
 
 from haltline.sources.bad_input import BadInput, Faults
 from haltline.sources.table import Table, Wanted
+from haltline.sources.workbooks import cell_text, opened
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell  # type: ignore[import-untyped]
@@ -23,26 +20,12 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet  # type: ignore[import-untyped]
 
 SHEET = "transactions"  # by this name, unless one sheet only holds anything
-UNPACKED_MAX = 512 << 20  # bytes of XML; such a sheet takes some ten times that in memory
-SURE_DIGITS = 15  # of a number in a spreadsheet
-NAMES = {"transaction_id", "source", "target", "reverses"}  # numbers whose leading zeros would count
-PLAIN_FORMATS = {"General", "0", "@"}
 ROWS_OF_NOTHING = (None, "")
-DAMAGED = (  # what openpyxl stumbles over in a workbook that no spreadsheet program wrote
-    BadZipFile,
-    zlib.error,
-    RuntimeError,
-    EOFError,
-    LookupError,
-    ValueError,
-    TypeError,
-    AttributeError,
-)
 
 
 def read(file: str, source: BinaryIO, wanted: Wanted, faults: Faults) -> Table:
     """The wanted columns of a sheet, whose first row is the header; lines are rows of the sheet."""
-    sheet = _sheet(file, _workbook(file, source))
+    sheet = _sheet(file, opened(file, source))
     header = [_header(file, cell) for cell in next(sheet.iter_rows(max_row=1), ())]
     places = wanted.places(header, file)
     hidden = [name for name, at in places.items() if _column_hidden(sheet, at + 1)]
@@ -55,7 +38,7 @@ def read(file: str, source: BinaryIO, wanted: Wanted, faults: Faults) -> Table:
     for cells in sheet.iter_rows(min_row=2):
         if all(cell.value in ROWS_OF_NOTHING for cell in cells):
             continue
-        row = {name: _text(cells[at], name) for name, at in places.items()}
+        row = {name: cell_text(cells[at], name) for name, at in places.items()}
         if reasons := _reasons(sheet, cells, row):
             problems[len(lines)] = reasons
         for name, (text, problem) in row.items():
@@ -75,31 +58,6 @@ def read(file: str, source: BinaryIO, wanted: Wanted, faults: Faults) -> Table:
     return table
 
 
-def _workbook(file: str, source: BinaryIO) -> "Workbook":
-    """The workbook with its formulas as they stand; BadInput when it is damaged, too large or a bomb."""
-    from xml.etree.ElementTree import ParseError
-
-    from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
-    from openpyxl import load_workbook  # type: ignore[import-untyped]
-    from openpyxl.utils.exceptions import InvalidFileException  # type: ignore[import-untyped]
-
-    try:
-        with ZipFile(source) as packed:
-            size = sum(part.file_size for part in packed.infolist())
-        if size > UNPACKED_MAX:
-            raise BadInput(f"{file}: unpacks to {size >> 20} MiB, more than a sheet may; save it as CSV")
-        source.seek(0)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of pictures and styles that are not read
-            return load_workbook(source)
-    except (*DAMAGED, InvalidFileException, ParseError) as error:
-        if isinstance(error, DefusedXmlException) or isinstance(error.__cause__, DefusedXmlException):
-            said = "has a document type declaration or entities, as XML bombs do"
-        else:
-            said = f"is a truncated or damaged .xlsx file: {error}"
-        raise BadInput(f"{file}: {said}") from None
-
-
 def _sheet(file: str, workbook: "Workbook") -> "Worksheet":
     """The sheet named transactions, else the only one that holds anything."""
     filled = {sheet.title: sheet for sheet in workbook.worksheets if sheet.max_row > 1 or sheet["A1"].value}
@@ -113,7 +71,7 @@ def _sheet(file: str, workbook: "Workbook") -> "Worksheet":
 
 
 def _header(file: str, cell: "Cell") -> str:
-    text, problem = _text(cell, "header")
+    text, problem = cell_text(cell, "header")
     if problem:
         raise BadInput(f"{file}: line 1: {problem}")
     return text
@@ -141,35 +99,3 @@ def _reasons(sheet: "Worksheet", cells: "Sequence[Cell]", row: Mapping[str, tupl
 
 def _merged(sheet: "Worksheet", line: int) -> Iterator[object]:
     return (area for area in sheet.merged_cells.ranges if area.min_row <= line <= area.max_row)
-
-
-def _text(cell: "Cell", name: str) -> tuple[str, str]:
-    """The text that CSV would hold and what is wrong with the cell; one of the two is empty."""
-    value, kind = cell.value, cell.data_type
-    if value is None:
-        return "", ""
-    if kind == "f":
-        return "", "is a formula; put its value there"
-    if kind == "e":
-        return "", f"is the error {value}"
-    if kind == "b":
-        return "", "is a truth value, not text or a number"
-    if cell.is_date:
-        return "", "is a date of the spreadsheet, which has no zone; write it as text such as " + (
-            "2026-11-22T09:30:00+05:30"
-        )
-    return (str(value), "") if isinstance(value, str) else _number(value, cell.number_format, name)
-
-
-def _number(value: float | int, shown: str, name: str) -> tuple[str, str]:
-    """A number as the decimal that was typed, if the spreadsheet can have kept it whole."""
-    typed = Decimal(repr(value))
-    if not typed.is_finite() or len(typed.normalize().as_tuple().digits) > SURE_DIGITS:
-        return (
-            "",
-            f"is a number of more than {SURE_DIGITS} digits, which a spreadsheet rounds; store it as text",
-        )
-    if name in NAMES and shown not in PLAIN_FORMATS:
-        return "", f"is a number shown as {shown!r}, whose zeros may be part of the name; store it as text"
-    text = f"{typed:f}"
-    return (text.rstrip("0").rstrip(".") if "." in text else text), ""

@@ -14,7 +14,7 @@ from haltline.centre.kernel.policies import OUTSIDE
 NO_SCOPE = "no scope is set"
 DESK_ONLY = frozenset(
     {
-        "holds_standingorder", "holds_approval", "trails_journal",
+        "holds_standingorder", "holds_approval", "holds_holdstep", "holds_holdcall", "trails_journal",
         "recovery_pot", "recovery_plan", "recovery_hand", "recovery_correction", "queue_entry",
     }
 )  # fmt: skip

@@ -99,12 +99,17 @@ def _give_back(district: str) -> None:
 
 def _contest_and_approve(district: str) -> None:
     from haltline.centre.holds.actions.asking import approve
+    from haltline.centre.holds.actions.calling import ask_to_call
+    from haltline.centre.holds.actions.changing import Change, propose
     from haltline.centre.holds.actions.contesting import contest
     from haltline.centre.holds.models import HoldPart, HoldRequest
     from haltline.centre.kernel.scope import in_scope
 
     with in_scope(f"district:{district}"):
-        contest(HoldPart.objects.get(state="active"), person(f"{district}-2"), "The goods were sent.")
+        part = HoldPart.objects.get(state="active")
+        propose(part, Change("A part is proven clean", keep=part.amount - 1), person(f"{district}-2"))
+        ask_to_call([part.request], datetime.now(UTC))
+        contest(part, person(f"{district}-2"), "The goods were sent.")
         approve(HoldRequest.objects.get(state="draft"), person(f"{district}-2"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -26,6 +27,11 @@ def record(
 ) -> None:
     """Add one event; ``facts`` are plain values without personal data."""
     store(event(verb, actor, district=district, report=report, **facts))
+
+
+def record_all(events: Iterable[Event]) -> None:
+    """Add many events in one statement."""
+    Event.objects.bulk_create(events)
 
 
 def event(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.db import models
 
-from haltline.protocol import PartState, RequestState
+from haltline.protocol import LIVE_PART_STATES, PartState, RequestState
 
 from ..kernel.ids import row_id
 
 REQUEST_STATES = [(state.value, state.value) for state in RequestState]
 PART_STATES = [(state.value, state.value) for state in PartState]
+LIVE = sorted(state.value for state in LIVE_PART_STATES)
 
 
 class StandingOrder(models.Model):
@@ -67,6 +68,8 @@ class HoldRequest(models.Model):
             # each new request sums the day on its account and the day under its standing order
             models.Index(fields=["partner", "account", "created_at"], name="request_account_day"),
             models.Index(fields=["standing_order", "created_at"], name="request_order_day"),
+            # how fast a bank answers, and how much of what was asked it held
+            models.Index(fields=["partner", "-sent_at"], name="request_speed"),
             models.Index(
                 fields=["answer_due_at"],
                 condition=models.Q(state__in=["sent", "acknowledged", "unknown", "part_answered", "overdue"]),
@@ -150,7 +153,80 @@ class HoldPart(models.Model):
                 condition=models.Q(amount__gte=0, releasing__gte=0, releasing__lte=models.F("amount")),
             ),
         ]
-        indexes = [models.Index(fields=["report"], name="part_report")]
+        indexes = [
+            models.Index(fields=["report"], name="part_report"),
+            models.Index(
+                fields=["district", "expires_at"], condition=models.Q(state__in=LIVE), name="part_ending"
+            ),
+        ]
+
+
+class HoldStep(models.Model):
+    """A change of a standing hold that two people make: one proposes it with a reason, another sends it."""
+
+    class Kind(models.TextChoices):
+        REDUCE = "reduce"
+        EXTEND = "extend"
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        SENT = "sent"
+        DECLINED = "declined"
+
+    id = models.UUIDField(primary_key=True, default=row_id, editable=False)
+    district = models.ForeignKey("people.District", models.PROTECT)
+    report = models.ForeignKey("reports.Report", models.PROTECT, related_name="+")
+    part = models.ForeignKey(HoldPart, models.PROTECT, related_name="steps")
+    kind = models.CharField(max_length=8, choices=Kind)
+    keep = models.BigIntegerField(null=True, help_text="reduce: minor units that stay held")
+    until = models.DateTimeField(null=True, help_text="extend: the new end")
+    reason = models.CharField(max_length=200)
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    proposed_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    proposed_human = models.UUIDField()
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    decided_human = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["part", "kind"], condition=models.Q(state="open"), name="one_open_step"
+            ),
+            models.CheckConstraint(
+                name="step_says_what",
+                condition=models.Q(kind="reduce", keep__gt=0, until=None)
+                | models.Q(kind="extend", keep=None, until__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="step_two_humans",
+                condition=~models.Q(state="sent")
+                | models.Q(decided_human__isnull=False) & ~models.Q(decided_human=models.F("proposed_human")),
+            ),
+        ]
+        indexes = [models.Index(fields=["district"], condition=models.Q(state="open"), name="step_open")]
+
+
+class HoldCall(models.Model):
+    """A bank stays silent, so a person is to be called: whom, about which request, and what was said."""
+
+    id = models.UUIDField(primary_key=True, default=row_id, editable=False)
+    district = models.ForeignKey("people.District", models.PROTECT)
+    report = models.ForeignKey("reports.Report", models.PROTECT, related_name="+")
+    request = models.OneToOneField(HoldRequest, models.PROTECT, related_name="call")
+    partner = models.ForeignKey("partners.Partner", models.PROTECT, related_name="+", db_index=False)
+    whom = models.CharField(max_length=200, help_text="name and role of the contact on duty, as it was then")
+    phone = models.CharField(max_length=120, blank=True)
+    since = models.DateTimeField()
+    called_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    called_at = models.DateTimeField(null=True)
+    said = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["district", "since"], condition=models.Q(called_at=None), name="call_open")
+        ]
 
 
 class Contest(models.Model):

@@ -27,9 +27,9 @@ def locked_part(part: UUID) -> HoldPart:
     return HoldPart.objects.select_for_update().get(pk=part)
 
 
-def locked_request(request: UUID) -> HoldRequest | None:
-    """The request, kept from others; nothing when somebody has it or it is not of this scope."""
-    return HoldRequest.objects.select_for_update(skip_locked=True).filter(pk=request).first()
+def locked_requests(requests: Iterable[UUID]) -> list[HoldRequest]:
+    """Those of the requests that are of this scope and that nobody else has, kept from others."""
+    return list(HoldRequest.objects.select_for_update(skip_locked=True).filter(pk__in=list(requests)))
 
 
 def locked_reply(reply: UUID) -> PartnerReply | None:

@@ -33,6 +33,8 @@ class OutboxMessage(models.Model):
     first_sent_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     answer_due_at = models.DateTimeField(null=True)
+    loss_per_minute = models.BigIntegerField(default=0, help_text="minor units that a minute's wait may cost")
+    latest_at = models.DateTimeField(null=True, help_text="from then on it leaves before what came later")
     answer = models.BinaryField(null=True)
     answer_status = models.PositiveIntegerField(null=True)
 

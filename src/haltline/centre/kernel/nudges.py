@@ -14,9 +14,9 @@ from django.db import connection
 
 from . import clock
 
-# in a burst a report whose request is written gets it sent before the next report is begun
-FIRST = {"deliver": 1}
-
+# in a burst what is written leaves before a reply is posted, and a reply is posted before a report is begun
+FIRST = {"deliver": 2, "post": 1}
+URGENCY_MAX = 2**31 - 10  # the queue's priorities have 32 bits; what would cost more is all equally urgent
 
 QUEUE = "rows"
 # procrastinate's own way in; through its Python the same call costs a sixth of taking a report
@@ -27,9 +27,12 @@ select procrastinate_defer_jobs_v1(array[
 """
 
 
-def nudge(task: str, row: UUID, district: str, *, after_seconds: int = 0) -> None:
-    """Ask the worker to run ``task`` on one row of one district, soon or after some seconds."""
+def nudge(task: str, row: UUID, district: str, *, after_seconds: int = 0, urgency: int = 0) -> None:
+    """Ask the worker to run ``task`` on one row of one district, soon or after some seconds.
+
+    Among jobs of one task those of greater ``urgency`` are run first.
+    """
     due: datetime | None = clock.now() + timedelta(seconds=after_seconds) if after_seconds else None
     job = json.dumps({"row": str(row), "district": district})
     with connection.cursor() as cursor:
-        cursor.execute(DEFER, [QUEUE, task, FIRST.get(task, 0), job, due])
+        cursor.execute(DEFER, [QUEUE, task, FIRST.get(task, 0) + min(urgency, URGENCY_MAX), job, due])

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from pydantic import BaseModel
 
 from haltline.protocol import to_bytes
+from haltline.protocol.decisions import Turn
 
 from . import clock
 from .models import OutboxMessage
 from .nudges import nudge
+from .profile import profile
+
+# what gives free or ends something waits behind no request: the cap counts on it, and so does a holder
+LEAVES_FIRST = frozenset({"release", "reduce", "tombstone", "extend"})
+FIRST_OF_ALL = 2**62  # minor units a minute: more than any request can lose
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +34,19 @@ class Parcel:
     key: str
 
 
-def put(parcel: Parcel) -> OutboxMessage:
-    """Write the message beside the decision that made it; the worker sends it when both are committed."""
+def put(parcel: Parcel, turn: Turn | None = None) -> OutboxMessage:
+    """Write the message beside the decision that made it; the worker sends it when both are committed.
+
+    ``turn``: its place among others that wait. Without one, what gives free goes first and the rest last;
+    nothing waits longer than the profile allows.
+    """
+    now = clock.now()
+    loss = turn.loss_per_minute if turn else FIRST_OF_ALL * (parcel.kind in LEAVES_FIRST)
+    latest = turn.latest if turn else now + timedelta(seconds=profile().clocks.wait_most_seconds)
     row = OutboxMessage.objects.create(
         district_id=parcel.district, partner_id=parcel.partner, kind=parcel.kind, subject=parcel.subject,
         path=parcel.path, body=to_bytes(parcel.message), idempotency_key=parcel.key,
-        next_attempt_at=clock.now(),
+        next_attempt_at=now, loss_per_minute=loss, latest_at=latest,
     )  # fmt: skip
-    nudge("deliver", row.id, parcel.district)
+    nudge("deliver", row.id, parcel.district, urgency=loss)
     return row

@@ -12,6 +12,7 @@ OUTSIDE = frozenset(
         "people_attempts",
         "partners_partner", "partners_partnerkey", "partners_nonce",
         "partners_partnercontact", "partners_partnerchange", "partners_centrekey", "partners_callcount",
+        "partners_line",
         "auth_group", "auth_permission", "auth_group_permissions",
         "django_content_type", "django_session", "django_migrations",
         "account_emailaddress", "account_emailconfirmation", "mfa_authenticator",
@@ -74,3 +75,8 @@ revoke all on function {name}({types}) from public;
 grant execute on function {name}({types}) to haltline_app;
 alter function {name}({types}) owner to haltline_cross;
 """  # noqa: S608 - names that our own migrations write
+
+
+def without(name: str, types: str = "") -> str:
+    """SQL that takes a crossing function away, so that a migration can make it anew."""
+    return f"set local role haltline_cross; drop function {name}({types}); reset role;"

@@ -55,7 +55,10 @@ class Holds(Section):
 
     length_seconds: float
     second_officer_from: int = Field(description="of one request, or of a day's requests on one account")
-    living_floor: int
+    living_floor: int = Field(ge=0, description="minor units that the holder keeps free to live on")
+    longest_seconds: float = Field(default=7_776_000, gt=0, description="no hold is extended beyond this age")
+    ending_seconds: float = Field(default=86_400, ge=0, description="so long before its end a hold is shown")
+    watch_emptied: bool = Field(default=False, description="ask for word of what comes to an emptied account")
 
 
 class Recovery(Section):
@@ -71,6 +74,18 @@ class Limits(Section):
     fan_out: int
     min_amount: int
     window_seconds: float
+    ask_hops: int = Field(default=0, ge=0, description="from hops to here banks are asked, not to hold")
+    merchant_rails: tuple[str, ...] = Field(
+        default=(), description="rails by which money buys goods: the merchant is asked, nothing is held"
+    )
+
+
+class Unverified(Section):
+    """How many requests a day may leave by themselves for reports that nobody has verified."""
+
+    payer_day: int = Field(default=10, ge=0, description="for one payer's account")
+    device_day: int = Field(default=10, ge=0, description="for reports from one device or telephone number")
+    target_day: int = Field(default=100, ge=0, description="about one account that received money")
 
 
 class LegalBasis(Section):
@@ -98,6 +113,7 @@ class Profile(Section):
     holds: Holds
     recovery: Recovery
     limits: Limits
+    unverified: Unverified = Unverified()
     legal: list[LegalBasis]
 
     def rail(self, code: str) -> Rail | None:

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 PORT = {"https": 443, "http": 80}
 HOST_MOST = 253  # characters of a name, RFC 1035
 EMBEDDED = tuple(
-    ipaddress.ip_network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")
+    ipaddress.ip_network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96")
 )
-"""NAT64, 6to4 and Teredo: another address is hidden inside."""
+"""NAT64, 6to4, Teredo and the first form of IPv6: another address is hidden inside."""
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class BadAddress(ValueError):
@@ -87,3 +89,24 @@ def is_public(number: str) -> bool:
         if any(address in net for net in EMBEDDED):
             return False
     return address.is_global and not address.is_multicast
+
+
+def networks(text: str) -> tuple[Network, ...]:
+    """The networks in a list such as ``10.20.0.0/16, ::1/128``; ValueError names what is none."""
+    return tuple(ipaddress.ip_network(part.strip()) for part in text.split(",") if part.strip())
+
+
+def refusal(number: str, allowed: Iterable[Network] = ()) -> str:
+    """Why the centre does not call this address, or nothing.
+
+    ``allowed``: networks beyond the public net that the operator has named, such as leased lines.
+    """
+    address = ipaddress.ip_address(number.partition("%")[0])
+    if any(address.version == network.version and address in network for network in allowed):
+        return ""
+    return "" if is_public(number) else f"{number} is not an address of the public net"
+
+
+def is_loopback(number: str) -> bool:
+    """Whether the address is this machine itself, where nobody else listens in."""
+    return ipaddress.ip_address(number.partition("%")[0]).is_loopback

@@ -6,6 +6,8 @@ from datetime import time
 
 from django.db import models
 
+from haltline.protocol.decisions import CircuitState
+
 ANY_DAY = "1234567"  # ISO weekdays, Monday is 1
 MIDNIGHT = time(0, 0)
 CALLS_AT_ONCE = 8  # calls of the centre at one time; a bank's small system keeps up with so many
@@ -43,6 +45,30 @@ class Partner(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Line(models.Model):
+    """The line to a partner: whether it answers calls, since when not, and how long its answers take.
+
+    Partners that never failed a call have none. ``median_seconds`` is of the requests of late, those that
+    still wait counted in.
+    """
+
+    partner = models.OneToOneField(Partner, models.PROTECT, primary_key=True, related_name="line")
+    state = models.CharField(max_length=10, default="closed")
+    failures = models.PositiveIntegerField(default=0, help_text="calls in a row without an answer")
+    since = models.DateTimeField(null=True, help_text="the first of them")
+    probe_at = models.DateTimeField(null=True)
+    probes = models.PositiveIntegerField(default=0)
+    median_seconds = models.PositiveIntegerField(null=True)
+    measured_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="line_state", condition=models.Q(state__in=[state.value for state in CircuitState])
+            )
+        ]
 
 
 class PartnerKey(models.Model):

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Count, F, QuerySet
 
 from .duty import Shift
-from .models import CentreKey, Partner, PartnerChange, PartnerContact, PartnerKey
+from .models import CentreKey, Line, Partner, PartnerChange, PartnerContact, PartnerKey
 
 
 def partner_named(code: str) -> Partner:
@@ -76,3 +76,13 @@ def waiting_changes() -> dict[str, int]:
     """How many changes wait for a second hand, by partner."""
     open_ = PartnerChange.objects.filter(state=PartnerChange.State.OPEN)
     return dict(open_.values_list("partner_id").annotate(n=Count("pk")))
+
+
+def silent_lines() -> QuerySet[Line]:
+    """Partners that do not answer calls at the moment, the longest silent first."""
+    return Line.objects.exclude(state="closed").select_related("partner").order_by("since", "pk")
+
+
+def median_seconds(partner: str) -> int | None:
+    """How long this partner takes to answer a request in the median of late; None while nobody can tell."""
+    return Line.objects.filter(pk=partner).values_list("median_seconds", flat=True).first()

@@ -17,7 +17,11 @@ from haltline.city.tempers import EVEN, Temper
 from haltline.city.world import INSTITUTIONS
 from haltline.protocol.keys import SigningKey, generate_key
 
-DIVIDED = {"clocks": None, "holds": ("length_seconds",), "limits": ("window_seconds",)}
+DIVIDED = {
+    "clocks": None,
+    "holds": ("length_seconds", "longest_seconds", "ending_seconds"),
+    "limits": ("window_seconds",),
+}
 NOBODY: Mapping[str, Temper] = MappingProxyType({})
 ANSWER_SECONDS_MIN = 2.0  # a clock shorter than a call to a bank would only measure this machine
 

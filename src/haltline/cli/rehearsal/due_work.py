@@ -18,7 +18,7 @@ import psycopg
 from django.db import connection
 
 from haltline.centre.holds import tasks
-from haltline.centre.holds.sweeping import clock_due, lapse_due
+from haltline.centre.holds.sweeping import clocks_due, lapse_due
 from haltline.cli.rehearsal.ground import DISTRICT
 
 LOOKED_AT_ITSELF = ("deliver", "post")
@@ -78,7 +78,7 @@ def one_due(admin: psycopg.Connection, now: datetime) -> Work | None:
         " order by answer_due_at, id limit 1"
     )
     if request := _one(admin, ringing, now):
-        return Work(lambda: clock_due(str(request), DISTRICT))
+        return Work(lambda: clocks_due([request], DISTRICT))
     lapsing = (
         "select id from reports_report where verified_at is null and lapsed_at is null and lapses_at <= %s"
         " order by id limit 1"

@@ -11,6 +11,7 @@ from haltline.protocol.decisions.approval import (
     decide_approval,
 )
 from haltline.protocol.decisions.cap import CapRelease, LivePart, missing_loss, over_cap
+from haltline.protocol.decisions.circuit import Circuit, CircuitState, Gate, after_call, gate
 from haltline.protocol.decisions.confirmation import not_confirmed
 from haltline.protocol.decisions.following import Bounds, Standing, Stop, named_onward, still_said
 from haltline.protocol.decisions.freeing import (
@@ -36,6 +37,7 @@ from haltline.protocol.decisions.intake import (
 )
 from haltline.protocol.decisions.ladder import Ladder, LadderStep, Rung, ladder_moves, ladder_step
 from haltline.protocol.decisions.naming import Meeting, Overlap, meet_earlier, newer_units, own_units
+from haltline.protocol.decisions.ordering import Course, Haste, Turn, in_turn, turn
 from haltline.protocol.decisions.outcome import PartAlert, PartOutcome, part_after, request_after
 from haltline.protocol.decisions.posting import MoneyMove, MoneyState, Position, moves, position, post
 from haltline.protocol.decisions.proving import Owed, proof_fault
@@ -49,6 +51,7 @@ from haltline.protocol.decisions.retry import (
     backoff,
     failure_of,
 )
+from haltline.protocol.decisions.speed import Speed, Step, Wait, speed, waiting_curve
 
 __all__ = [
     "ATTEMPTS_MAX",
@@ -62,10 +65,15 @@ __all__ = [
     "Asking",
     "Bounds",
     "CapRelease",
+    "Circuit",
+    "CircuitState",
     "Conflict",
+    "Course",
     "Duplicate",
     "Failure",
     "Freed",
+    "Gate",
+    "Haste",
     "Ladder",
     "LadderStep",
     "LivePart",
@@ -82,12 +90,17 @@ __all__ = [
     "RecallSteps",
     "RetryDecision",
     "Rung",
+    "Speed",
     "Standing",
     "StandingOrder",
+    "Step",
     "Stop",
     "Stored",
+    "Turn",
     "Unbalanced",
     "Verdict",
+    "Wait",
+    "after_call",
     "after_end",
     "after_failure",
     "after_release",
@@ -97,6 +110,8 @@ __all__ = [
     "decide_approval",
     "failure_of",
     "foreign_field",
+    "gate",
+    "in_turn",
     "ladder_moves",
     "ladder_step",
     "meet_earlier",
@@ -113,7 +128,10 @@ __all__ = [
     "proof_fault",
     "recall_steps",
     "request_after",
+    "speed",
     "stands",
     "still_said",
     "take_in",
+    "turn",
+    "waiting_curve",
 ]

@@ -5,11 +5,21 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.db import connection
 from django.db.models import OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from haltline.protocol import Ask, RequestState, paths, to_bytes
-from haltline.protocol.decisions import ApprovalOutcome, ApprovalReason, Asking, decide_approval
+from haltline.protocol.decisions import (
+    ApprovalOutcome,
+    ApprovalReason,
+    Asking,
+    Course,
+    Haste,
+    Turn,
+    decide_approval,
+    turn,
+)
 from haltline.protocol.decisions import StandingOrder as Order
 from haltline.protocol.decisions.approval import DAY
 
@@ -20,6 +30,7 @@ from ...kernel.ids import row_id
 from ...kernel.outbox import Parcel, put
 from ...kernel.profile import profile
 from ...partners.models import Partner
+from ...partners.queries import median_seconds
 from ...people.models import Person
 from ...reports.models import Report
 from ...trails.actions.ledger import move
@@ -68,11 +79,10 @@ def _asking(
 ) -> Asking:
     """What waits for approval; sums on one account in the day before it count together (faults 23)."""
     at = before.created_at if before else clock.now()
-    day = HoldRequest.objects.filter(partner_id=partner, account=account, ask=Ask.HOLD.value)
-    day = day.filter(created_at__gt=at - DAY, created_at__lte=at).exclude(account="")
-    if before:
-        day = day.exclude(pk=before.pk)
-    asked = day.aggregate(total=Sum("amount"))["total"] or 0
+    own = before.amount if before and before.account and before.ask == Ask.HOLD else 0
+    with connection.cursor() as cursor:  # in all districts: a sum is not split over two of them either
+        cursor.execute("select asked_on_account(%s, %s, %s, %s)", [partner, account, at - DAY, at])
+        asked = cursor.fetchone()[0] - own
     return Asking(amount, asked, profile().holds.second_officer_from, orders=orders)
 
 
@@ -124,4 +134,18 @@ def _approve(request: HoldRequest, officer: str, **fields: Any) -> None:
     message = hold_request(request, request.leg, profile(), officer)
     move_request(request, RequestState.APPROVED, body=to_bytes(message), **fields)
     put(Parcel(request.district_id, request.partner_id, "hold", request.id, paths.HOLDS,
-               message, request.idempotency_key))  # fmt: skip
+               message, request.idempotency_key), _turn(request))  # fmt: skip
+
+
+def _turn(request: HoldRequest) -> Turn:
+    """The request's place among those that wait to leave, by what a minute of waiting may cost."""
+    clocks, now = profile().clocks, clock.now()
+    takes = median_seconds(request.partner_id)
+    haste = Haste(
+        request.amount, request.leg.booked_at,
+        timedelta(seconds=clocks.answer_seconds / 2 if takes is None else takes), now,
+    )  # fmt: skip
+    course = Course(
+        timedelta(seconds=max(1, clocks.reach_half_seconds)), timedelta(seconds=clocks.wait_most_seconds)
+    )
+    return turn(haste, course, now)

@@ -61,4 +61,3 @@ def confirm(row: OutboxMessage, person: Person) -> None:
     take_word(row, to_bytes(status))
     record("outbox.done-by-desk", Actor(person.actor_code, person.desk_name), district=row.district_id,
            report=part.report_id if part else None, subject=row.subject, kind=row.kind)  # fmt: skip
-

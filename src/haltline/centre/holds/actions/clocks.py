@@ -1,38 +1,44 @@
-"""What happens when a bank's answer clock runs out: overdue, reminder, then a named person is called."""
+"""What happens when banks' answer clocks run out: overdue, reminder, then a named person is called.
+
+After an outage thousands are due at once. They are taken together: a few statements for all rows that make
+the same move, whatever their number.
+"""
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from haltline.protocol import RequestState
-from haltline.protocol.decisions import Ladder, Rung, ladder_moves, ladder_step
+from haltline.protocol.decisions import Ladder, LadderStep, Rung, ladder_moves, ladder_step
 
-from ...audit.actions import MACHINE, record
+from ...audit.actions import MACHINE, event, record_all
 from ...kernel.clock import database_now
 from ...kernel.models import OutboxMessage
 from ...kernel.nudges import nudge
 from ...kernel.profile import profile
 from ..models import HoldRequest
-from .moving import move_request
+from .calling import ask_to_call
+
+Move = tuple[str, RequestState]
 
 
-def fire(request: HoldRequest) -> None:
-    """Climb the ladder as far as the clock has run; the caller holds the request's lock."""
-    now = database_now()
-    if request.sent_at is None or request.answer_due_at is None or request.answer_due_at > now:
-        return
-    step = ladder_step(request.sent_at, _ladder(), now)
-    for state in ladder_moves(RequestState(request.state), step.rung):
-        fields: dict[str, Any] = {"escalated_at": now} if state is RequestState.ESCALATED else {}
-        move_request(request, state, **fields)
-        _note(request, f"hold.{state.value}")
-    due: dict[str, object] = {"answer_due_at": step.next_at}
-    if step.rung is Rung.REMINDED and request.reminded_at is None:
-        due["reminded_at"] = now
-        _remind(request)
-        _note(request, "hold.reminded")
-    HoldRequest.objects.filter(pk=request.pk).update(**due)
+def fire(requests: Iterable[HoldRequest]) -> None:
+    """Climb the ladder as far as each clock has run; the caller holds the locks of the rows."""
+    now, ladder = database_now(), _ladder()
+    steps = {
+        request: ladder_step(request.sent_at, ladder, now)
+        for request in requests
+        if request.sent_at and request.answer_due_at and request.answer_due_at <= now
+    }
+    _move(steps, now)
+    late = [
+        request for request, step in steps.items() if step.rung is Rung.REMINDED and not request.reminded_at
+    ]
+    _remind(late, now)
+    _set_clocks(steps)
 
 
 def _ladder() -> Ladder:
@@ -41,22 +47,60 @@ def _ladder() -> Ladder:
     return Ladder(*(timedelta(seconds=each) for each in seconds))
 
 
-def _remind(request: HoldRequest) -> None:
+def _move(steps: dict[HoldRequest, LadderStep], now: datetime) -> None:
+    """Make the moves that are due, all of one kind at once; who slept through two makes both, in order."""
+    paths = {request: ladder_moves(RequestState(request.state), step.rung) for request, step in steps.items()}
+    for number in range(max(map(len, paths.values()), default=0)):
+        due: dict[Move, list[HoldRequest]] = defaultdict(list)
+        for request, path in paths.items():
+            if number < len(path):
+                due[request.state, path[number]].append(request)
+        for (before, to), rows in due.items():
+            _move_together(rows, before, to, now)
+
+
+def _move_together(rows: list[HoldRequest], before: str, to: RequestState, now: datetime) -> None:
+    escalated: dict[str, object] = {"escalated_at": now} if to is RequestState.ESCALATED else {}
+    HoldRequest.objects.filter(pk__in=_ids(rows), state=before).update(state=to.value, **escalated)
+    for row in rows:
+        row.state = to.value
+    _note(rows, f"hold.{to.value}")
+    if escalated:
+        ask_to_call(rows, now)
+
+
+def _set_clocks(steps: dict[HoldRequest, LadderStep]) -> None:
+    """The next rung's time of every row, in one statement."""
+    for request, step in steps.items():
+        request.answer_due_at = step.next_at
+    HoldRequest.objects.bulk_update(steps, ["answer_due_at"])
+
+
+def _remind(late: list[HoldRequest], now: datetime) -> None:
     """A reminder is the same message again, same bytes and key: a bank that has it cannot act twice.
 
     A message whose fate is not known is asked about instead of sent; one that was refused stays refused.
     """
-    message = OutboxMessage.objects.filter(
-        subject=request.id, kind="hold", state__in=[OutboxMessage.State.DELIVERED, OutboxMessage.State.UNSURE]
-    ).first()
-    if message is None:
+    if not late:
         return
-    delivered = message.state == OutboxMessage.State.DELIVERED
-    OutboxMessage.objects.filter(pk=message.pk).update(
-        state=OutboxMessage.State.WAITING if delivered else message.state, next_attempt_at=database_now()
+    HoldRequest.objects.filter(pk__in=_ids(late)).update(reminded_at=now)
+    _note(late, "hold.reminded")
+    sent = OutboxMessage.objects.filter(subject__in=_ids(late), kind="hold")
+    again = sent.filter(state__in=[OutboxMessage.State.DELIVERED, OutboxMessage.State.UNSURE])
+    found = list(again.values_list("pk", "district_id"))
+    again.filter(state=OutboxMessage.State.UNSURE).update(next_attempt_at=now)
+    again.filter(state=OutboxMessage.State.DELIVERED).update(
+        state=OutboxMessage.State.WAITING, next_attempt_at=now
     )
-    nudge("deliver", message.id, request.district_id)
+    for message, district in found:
+        nudge("deliver", message, district)
 
 
-def _note(request: HoldRequest, verb: str) -> None:
-    record(verb, MACHINE, district=request.district_id, report=request.report_id, subject=request.id)
+def _ids(rows: Iterable[HoldRequest]) -> list[UUID]:
+    return [row.pk for row in rows]
+
+
+def _note(rows: Iterable[HoldRequest], verb: str) -> None:
+    record_all(
+        event(verb, MACHINE, district=row.district_id, report=row.report_id, subject=row.pk) for row in rows
+    )

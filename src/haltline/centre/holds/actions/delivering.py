@@ -28,6 +28,9 @@ from ...kernel.clock import database_now
 from ...kernel.models import OutboxMessage
 from ...kernel.nudges import nudge
 from ...kernel.profile import profile
+from ...partners.actions.lines import may_call, told
+from ...partners.models import Partner
+from ...partners.queries import partner_named
 from ..messages import answer_clock
 from ..models import HoldRequest
 from .answered import take_word
@@ -64,7 +67,11 @@ def take(message_id: UUID) -> OutboxMessage | None:
         .filter(pk=message_id, state__in=[State.WAITING, State.UNSURE], next_attempt_at__lte=now)
         .first()
     )
-    if row is None:
+    if row is None or _behind(row):
+        return None
+    if goes_by_wire(row) and not may_call(row.partner_id):
+        if row.kind == "hold":
+            _sent(row, now)  # its answer clock runs from now on, or nobody would ever be told
         return None
     OutboxMessage.objects.filter(pk=row.pk).update(
         attempts=F("attempts") + 1, next_attempt_at=now + LEASE, first_sent_at=row.first_sent_at or now,
@@ -74,6 +81,24 @@ def take(message_id: UUID) -> OutboxMessage | None:
     if row.kind == "hold":
         _sent(row, now)
     return row
+
+
+def _behind(row: OutboxMessage) -> bool:
+    """Whether an earlier order about the same hold is still to be sent: they arrive in the order given.
+
+    The request itself holds nobody up: an order about a hold is given when the bank's word of it is there,
+    or takes the request's place.
+    """
+    if row.kind in ("hold", "payout"):
+        return False
+    earlier = OutboxMessage.objects.filter(subject=row.subject, state__in=[State.WAITING, State.UNSURE])
+    return earlier.filter(created_at__lt=row.created_at).exclude(kind__in=("hold", "payout")).exists()
+
+
+def goes_by_wire(row: OutboxMessage) -> bool:
+    """Whether the partner has a system that is called; otherwise the message is laid before its desk."""
+    way = partner_named(row.partner_id).way
+    return way == Partner.Way.API or (way == Partner.Way.ISO20022 and row.kind == "hold")
 
 
 def _sent(row: OutboxMessage, now: datetime) -> None:
@@ -89,6 +114,7 @@ def _sent(row: OutboxMessage, now: datetime) -> None:
 def settle(row: OutboxMessage, came: Came, *, was_query: bool) -> None:
     """Write down what came of one attempt and decide the next; the protocol's decisions say how."""
     failure = came.failure
+    told(row.partner_id, failure, district=row.district_id)
     if was_query and failure is not None:
         _after_query(row, came)
     elif failure is None:

@@ -1,0 +1,93 @@
+"""A file of payments as the books of one bank: every account in it is the bank's own.
+
+Reference and transfer id of a payment are its transaction_id, an account's number is its name in the file.
+Cost: one row of Python objects a payment, about 1 KB; a million rows take some seconds and a gigabyte.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from haltline.city.rows import EXIT_KINDS, AccountId, Opening, Row
+from haltline.engine.ledger import Ledger
+from haltline.protocol import MONEY_LIMIT
+from haltline.sources.bad_input import Faults
+from haltline.sources.money_lists import read_openings
+from haltline.sources.transactions import Layout, Reading, legible
+from haltline.values.errors import InvalidValue
+from haltline.values.times import from_micros
+
+RAIL = "ledger"
+NAME_MAX = 140
+"""Letters of a name on the wire."""
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+SECONDS_MAX = 200_000_000_000
+"""Whole-number times beyond the year 8300 are no seconds since 1970: then only their order is kept."""
+
+
+class BankLedger:
+    """A ledger read for one bank; BadInput with all bad rows, InvalidValue for what no bank can book."""
+
+    def __init__(self, path: Path, openings: Path | None, layout: Layout, code: str) -> None:
+        faults = Faults()
+        opened = read_openings(openings, layout.scale, faults) if openings else {}
+        reading = legible(path, layout, opened, faults)
+        faults.stop_if_any()
+        _require_bookable(reading.ledger)
+        self.code, self.currency = code, reading.currency or "INR"
+        self._reading, self._opened = reading, opened
+
+    def openings(self) -> Iterator[Opening]:
+        """Every account that the openings name."""
+        return (Opening(self._account(name), balance) for name, balance in self._opened.items())
+
+    def rows(self) -> Iterator[Row]:
+        """Every payment in the ledger's order."""
+        kinds = _kinds(self._reading)
+        for rank, row in enumerate(self._reading.ledger.rows()):
+            yield Row(
+                row.transaction_id, row.transaction_id, RAIL, _moment(self._reading.ledger, row.time, rank),
+                row.sequence, self._side(row.source), self._side(row.target), row.amount, self.currency,
+                kind=kinds.get(rank, "transfer"),
+            )  # fmt: skip
+
+    def _account(self, name: str) -> AccountId:
+        return AccountId(self.code, name)
+
+    def _side(self, name: str) -> AccountId | None:
+        return self._account(name) if name else None
+
+
+def _kinds(reading: Reading) -> Mapping[int, str]:
+    """The way out of each payment that names one of the protocol's ways."""
+    if reading.kinds is None:
+        return {}
+    names = reading.kinds.names.to_pylist()
+    told = ((rank, names[code]) for rank, code in enumerate(reading.kinds.codes.tolist()))
+    return {rank: name for rank, name in told if name in EXIT_KINDS}
+
+
+def _moment(ledger: Ledger, time: int, rank: int) -> datetime:
+    if ledger.calendar:
+        return from_micros(time)
+    in_range = len(ledger) == 0 or (ledger.times[0] >= -SECONDS_MAX // 4 and ledger.times[-1] <= SECONDS_MAX)
+    return EPOCH + timedelta(seconds=time if in_range else rank)
+
+
+def _require_bookable(ledger: Ledger) -> None:
+    if len(ledger.reversals):
+        raise InvalidValue(
+            "reverses", "this bank's books take no payment back: leave rows with `reverses` out"
+        )
+    if len(ledger) and int(ledger.amounts.max()) >= MONEY_LIMIT:
+        raise InvalidValue("amount", "on the wire an amount is below 10^18 minor units")
+    names = (*ledger.accounts, *ledger.ids)
+    bad = next((name for name in names if not _fits_the_wire(str(name))), None)
+    if bad is not None:
+        raise InvalidValue(
+            "name", f"{bad[:40]!r} cannot travel: 1 to {NAME_MAX} printable letters, no spaces around"
+        )
+
+
+def _fits_the_wire(name: str) -> bool:
+    return 0 < len(name) <= NAME_MAX and name.isprintable() and name == name.strip()

@@ -1,0 +1,124 @@
+"""The checker's line to a bank: calls signed as a centre signs them, or wrongly on purpose."""
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+from pydantic import BaseModel
+
+from haltline.city.conformance.verdicts import Failed, expect
+from haltline.protocol import Call, MessageError, Problem, SigningKey, key_of, parse, paths, sign, to_bytes
+from haltline.protocol.wire import Message
+
+TIMEOUT_SECONDS = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a bank answered to one call."""
+
+    call: str
+    status: int
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def problem(self) -> Mapping[str, Any]:
+        """The fields of a problem document; empty when the body is no JSON object."""
+        try:
+            found = json.loads(self.body)
+        except ValueError:
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def require(self, status: int, code: str = "") -> "Answer":
+        """Failed unless the status is this one, and the code of the problem where one is named."""
+        said = f"{self.call} was answered {self.status}"
+        expect(self.status == status, f"{said} {self._said()}, expected {status}")
+        told = self.problem().get("code")
+        expect(not code or told == code, f"{said} with code {told!r}, expected {code!r}")
+        return self
+
+    def read(self, model: type[Message]) -> Any:
+        """The body as that message; Failed when it is none."""
+        try:
+            return parse(model, self.body)
+        except MessageError as bad:
+            raise Failed(f"{self.call}: the answer is no {model.__name__}: {bad}") from None
+
+    def require_problem(self) -> None:
+        """Failed unless this refusal is a whole problem document of the protocol."""
+        media = self.headers.get("content-type", "").partition(";")[0].strip()
+        expect(
+            media == paths.PROBLEM,
+            f"{self.call}: {self.status} came as {media or 'nothing'}, not {paths.PROBLEM}",
+        )
+        told = self.read(Problem)
+        expect(
+            told.status == self.status, f"{self.call}: the document says {told.status}, HTTP {self.status}"
+        )
+
+    def _said(self) -> str:
+        code = self.problem().get("code")
+        return f"({code})" if isinstance(code, str) else ""
+
+
+class Line:
+    """Calls to one bank's base URL."""
+
+    def __init__(self, url: str, key: SigningKey | None) -> None:
+        self.url, self.key = url.rstrip("/"), key
+        self.redirects: list[str] = []
+        self._http = httpx.Client(timeout=TIMEOUT_SECONDS, follow_redirects=False)
+
+    def close(self) -> None:
+        """Hangs up."""
+        self._http.close()
+
+    def get(self, path: str, *, key: SigningKey | None = None) -> Answer:
+        """A signed GET."""
+        return self.raw("GET", path, b"", self.signed("GET", path, b"", key=key))
+
+    def post(
+        self, path: str, message: BaseModel | bytes, *, key: SigningKey | None = None, idempotency: str = ""
+    ) -> Answer:
+        """A signed POST of a message, or of any bytes under a key of their own."""
+        body = message if isinstance(message, bytes) else to_bytes(message)
+        name = idempotency or (key_of(message) if isinstance(message, BaseModel) else fresh("k"))
+        headers = {paths.IDEMPOTENCY_KEY: name, **self.signed("POST", path, body, key=key)}
+        return self.raw("POST", path, body, headers)
+
+    def signed(
+        self,
+        method: str,
+        path: str,
+        body: bytes,
+        *,
+        key: SigningKey | None = None,
+        now: datetime | None = None,
+    ) -> dict[str, str]:
+        """The headers of a rightly signed call."""
+        chosen = key or self.key
+        assert chosen is not None, "checks that sign are skipped without a key"
+        call = Call(method, self.url + path, body)
+        return sign(chosen, call, now=now or datetime.now(UTC), nonce=secrets.token_urlsafe(18))
+
+    def raw(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        """A call with exactly these headers; Failed when nobody answers."""
+        called = f"{method} {path}"
+        told = {"Content-Type": paths.JSON, **headers} if body else dict(headers)
+        try:
+            answer = self._http.request(method, self.url + path, content=body, headers=told)
+        except httpx.HTTPError as error:
+            raise Failed(f"{called}: no answer ({type(error).__name__})") from None
+        if 300 <= answer.status_code < 400:
+            self.redirects.append(called)
+        return Answer(called, answer.status_code, answer.content, answer.headers)
+
+
+def fresh(stem: str) -> str:
+    """A name that no bank has seen."""
+    return f"{stem}-{secrets.token_hex(8)}"
