@@ -13,15 +13,19 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from pydantic import TypeAdapter
 from pydantic.json_schema import models_json_schema
 
 from haltline.protocol import Call, HoldRequest, Message, Problem, Reply, SigningKey, paths, sign, to_bytes
 from haltline.protocol.endpoints import ENDPOINTS, REFUSALS, Endpoint, Side
+from haltline.protocol.fields import Id
 from haltline.protocol.problems import MEANINGS, SIGNATURE_MEANINGS
 from haltline.protocol.states import PART_MOVES, REQUEST_MOVES
 
 FOLDER = Path(__file__).parent
 WRITTEN = "<!-- written by docs/protocol/generate.py from the code; do not edit -->"
+ID = TypeAdapter(Id).json_schema()
+KEY = {"type": "string", "minLength": 1, "maxLength": 80}
 EXAMPLE_TIME = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 
 
@@ -160,15 +164,14 @@ def operation(call: Endpoint) -> dict[str, Any]:
 
 
 def parameters(call: Endpoint) -> list[dict[str, Any]]:
-    text = {"type": "string"}
-    found = [{"name": "hold_id", "in": "path"}] if "{hold_id}" in call.path else []
+    found = [{"name": "hold_id", "in": "path", "schema": ID}] if "{hold_id}" in call.path else []
     if call.path not in {paths.KEYS, paths.BANK_KEYS}:
         found += [
             {"name": name, "in": "header"} for name in ("Content-Digest", "Signature-Input", "Signature")
         ]
     if call.is_effect:
-        found.append({"name": paths.IDEMPOTENCY_KEY, "in": "header"})
-    return [{**one, "required": True, "schema": text} for one in found]
+        found.append({"name": paths.IDEMPOTENCY_KEY, "in": "header", "schema": KEY})
+    return [{"schema": {"type": "string"}, **one, "required": True} for one in found]
 
 
 def response(model: str, meaning: str | None, media: str) -> dict[str, Any]:

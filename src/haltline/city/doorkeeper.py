@@ -45,7 +45,7 @@ class Doorkeeper:
         SignatureRefused, MessageError or TooManyCalls otherwise; calls that prove nobody count for nobody.
         """
         body = await bounded_body(request)
-        call = Call(request.method, str(request.url), body, _headers(request))
+        call = Call(request.method, target_uri(request), body, _headers(request))
         self.prove(call, now)
         if wait := self._rate.wait(self.partner, now):
             raise TooManyCalls(wait)
@@ -58,6 +58,12 @@ class Doorkeeper:
             return self._nonces.seen(keyid, nonce, now)
 
         return verify(call, keys=self.ring.find, now=now, seen_nonce=seen)
+
+
+def target_uri(request: Request) -> str:
+    """The address as the caller wrote it: nothing decoded, for that is what was signed."""
+    path, query = request.scope["raw_path"].decode("latin-1"), request.scope["query_string"].decode("latin-1")
+    return f"{request.url.scheme}://{request.url.netloc}{path}" + (f"?{query}" if query else "")
 
 
 async def bounded_body(request: Request, limit: int = MESSAGE_BYTES_MAX) -> bytes:
