@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import connection
+from django.db.models import F, QuerySet, TextField
+from django.db.models.functions import Cast, Right
+
+from haltline.protocol import HoldRequest as Asked
+from haltline.protocol import RequestState, parse
+from haltline.sources.answer_sheet import AskedRow
+from haltline.sources.answer_sheet.columns import CLOCK
 
 from ..holds.models import HoldRequest, PartnerReply
+from ..holds.queries import AWAITED
+from ..kernel.profile import profile
 from .models import InwardLine, InwardMessage
 
+SHEET_MOST = 2_000  # requests in one sheet; the rest comes up as these are answered
 NAMES_MOST = 200  # references of one line that are looked up; a line has five
 
 
@@ -67,6 +78,38 @@ def returns_of(request: HoldRequest) -> list[InwardLine]:
 def name_used(partner: str, own_name: str) -> bool:
     """Whether this partner gave another return this name."""
     return InwardLine.objects.filter(partner_id=partner, own_name=own_name, meaning="returned").exists()
+
+
+def open_rows(partner: str) -> list[AskedRow]:
+    """What this partner has still to answer, the nearest clock first, as rows of its sheet."""
+    owed = _asked_of(partner).filter(state__in=AWAITED)
+    return [
+        _row(request)
+        for request in owed.order_by(F("answer_due_at").asc(nulls_first=True), "pk")[:SHEET_MOST]
+    ]
+
+
+def asked_rows(partner: str, ends: Iterable[str], *, hold: str = "") -> list[tuple[str, AskedRow]]:
+    """District and row of every request of this partner whose id has one of the ends, answered ones too.
+
+    What was taken back is not among them.
+    """
+    asked = _asked_of(partner).exclude(state=RequestState.RECALLED.value)
+    if hold:
+        asked = asked.filter(pk=hold)
+    rows = asked.annotate(end=Right(Cast("pk", TextField()), 8)).filter(end__in=set(ends))
+    return [(str(request.district_id), _row(request)) for request in rows.order_by("pk")]
+
+
+def _asked_of(partner: str) -> QuerySet[HoldRequest]:
+    sent = HoldRequest.objects.filter(partner_id=partner).exclude(body=None)
+    return sent.exclude(state__in=[RequestState.DRAFT.value, RequestState.APPROVED.value])
+
+
+def _row(request: HoldRequest) -> AskedRow:
+    due = request.answer_due_at or request.escalated_at or request.expires_at
+    by = due.astimezone(ZoneInfo(profile().time_zone)).strftime(CLOCK)
+    return AskedRow(parse(Asked, bytes(request.body or b"")), by)
 
 
 def _uuid(name: str) -> UUID | None:

@@ -1,12 +1,14 @@
 """Addresses of the bank desk, under /bank/."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from . import answering, hand_work, inbox, many
+from . import answering, hand_work, inbox, many, sheets
 
 urlpatterns = [
     path("inbox", inbox.inbox, name="bank_inbox"),
     path("many", many.many, name="bank_many"),
+    path("sheet", sheets.sheet, name="bank_sheet"),
+    re_path(r"^sheet\.(?P<form>xlsx|csv)$", sheets.sheet_file, name="bank_sheet_file"),
     path("requests/<uuid:hold_id>", answering.one_request, name="bank_request"),
     path("requests/<uuid:hold_id>/refuse", answering.refuse, name="bank_refuse"),
     path("requests/<uuid:hold_id>/contest", answering.contest, name="bank_contest"),

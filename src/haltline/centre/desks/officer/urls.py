@@ -1,8 +1,8 @@
 """Addresses of the officers' desk, under /desk/."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from . import approvals, contests, helpline, hold_acts, merging, queue, report, talking, verifying
+from . import approvals, contests, helpline, hold_acts, merging, queue, report, sheets, talking, verifying
 
 urlpatterns = [
     path("queue", queue.queue, name="desk_queue"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("reports/<str:key>/separate", merging.separate, name="desk_separate"),
     path("reports/<str:key>/answer", talking.answer, name="desk_answer"),
     path("reports/<str:key>/photos/<uuid:photo_id>", talking.photo, name="desk_photo"),
+    path("sheets/<slug:code>", sheets.sheet, name="desk_sheet"),
+    re_path(r"^sheets/(?P<code>[-\w]+)\.(?P<form>xlsx|csv)$", sheets.sheet_file, name="desk_sheet_file"),
     path("holds/<uuid:hold_id>/approve", hold_acts.approve, name="desk_approve"),
     path("holds/<uuid:hold_id>/second-approve", hold_acts.second_approve, name="desk_second_approve"),
     path("holds/<uuid:hold_id>/recall", hold_acts.recall, name="desk_recall"),

@@ -124,7 +124,7 @@ def _require_liftable(plan: Plan) -> None:
     instructed = plan.payouts.filter(state=PayoutState.INSTRUCTED).select_related("partner")
     rows = OutboxMessage.objects.filter(subject__in=[row.pk for row in instructed], kind="payout")
     left = {row.subject for row in rows.select_for_update() if row.attempts}
-    if any(row.pk in left and row.partner.way != Partner.Way.INBOX for row in instructed):
+    if any(row.pk in left and row.partner.way == Partner.Way.API for row in instructed):
         raise AlreadyDecided(
             "The bank has a payout of this plan and may have paid it: wait for its proof or its refusal."
         )
