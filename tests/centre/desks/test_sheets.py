@@ -16,6 +16,7 @@ from haltline.sources.answer_sheet import short_id
 from haltline.sources.answer_sheet.columns import NAMES
 
 Run = Callable[[], int]
+SignIn = Callable[[str], Any]
 FIRST, SECOND = 20_000_00, 3_000_00
 
 
@@ -30,28 +31,6 @@ def asked(centre: None, run_nudges: Run) -> list[str]:
     run_nudges()
     rows = sorted((row for row in requests() if row.partner_id == "ostara"), key=lambda row: -row.amount)
     return [short_id(str(row.pk)) for row in rows]
-
-
-@pytest.fixture
-def desk(centre: None, client: Any, settings: Any) -> Callable[[str], Any]:
-    """A client signed in as one of the centre's people."""
-
-    def sign_in(username: str) -> Any:
-        from django.test import Client
-
-        from haltline.centre.people.models import Person
-
-        settings.DEMO = True
-        found = Client()
-        found.force_login(
-            Person.objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend"
-        )
-        session = found.session
-        session["practice"] = True
-        session.save()
-        return found
-
-    return sign_in
 
 
 def fetched(desk: Any, address: str = "/bank/sheet") -> dict[str, dict[str, str]]:
@@ -81,18 +60,20 @@ def replies() -> list[tuple[str, str, int]]:
         return list(rows.values_list("way", "state", "seq"))
 
 
-def test_requests_to_such_a_bank_lie_ready_and_are_on_its_sheet(asked: list[str], desk: Any) -> None:
+def test_requests_to_such_a_bank_lie_ready_and_are_on_its_sheet(asked: list[str], signed_in: SignIn) -> None:
     assert {row.state for row in requests()} == {"acknowledged"}
-    bank = desk("ostara-desk")
+    bank = signed_in("ostara-desk")
     assert set(fetched(bank)) == set(asked)
     book = load_workbook(io.BytesIO(bank.get("/bank/sheet.xlsx").content))
     assert book.sheetnames == ["instructions", "answers"]
     assert book["answers"].max_row > 2
-    assert set(fetched(desk("padmor-desk"))) == set()
+    assert set(fetched(signed_in("padmor-desk"))) == set()
 
 
-def test_answers_of_a_sheet_are_replies_like_any_other(asked: list[str], desk: Any, run_nudges: Run) -> None:
-    bank = desk("ostara-desk")
+def test_answers_of_a_sheet_are_replies_like_any_other(
+    asked: list[str], signed_in: SignIn, run_nudges: Run
+) -> None:
+    bank = signed_in("ostara-desk")
     rows = fetched(bank)
     onward = dict.fromkeys(NAMES, "") | {
         "request": asked[0], "line": "onward", "to_bank": "Padmor Bank", "to_account": "300000009082",
@@ -107,9 +88,9 @@ def test_answers_of_a_sheet_are_replies_like_any_other(asked: list[str], desk: A
 
 
 def test_what_is_right_is_taken_and_what_is_wrong_is_named(
-    asked: list[str], desk: Any, run_nudges: Run
+    asked: list[str], signed_in: SignIn, run_nudges: Run
 ) -> None:
-    bank = desk("ostara-desk")
+    bank = signed_in("ostara-desk")
     rows = fetched(bank)
     answered = sent(bank, [held(rows[asked[0]], "1,2000"), held(rows[asked[1]], "3000")])
     page = answered.content.decode()
@@ -126,9 +107,9 @@ def test_what_is_right_is_taken_and_what_is_wrong_is_named(
 
 
 def test_the_same_file_and_the_same_answer_change_nothing(
-    asked: list[str], desk: Any, run_nudges: Run
+    asked: list[str], signed_in: SignIn, run_nudges: Run
 ) -> None:
-    bank = desk("ostara-desk")
+    bank = signed_in("ostara-desk")
     row = held(fetched(bank)[asked[0]], "20000")
     sent(bank, [row])
     run_nudges()
@@ -139,8 +120,8 @@ def test_the_same_file_and_the_same_answer_change_nothing(
     assert replies() == [("sheet", "posted", 1)]
 
 
-def test_a_later_sheet_corrects_an_earlier_one(asked: list[str], desk: Any, run_nudges: Run) -> None:
-    bank = desk("ostara-desk")
+def test_a_later_sheet_corrects_an_earlier_one(asked: list[str], signed_in: SignIn, run_nudges: Run) -> None:
+    bank = signed_in("ostara-desk")
     row = fetched(bank)[asked[0]]
     for step in ({"unknown": "20000"}, {"held": "20000", "hold_reference": "L-1"}, {"unknown": "20000.00"}):
         assert sent(bank, [row | step]).status_code == 200
@@ -149,8 +130,10 @@ def test_a_later_sheet_corrects_an_earlier_one(asked: list[str], desk: Any, run_
     assert states()["unknown"] == FIRST
 
 
-def test_an_officer_enters_what_a_bank_has_sent_by_mail(asked: list[str], desk: Any, run_nudges: Run) -> None:
-    officer, address = desk("korvane-2"), "/desk/sheets/ostara"
+def test_an_officer_enters_what_a_bank_has_sent_by_mail(
+    asked: list[str], signed_in: SignIn, run_nudges: Run
+) -> None:
+    officer, address = signed_in("korvane-2"), "/desk/sheets/ostara"
     rows = fetched(officer, address)
     assert set(rows) == set(asked)
     refusal = rows[asked[0]] | {"code": "legal_refusal", "why": "Court order 7"}
@@ -159,22 +142,24 @@ def test_an_officer_enters_what_a_bank_has_sent_by_mail(asked: list[str], desk: 
     assert {row.state for row in requests() if short_id(str(row.pk)) == asked[0]} == {"refused"}
 
 
-def test_another_districts_officer_and_another_bank_have_none_of_it(asked: list[str], desk: Any) -> None:
-    rows = fetched(desk("ostara-desk"))
-    elsewhere = desk("tamsara-1")
+def test_another_districts_officer_and_another_bank_have_none_of_it(
+    asked: list[str], signed_in: SignIn
+) -> None:
+    rows = fetched(signed_in("ostara-desk"))
+    elsewhere = signed_in("tamsara-1")
     assert fetched(elsewhere, "/desk/sheets/ostara") == {}
-    for stranger, address in ((elsewhere, "/desk/sheets/ostara"), (desk("padmor-desk"), "/bank/sheet")):
+    for stranger, address in ((elsewhere, "/desk/sheets/ostara"), (signed_in("padmor-desk"), "/bank/sheet")):
         answered = sent(stranger, [held(rows[asked[0]], "20000")], address)
         assert "no open request has this number" in answered.content.decode()
     assert replies() == []
     assert elsewhere.get("/desk/sheets/nobody").status_code == 404
 
 
-def test_a_file_that_is_no_sheet_is_kept_and_does_nothing(asked: list[str], desk: Any) -> None:
+def test_a_file_that_is_no_sheet_is_kept_and_does_nothing(asked: list[str], signed_in: SignIn) -> None:
     from haltline.centre.inward.models import InwardMessage
     from haltline.centre.kernel.scope import in_scope
 
-    bank = desk("ostara-desk")
+    bank = signed_in("ostara-desk")
     answered = bank.post("/bank/sheet", {"sheet": SimpleUploadedFile("x.xlsx", b"PK\x03\x04nothing")})
     assert answered.status_code == 422
     assert "nothing was taken" in answered.content.decode()
@@ -184,11 +169,13 @@ def test_a_file_that_is_no_sheet_is_kept_and_does_nothing(asked: list[str], desk
     assert replies() == []
 
 
-def test_a_request_taken_back_is_no_longer_on_the_sheet(asked: list[str], desk: Any, run_nudges: Run) -> None:
+def test_a_request_taken_back_is_no_longer_on_the_sheet(
+    asked: list[str], signed_in: SignIn, run_nudges: Run
+) -> None:
     from haltline.centre.holds.actions.recalling import machine_authority, recall
     from haltline.centre.kernel.scope import in_scope
 
-    bank = desk("ostara-desk")
+    bank = signed_in("ostara-desk")
     rows = fetched(bank)
     (request,) = [row for row in requests() if short_id(str(row.pk)) == asked[0]]
     with in_scope("worker:korvane"):
