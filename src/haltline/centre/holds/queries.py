@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from haltline.protocol import LIVE_PART_STATES, OPEN_REQUEST_STATES, Ask, RequestState
 
+from ..audit.models import Event
 from ..reports.models import Report
 from .models import HoldPart, HoldRequest, PartnerReply
 
@@ -41,6 +42,19 @@ def automatic(report: UUID) -> QuerySet[HoldRequest]:
     """Requests to hold money for a report that left under a standing order: no person decided them."""
     asked = HoldRequest.objects.filter(report_id=report, ask=Ask.HOLD.value, leg__ended=False)
     return asked.exclude(standing_order=None)
+
+
+def lapsed_requests(report: UUID, reason: str) -> list[HoldRequest]:
+    """Requests that ended by the lapse of their report, of legs that still stand; the first asked first."""
+    ended = Event.objects.filter(report_id=report, verb="hold.recalled", facts__why=reason)
+    subjects = [UUID(subject) for subject in ended.values_list("subject", flat=True)]
+    rows = automatic(report).filter(pk__in=subjects).select_related("leg__dispute", "leg__report")
+    return list(rows.order_by("created_at"))
+
+
+def asked_since(request: HoldRequest) -> bool:
+    """Whether the leg of a request was asked about again after it."""
+    return HoldRequest.objects.filter(leg=request.leg_id, created_at__gt=request.created_at).exists()
 
 
 def by_itself(request: HoldRequest) -> bool:

@@ -17,6 +17,7 @@ from ..partners.models import Partner
 from ..partners.queries import partner_named
 from .actions import delivering
 from .actions.beginning import begin_report, supersede_leg
+from .actions.lapsing import ask_again
 from .actions.posting import post_reply
 from .post import ask_status, send
 from .queries import locked_reply
@@ -57,6 +58,13 @@ def supersede(row: str, district: str) -> None:
     """Give the units of a leg to a newer dispute that names them."""
     with in_scope(f"worker:{district}"):
         supersede_leg(UUID(row))
+
+
+@job("ask-again")
+def again(row: str, district: str) -> None:
+    """Ask the banks anew for a report that was verified after it had lapsed."""
+    with in_scope(f"worker:{district}"):
+        ask_again(UUID(row))
 
 
 @job("post")

@@ -81,11 +81,11 @@ class Limits(Section):
 
 
 class Unverified(Section):
-    """How many requests a day may leave by themselves for reports that nobody has verified."""
+    """How many reports a day that nobody has verified may set off requests without an officer."""
 
-    payer_day: int = Field(default=10, ge=0, description="for one payer's account")
-    device_day: int = Field(default=10, ge=0, description="for reports from one device or telephone number")
-    target_day: int = Field(default=100, ge=0, description="about one account that received money")
+    payer_day: int = Field(default=20, ge=0, description="about one payer's account")
+    device_day: int = Field(default=20, ge=0, description="from one telephone number")
+    target_day: int = Field(default=200, ge=0, description="against one account that received money")
 
 
 class LegalBasis(Section):

@@ -60,6 +60,7 @@ class Report(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["district", "-created_at"], name="report_queue"),
+            models.Index(fields=["phone", "created_at"], name="report_phone_day"),
             models.Index(
                 fields=["lapses_at"],
                 condition=models.Q(verified_at=None, lapsed_at=None, lapses_at__isnull=False),
@@ -99,6 +100,7 @@ class Dispute(models.Model):
         ]
         indexes = [
             models.Index(fields=["from_institution", "reference"], name="dispute_payment"),
+            models.Index(fields=["from_institution", "from_account"], name="dispute_payer"),
             models.Index(fields=["told_at"], condition=models.Q(begun=False), name="dispute_to_begin"),
         ]
 

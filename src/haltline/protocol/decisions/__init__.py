@@ -13,7 +13,16 @@ from haltline.protocol.decisions.approval import (
 from haltline.protocol.decisions.cap import CapRelease, LivePart, missing_loss, over_cap
 from haltline.protocol.decisions.circuit import Circuit, CircuitState, Gate, after_call, gate
 from haltline.protocol.decisions.confirmation import not_confirmed
-from haltline.protocol.decisions.following import Bounds, Standing, Stop, named_onward, still_said
+from haltline.protocol.decisions.following import (
+    Bounds,
+    Passage,
+    Standing,
+    Stop,
+    goes_round,
+    largest_first,
+    named_onward,
+    still_said,
+)
 from haltline.protocol.decisions.freeing import (
     NEVER_LEFT,
     RELEASABLE,
@@ -52,6 +61,7 @@ from haltline.protocol.decisions.retry import (
     failure_of,
 )
 from haltline.protocol.decisions.speed import Speed, Step, Wait, speed, waiting_curve
+from haltline.protocol.decisions.unverified import Pause, Reports, must_wait
 
 __all__ = [
     "ATTEMPTS_MAX",
@@ -86,8 +96,11 @@ __all__ = [
     "PartAlert",
     "PartNow",
     "PartOutcome",
+    "Passage",
+    "Pause",
     "Position",
     "RecallSteps",
+    "Reports",
     "RetryDecision",
     "Rung",
     "Speed",
@@ -111,12 +124,15 @@ __all__ = [
     "failure_of",
     "foreign_field",
     "gate",
+    "goes_round",
     "in_turn",
     "ladder_moves",
     "ladder_step",
+    "largest_first",
     "meet_earlier",
     "missing_loss",
     "moves",
+    "must_wait",
     "named_onward",
     "newer_units",
     "not_confirmed",

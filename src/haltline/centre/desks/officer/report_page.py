@@ -40,6 +40,7 @@ LIMITS = {
     "window": gettext_lazy("longest time since the payment"),
     "min-amount": gettext_lazy("smallest sum followed"),
     "fan-out": gettext_lazy("most onward transfers from one account"),
+    "loop": gettext_lazy("a transfer that was followed already"),
 }
 
 

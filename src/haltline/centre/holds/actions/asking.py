@@ -33,10 +33,12 @@ from ...partners.models import Partner
 from ...partners.queries import median_seconds
 from ...people.models import Person
 from ...reports.models import Report
+from ...trails.actions.growing import bounds
 from ...trails.actions.ledger import move
 from ...trails.models import Leg, MoneyState
 from ..messages import hold_request
 from ..models import Approval, HoldRequest, StandingOrder
+from .flooding import must_look_first
 from .moving import move_request
 
 
@@ -49,9 +51,27 @@ def ask_about(leg: Leg) -> HoldRequest | None:
     if partner is None:
         move(leg, MoneyState.IN_FLIGHT, MoneyState.UNKNOWN, leg.amount, why="no-partner", source="partners")
         return None
-    orders = {} if _lapsed(leg.report) else _orders(leg.district_id)
+    return _ask(leg, partner, _what_to_ask(leg))
+
+
+def ask_to_watch(leg: Leg) -> HoldRequest | None:
+    """Ask the bank of an emptied account for word of what comes to it; once a leg, and nothing is held."""
+    if HoldRequest.objects.filter(leg=leg, ask=Ask.WATCH.value).exists():
+        return None
+    return _ask(leg, Partner.objects.get(pk=leg.institution), Ask.WATCH)
+
+
+def _what_to_ask(leg: Leg) -> Ask:
+    """To hold, where an account is known, it is near enough, and its holder sold no goods for the money."""
+    limits = profile().limits
+    near = not bounds().asks_only(hop=leg.hop) and leg.rail not in limits.merchant_rails
+    return Ask.HOLD if leg.hop and leg.account and near else Ask.ONWARD_ONLY
+
+
+def _ask(leg: Leg, partner: Partner, ask: Ask) -> HoldRequest:
+    orders = {} if _lapsed(leg.report) or must_look_first(leg) else _orders(leg.district_id)
     asking = _asking(leg.institution, leg.account, leg.amount, tuple(orders))
-    request = _draft(leg, partner, asking)
+    request = _draft(leg, partner, asking, ask)
     record("hold.drafted", MACHINE, district=leg.district_id, report=leg.report_id, subject=request.id)
     decision = decide_approval(asking, (), clock.now())
     if decision.outcome is ApprovalOutcome.APPROVED:
@@ -61,10 +81,9 @@ def ask_about(leg: Leg) -> HoldRequest | None:
     return request
 
 
-def _draft(leg: Leg, partner: Partner, asking: Asking) -> HoldRequest:
+def _draft(leg: Leg, partner: Partner, asking: Asking, ask: Ask) -> HoldRequest:
     rules, now = profile(), clock.now()
     request_id = row_id()
-    ask = Ask.HOLD if leg.hop and leg.account else Ask.ONWARD_ONLY
     return HoldRequest.objects.create(
         id=request_id, district_id=leg.district_id, report_id=leg.report_id, leg=leg, partner=partner,
         ask=ask.value, amount=leg.amount, currency=leg.dispute.currency, account=leg.account, hop=leg.hop,

@@ -18,14 +18,17 @@ from ...audit.actions import MACHINE, Actor, record
 from ...kernel import clock
 from ...kernel.clock import database_now
 from ...kernel.errors import AlreadyDecided, NotUnderstood
+from ...kernel.nudges import nudge
 from ...people.models import Person
 from ...reports.models import Confirmed, Reached, Report
 from ..models import HoldPart, HoldRequest
-from ..queries import automatic, payer_confirmed
+from ..queries import asked_since, automatic, lapsed_requests, payer_confirmed
+from .asking import ask_about
 from .moving import now_of
 from .recalling import machine_authority, recall
 
 REASON = "Nobody could verify the report in time"
+AGAIN_SECONDS = 10  # between two looks whether a bank has freed a lapsed hold
 
 
 def verify(report: Report, person: Person, *, reached: str, confirmed: str) -> None:
@@ -46,6 +49,30 @@ def verify(report: Report, person: Person, *, reached: str, confirmed: str) -> N
     )
     record("report.verified", Actor(person.actor_code, person.desk_name), district=row.district_id,
            report=row.pk, reached=reached, confirmed=confirmed)  # fmt: skip
+    if row.lapsed_at:
+        nudge("ask-again", row.pk, row.district_id)
+
+
+def ask_again(report_id: UUID) -> None:
+    """After a late verification the banks are asked anew about what lapsed; a second call does nothing.
+
+    Where a bank has not yet said that the lapsed hold is free, its account is asked about later: no unit is
+    held twice. What an officer released, or a contest ended, stays as it was decided.
+    """
+    report = Report.objects.select_for_update().exclude(verified_at=None).filter(pk=report_id).first()
+    if report is None:
+        return
+    waits = False
+    for request in lapsed_requests(report.pk, REASON):
+        part = HoldPart.objects.filter(pk=request.pk).first()
+        if part is not None and part.amount:
+            waits = True
+        elif not asked_since(request):
+            ask_about(request.leg)
+            record("hold.asked-again", MACHINE, district=report.district_id, report=report.pk,
+                   subject=request.pk)  # fmt: skip
+    if waits:
+        nudge("ask-again", report.pk, report.district_id, after_seconds=AGAIN_SECONDS)
 
 
 def lapse(report_id: UUID) -> None:

@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from haltline.protocol import PartState, Reply, RequestState, Slices, parse, slices
+from haltline.protocol import Ask, PartState, Reply, RequestState, Slices, parse, slices
 from haltline.protocol.decisions import MoneyState as Said
 from haltline.protocol.decisions import (
     Standing,
+    Stop,
+    largest_first,
     named_onward,
     part_after,
     position,
@@ -31,6 +33,8 @@ from ...trails.actions.growing import (
     newer_units,
     next_leg,
     stop_at_limit,
+    stop_here,
+    stopped_here,
     subtree,
     units_of,
     uprooted,
@@ -40,7 +44,7 @@ from ...trails.models import Fact, Leg, MoneyState
 from ..messages import answer_clock
 from ..models import HoldPart, HoldRequest, PartnerReply
 from .after_plan import in_a_plan
-from .asking import ask_about
+from .asking import ask_about, ask_to_watch
 from .capping import keep_under_cap
 from .lapsing import mind_lapse
 from .moving import heard_of, move_part, move_request
@@ -48,6 +52,7 @@ from .recalling import recall_legs
 
 ANSWERED = (RequestState.ANSWERED.value, RequestState.REFUSED.value)
 RESTING = [state.value for state in MoneyState if state != MoneyState.SUPERSEDED]  # what a reply can speak of
+LEGS_DRAWN_MOST = 100  # legs from one account; what further transfers took is named unknown in one sum
 Children = tuple[set[str], list[Leg]]  # transfers whose legs stay, legs that a reply contradicts
 
 
@@ -72,11 +77,31 @@ def post_reply(row: PartnerReply) -> None:
     _facts(request, reply, row)
     _part(request, reply, answered_before=answered_before)
     _move(request, reply, row, (kept, dropped))
+    _arrived(request, reply)
     _close(row, PartnerReply.State.POSTED)
     record("reply.posted", Actor(f"partner:{request.partner_id}", request.partner.name),
            district=request.district_id, report=request.report_id, subject=request.id)  # fmt: skip
     keep_under_cap(request.report)
     mind_lapse(request)
+    if _emptied(request, reply):
+        ask_to_watch(request.leg)
+
+
+def _emptied(request: HoldRequest, reply: Reply) -> bool:
+    """Whether all that was asked about has left the account, so that only what comes next can be of use."""
+    gone = (
+        reply.final and not (reply.held or reply.free or reply.unknown) and (reply.onward or reply.withdrawn)
+    )
+    return bool(gone) and request.ask == Ask.HOLD and profile().holds.watch_emptied
+
+
+def _arrived(request: HoldRequest, reply: Reply) -> None:
+    """Word of a watch: what came to the account is a fact of its own and moves nothing; a person looks."""
+    if reply.arrived:
+        record("hold.arrived", Actor(f"partner:{request.partner_id}", request.partner.name),
+               district=request.district_id, report=request.report_id, subject=request.id,
+               credits=len(reply.arrived),
+               amount=str(sum(line.amount for line in reply.arrived)))  # fmt: skip
 
 
 def _close(row: PartnerReply, state: PartnerReply.State, why: str = "") -> None:
@@ -158,17 +183,29 @@ def _move(request: HoldRequest, reply: Reply, row: PartnerReply, children: Child
     kept, dropped = children
     changes = [change for child in dropped for change in uprooted(subtree(child))]
     recall_legs([leg for child in dropped for leg in subtree(child)], "the bank corrected its reply")
-    grown = [next_leg(leg, onward) for onward in _onwards(leg, reply) if onward.transfer_id not in kept]
+    fresh = [onward for onward in _onwards(reply) if onward.transfer_id not in kept]
+    drawn = max(0, LEGS_DRAWN_MOST - len(kept))
+    grown = [next_leg(leg, onward) for onward in fresh[:drawn]]
     changes += [Change(child, MoneyState.IN_FLIGHT, child.amount) for child in grown]
-    changes += _here(leg, reply)
+    cut = sum(slices.total(onward.units) for onward in fresh[drawn:])
+    already = min(cut, stopped_here(leg, Stop.FAN_OUT.value)) if cut else 0
+    changes += _here(leg, reply, flying=cut - already, stopped=already)
     post(leg.dispute, changes, why="reply", source=source)
+    if cut > already:
+        stop_here(leg, cut - already, Stop.FAN_OUT.value)
     for number, child in enumerate(grown):
         _follow(child, legs_before=number + len(kept))
 
 
-def _here(leg: Leg, reply: Reply) -> list[Change]:
-    """The difference between what the reply says rests at this leg and what the ledger has there."""
-    says = dict(position(reply)) | {Said.IN_FLIGHT: reply.free}  # what went onward is at the next legs
+def _here(leg: Leg, reply: Reply, *, flying: int, stopped: int) -> list[Change]:
+    """The difference between what the reply says rests at this leg and what the ledger has there.
+
+    What went onward is at the next legs, but for units without a leg: ``flying`` and ``stopped`` ones.
+    """
+    says = dict(position(reply)) | {
+        Said.IN_FLIGHT: reply.free + flying,
+        Said.UNKNOWN: reply.unknown + stopped,
+    }
     has = balances(leg)
     return [Change(leg, state, says.get(Said(state), 0) - has.get(state, 0)) for state in RESTING]
 
@@ -186,11 +223,12 @@ def _standing(child: Leg, says: Mapping[str, Slices]) -> Standing:
     return Standing(child.transfer_id, units_of(child), newer)
 
 
-def _onwards(leg: Leg, reply: Reply) -> list[Onward]:
+def _onwards(reply: Reply) -> list[Onward]:
+    """The transfers of a reply, the largest share first: a limit cuts the smallest."""
     return [
         Onward(line.transfer_id, line.reference, line.rail, line.to_institution, line.to_account or "",
                line.amount, line.disputed, line.booked_at)
-        for line in reply.onward
+        for line in largest_first(reply.onward)
     ]  # fmt: skip
 
 

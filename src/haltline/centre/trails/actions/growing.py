@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q, Sum
 
 from haltline.protocol import Slices, decisions, slices
-from haltline.protocol.decisions import Bounds
+from haltline.protocol.decisions import Bounds, Passage
 
 from ...kernel.profile import profile
 from ...reports.models import Dispute
-from ..models import Leg, MoneyState
+from ..models import Leg, MoneyState, Posting
 from .ledger import Change, balances, open_dispute, post
 
 
@@ -124,18 +126,67 @@ def again(leg: Leg) -> Leg:
     )  # fmt: skip
 
 
+def bounds() -> Bounds:
+    """How far the profile lets a trail be followed."""
+    limits = profile().limits
+    window = timedelta(seconds=limits.window_seconds)
+    return Bounds(limits.hops, window, limits.min_amount, limits.fan_out, limits.ask_hops)
+
+
 def limit_met(leg: Leg, *, legs_before: int) -> str:
-    """Why the trail stops before this leg (a limit of the profile), or nothing.
+    """Why the trail stops before this leg (a limit of the profile, or a loop), or nothing.
 
     ``legs_before``: how many legs the same reply led to before this one.
     """
-    limits = profile().limits
-    bounds = Bounds(limits.hops, timedelta(seconds=limits.window_seconds), limits.min_amount, limits.fan_out)
     after = leg.booked_at - leg.dispute.paid_at
-    return bounds.met(hop=leg.hop, after=after, amount=leg.amount, legs_before=legs_before) or ""
+    met = bounds().met(hop=leg.hop, after=after, amount=leg.amount, legs_before=legs_before)
+    return met or _goes_round(leg) or ""
+
+
+def _goes_round(leg: Leg) -> str | None:
+    """Whether this leg's transfer was followed already, on the way here or by the case's other legs."""
+    if leg.parent_id is None or not leg.transfer_id:
+        return None
+    lead = leg.report.leads_id or leg.report_id
+    same = Leg.objects.filter(Q(report_id=lead) | Q(report__leads=lead), ended=False, account=leg.account)
+    same = same.filter(transfer_id=leg.transfer_id, institution=leg.institution).exclude(pk=leg.pk)
+    found = list(same.filter(from_institution=leg.from_institution))
+    if not found:
+        return None
+    way = _way_to(leg)
+    return decisions.goes_round(
+        _passage(leg), before=[_passage(each) for each in found if each.pk in way],
+        beside=[_passage(each) for each in found], whole=leg.payment_amount,
+    )  # fmt: skip
+
+
+def _way_to(leg: Leg) -> set[UUID]:
+    """The legs by which this one was reached."""
+    way: set[UUID] = set()
+    above = leg.parent_id
+    while above is not None:
+        way.add(above)
+        above = Leg.objects.values_list("parent_id", flat=True).get(pk=above)
+    return way
+
+
+def _passage(leg: Leg) -> Passage:
+    return Passage(leg.institution, leg.account, leg.transfer_id, leg.amount)
 
 
 def stop_at_limit(leg: Leg, why: str) -> None:
     """Name the units of a leg unknown because a limit was met; nothing is dropped."""
     changes = [Change(leg, MoneyState.IN_FLIGHT, -leg.amount), Change(leg, MoneyState.UNKNOWN, leg.amount)]
     post(leg.dispute, changes, why=why, source=f"limit:{why}")
+
+
+def stop_here(leg: Leg, amount: int, why: str) -> None:
+    """Name units that went on from a leg unknown there: so many transfers took them that none is drawn."""
+    changes = [Change(leg, MoneyState.IN_FLIGHT, -amount), Change(leg, MoneyState.UNKNOWN, amount)]
+    post(leg.dispute, changes, why=why, source=f"limit:{why}")
+
+
+def stopped_here(leg: Leg, why: str) -> int:
+    """Minor units that ``stop_here`` has named unknown at a leg."""
+    rows = Posting.objects.filter(leg=leg, state=MoneyState.UNKNOWN, journal__why=why)
+    return rows.filter(journal__source=f"limit:{why}").aggregate(total=Sum("amount", default=0))["total"]

@@ -11,6 +11,7 @@ from haltline.protocol.decisions import (
     MoneyState,
     Overlap,
     Standing,
+    largest_first,
     meet_earlier,
     named_onward,
     still_said,
@@ -189,7 +190,9 @@ def _move(house: House, leg: Leg, reply: Reply, children: tuple[set[str], list[L
     kept, fallen = children
     changes = uprooted(fallen)
     recall_legs(house, fallen, now)
-    grown = [_next_leg(house, leg, line) for line in reply.onward if line.transfer_id not in kept]
+    grown = [
+        _next_leg(house, leg, line) for line in largest_first(reply.onward) if line.transfer_id not in kept
+    ]
     changes += [(child, MoneyState.IN_FLIGHT, child.amount) for child in grown]
     changes += _here(house, leg, reply)
     house.post(changes)
