@@ -1,9 +1,10 @@
 """How fast a bank answers: those who still wait count as long as they have waited."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from haltline.protocol.decisions import Wait, speed, waiting_curve
+from haltline.protocol.decisions import Wait, share_interval, speed, waiting_curve
 
 # remission weeks of 21 patients (Freireich and others 1963), the classic; minus: left before
 SIX_MP = (6, 6, 6, -6, 7, -9, 10, -10, -11, 13, 16, -17, -19, -20, 22, 23, -25, -32, -32, -34, -35)
@@ -59,3 +60,11 @@ def test_waiting_longer_never_makes_a_bank_faster(waits):
     later = [Wait(wait.seconds + (not wait.answered) * 7, wait.answered) for wait in waits]
     before, after = speed(waits).median, speed(later).median
     assert after is None or (before is not None and after >= before)
+
+
+@pytest.mark.parametrize(
+    ("hits", "n", "low", "high"),
+    [(0, 0, 0, 1), (0, 10, 0, 0.2775), (5, 10, 0.2366, 0.7634), (10, 10, 0.7225, 1), (81, 263, 0.2553, 0.3662)],
+)
+def test_a_share_has_wilsons_interval(hits: int, n: int, low: float, high: float) -> None:
+    assert share_interval(hits, n) == pytest.approx((low, high), abs=1e-4)

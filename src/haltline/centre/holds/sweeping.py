@@ -23,6 +23,7 @@ from . import tasks
 from .actions.clocks import fire
 from .actions.lapsing import lapse
 from .queries import locked_requests
+from .scores.queries import measure_speeds
 
 KIND_SECONDS_MOST = 2.0  # work on one kind in one pass; the rest stays due for the next
 log = logging.getLogger(__name__)
@@ -31,6 +32,7 @@ log = logging.getLogger(__name__)
 def sweep() -> int:
     """Do all that is due now; gives the number of rows looked at."""
     done = _clocks(_due("due_requests"))
+    _try(_measure, "", "")
     for function, work in DUE.items():
         ends = time.monotonic() + KIND_SECONDS_MOST
         for row, district in _due(function):
@@ -61,11 +63,15 @@ def _clocks(due: Iterable[tuple[UUID, str]]) -> int:
     return sum(map(len, by_district.values()))
 
 
+def _measure(_row: str, _district: str) -> None:
+    measure_speeds()
+
+
 def _clock_due(request: str, district: str) -> None:
     clocks_due([UUID(request)], district)
 
 
-def _try(work: Callable[[str, str], None], row: UUID, district: str) -> int:
+def _try(work: Callable[[str, str], None], row: UUID | str, district: str) -> int:
     """One row's failure must not keep the others waiting; it stays due and is tried again."""
     try:
         work(str(row), district)

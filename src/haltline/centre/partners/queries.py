@@ -86,3 +86,13 @@ def silent_lines() -> QuerySet[Line]:
 def median_seconds(partner: str) -> int | None:
     """How long this partner takes to answer a request in the median of late; None while nobody can tell."""
     return Line.objects.filter(pk=partner).values_list("median_seconds", flat=True).first()
+
+
+def line_of(partner: str) -> Line | None:
+    """The line to a partner, where there is anything to say of it."""
+    return Line.objects.filter(pk=partner).first()
+
+
+def measured_since(moment: datetime) -> bool:
+    """Whether the partners' speeds were measured after this moment."""
+    return Line.objects.filter(measured_at__gt=moment).exists()

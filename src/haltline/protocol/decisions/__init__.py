@@ -60,7 +60,7 @@ from haltline.protocol.decisions.retry import (
     backoff,
     failure_of,
 )
-from haltline.protocol.decisions.speed import Speed, Step, Wait, speed, waiting_curve
+from haltline.protocol.decisions.speed import Speed, Step, Wait, share_interval, speed, waiting_curve
 from haltline.protocol.decisions.unverified import Pause, Reports, must_wait
 
 __all__ = [
@@ -144,6 +144,7 @@ __all__ = [
     "proof_fault",
     "recall_steps",
     "request_after",
+    "share_interval",
     "speed",
     "stands",
     "still_said",

@@ -85,3 +85,13 @@ def speed(waits: Iterable[Wait]) -> Speed:
     low = next((step.seconds for step in curve if step.low <= HALF), None)
     high = next((step.seconds for step in curve if step.high <= HALF), None)
     return Speed(len(kept), sum(wait.answered for wait in kept), median, low, high)
+
+
+def share_interval(hits: int, n: int) -> tuple[float, float]:
+    """The 95 % interval of Wilson for a share of `hits` in `n`: honest also for few requests, or none."""
+    if n == 0:
+        return 0.0, 1.0
+    share, z2 = hits / n, Z_95**2
+    centre = (share + z2 / (2 * n)) / (1 + z2 / n)
+    spread = Z_95 * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n)) / (1 + z2 / n)
+    return max(0.0, centre - spread), min(1.0, centre + spread)

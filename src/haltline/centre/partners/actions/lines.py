@@ -5,6 +5,7 @@ Lines stand outside the districts, as partners do: a bank that does not answer o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 
@@ -44,6 +45,14 @@ def told(partner: str, failure: Failure | None, *, district: str) -> None:
         record("partner.line-silent", MACHINE, district=district, subject=partner, failures=after.failures)
     elif after.state is CircuitState.CLOSED and before.state is not CircuitState.CLOSED:
         record("partner.line-back", MACHINE, district=district, subject=partner, since=_written(before.since))
+
+
+def measured(medians: Mapping[str, int | None], at: datetime) -> None:
+    """Write down the median seconds that each partner took of late; None where nobody can tell."""
+    rows = [Line(partner_id=code, median_seconds=median, measured_at=at) for code, median in medians.items()]
+    Line.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["partner"], update_fields=["median_seconds", "measured_at"]
+    )
 
 
 def circuit_of(line: Line) -> Circuit:
