@@ -64,7 +64,13 @@ def test_waiting_longer_never_makes_a_bank_faster(waits):
 
 @pytest.mark.parametrize(
     ("hits", "n", "low", "high"),
-    [(0, 0, 0, 1), (0, 10, 0, 0.2775), (5, 10, 0.2366, 0.7634), (10, 10, 0.7225, 1), (81, 263, 0.2553, 0.3662)],
+    [
+        (0, 0, 0, 1),
+        (0, 10, 0, 0.2775),
+        (5, 10, 0.2366, 0.7634),
+        (10, 10, 0.7225, 1),
+        (81, 263, 0.2553, 0.3662),
+    ],
 )
 def test_a_share_has_wilsons_interval(hits: int, n: int, low: float, high: float) -> None:
     assert share_interval(hits, n) == pytest.approx((low, high), abs=1e-4)

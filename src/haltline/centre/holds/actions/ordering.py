@@ -1,7 +1,7 @@
-"""Standing orders: an officer's approval in advance, in the officer's own name, within limits and with an end.
+"""Standing orders: an officer's approval in advance, in the officer's own name, with limits and an end.
 
-Whoever names one answers for all that leaves under it; so nobody names one for another, and a supervisor or the
-officer may end it at once. One that was used is never changed: it ends, and another takes its place.
+Whoever names one answers for all that leaves under it; so nobody names one for another, and a supervisor or
+the officer may end it at once. One that was used is never changed: it ends, and another takes its place.
 """
 
 from __future__ import annotations
@@ -35,16 +35,16 @@ def name_order(person: Person, terms: Terms) -> StandingOrder:
     """A new standing order of this officer, from now on. NotUnderstood or NotAllowed name what is wrong."""
     now = clock.now()
     if not 0 < terms.up_to <= terms.day_sum:
-        raise NotUnderstood(_("The sum of a day is at least that of one request, and both are above nothing."))
+        raise NotUnderstood(_("The sum of a day is at least that of one request."))
     if terms.up_to >= profile().holds.second_officer_from:
-        raise NotAllowed(_("From this sum on two officers are needed; no standing order replaces the second."))
+        raise NotAllowed(_("From this sum on two officers are needed, and no order replaces one."))
     if not now < terms.until <= now + timedelta(days=DAYS_MOST):
         raise NotAllowed(_("A standing order ends within %(days)s days.") % {"days": DAYS_MOST})
     orders = StandingOrder.objects.filter(district=person.district)
     last = orders.aggregate(last=Max("number", default=0))["last"]
     order = StandingOrder.objects.create(
-        district=person.district, number=last + 1, officer=person, up_to=terms.up_to, day_sum=terms.day_sum,
-        since=now, until=terms.until,
+        district_id=person.district_id or "", number=last + 1, officer=person, up_to=terms.up_to,
+        day_sum=terms.day_sum, since=now, until=terms.until,
     )  # fmt: skip
     _note("order.named", order, person, up_to=str(terms.up_to), day_sum=str(terms.day_sum))
     return order
@@ -61,6 +61,6 @@ def end_order(order: StandingOrder, person: Person) -> None:
     _note("order.ended", order, person)
 
 
-def _note(verb: str, order: StandingOrder, person: Person, **facts: str) -> None:
-    record(verb, Actor(person.actor_code, person.desk_name), district=str(order.district_id),
+def _note(verb: str, order: StandingOrder, person: Person, **facts: object) -> None:
+    record(verb, Actor(person.actor_code, person.desk_name), district=order.district_id, report=None,
            subject=order.pk, number=order.number, **facts)  # fmt: skip

@@ -1,7 +1,7 @@
 """How banks serve the victims: speed, what was held of what was asked, and replies that did not add up.
 
-Counted over all districts in scope ``centre``: a bank is one bank, and what is told of it is the same to its own
-desk and to every officer. No sum or name of a report is told.
+Counted over all districts in scope ``centre``: a bank is one bank, and what is told of it is the same to its
+own desk and to every officer. No sum or name of a report is told.
 Cost: a few indexed reads of the bank's newest requests, REQUESTS_MOST of them at most.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Count, Q, Sum
 
@@ -45,7 +46,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
-    """One bank since a moment. ``asked`` and ``held``: minor units asked to be held and answered, and kept."""
+    """One bank since a moment. ``asked`` and ``held``: minor units asked to be held, answered, and kept."""
 
     partner: str
     since: datetime
@@ -64,7 +65,7 @@ class _Asked:
     ask: str
     state: str
     amount: int
-    leg: object
+    leg: UUID
     seconds: int
     answered: bool
 
@@ -104,7 +105,7 @@ def _asked(partner: str, since: datetime, most: int) -> list[_Asked]:
     ]
 
 
-def _kept(partner: str, legs: list[object]) -> int:
+def _kept(partner: str, legs: list[UUID]) -> int:
     facts = Fact.objects.filter(leg__in=legs, leg__institution=partner, replaced=False, kind__in=KEPT)
     return int(facts.aggregate(total=Sum("amount", default=0))["total"])
 

@@ -51,7 +51,10 @@ def measured(medians: Mapping[str, int | None], at: datetime) -> None:
     """Write down the median seconds that each partner took of late; None where nobody can tell."""
     rows = [Line(partner_id=code, median_seconds=median, measured_at=at) for code, median in medians.items()]
     Line.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["partner"], update_fields=["median_seconds", "measured_at"]
+        rows,
+        update_conflicts=True,
+        unique_fields=["partner"],
+        update_fields=["median_seconds", "measured_at"],
     )
 
 
