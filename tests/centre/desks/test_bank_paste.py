@@ -104,7 +104,7 @@ def test_what_could_not_be_read_is_listed_and_what_was_typed_stays(
 ) -> None:
     address, reference, at = asked(run_nudges)
     typed_before = {"held-amount": "7,500", "onward-0-reference": "T-9", "answer": ["held", "onward"]}
-    text = statement(reference, at) + f"\n{at:%d/%m/%Y}\t10:99\tCHARGES Q3\t118.00\t\t7,882.00\n<script>1"
+    text = statement(reference, at) + f"\n{at:%d/%m/%Y}\t23:59\tCHARGES Q3\t118.00\t\t7,882.00\n<script>1"
     page = html(signed_in("ostara-desk").post(address, typed_before | {"do": "paste", "excerpt": text}))
     assert (
         "it does not say how the money left" in page

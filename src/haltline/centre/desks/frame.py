@@ -19,12 +19,15 @@ NAV = {
     "recovery": (pgettext_lazy("duty", "Recovery"), "/recovery"),
     "partners": (pgettext_lazy("duty", "Partners"), "/desk/partners"),
     "inbox": (pgettext_lazy("duty", "Inbox"), "/bank/inbox"),
+    "holds": (pgettext_lazy("duty", "Holds"), "/bank/holds"),
+    "bank-contests": (pgettext_lazy("duty", "Contests"), "/bank/contests"),
+    "speed": (pgettext_lazy("duty", "Our speed"), "/bank/speed"),
 }
 DUTIES = {
     "officer": ("queue", "helpline", "approvals", "contests", "partners"),
     "supervisor": ("queue", "approvals", "contests", "recovery", "partners"),
     "recovery": ("recovery",),
-    "bank": ("inbox",),
+    "bank": ("inbox", "holds", "bank-contests", "speed"),
 }
 
 
@@ -83,4 +86,5 @@ def duties(role: str, path: str) -> tuple[NavItem, ...]:
 
 def _is_current(key: str, path: str) -> bool:
     inside = {"queue": "/desk/reports", "inbox": "/bank/requests"}
-    return path.startswith(NAV[key][1]) or (key in inside and path.startswith(inside[key]))
+    many = key == "inbox" and path.startswith("/bank/many")
+    return many or path.startswith(NAV[key][1]) or (key in inside and path.startswith(inside[key]))

@@ -150,6 +150,19 @@ class PartnerChange(models.Model):
         ]
 
 
+class PartnerWord(models.Model):
+    """What a partner says against a figure about it, with the figure it saw, and what an officer answers."""
+
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="words")
+    text = models.TextField()
+    seen = models.JSONField(help_text="the figures as they stood when it was said")
+    said_by = models.CharField(max_length=80)
+    said_at = models.DateTimeField()
+    answer = models.TextField(blank=True)
+    answered_by = models.CharField(max_length=80, blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+
 class CentreKey(models.Model):
     """A key of the centre's own: listed from its birth, signing from ``signs_from``, good to ``not_after``.
 

@@ -7,7 +7,9 @@ from datetime import datetime
 from django.db.models import Count, F, QuerySet
 
 from .duty import Shift
-from .models import CentreKey, Line, Partner, PartnerChange, PartnerContact, PartnerKey
+from .models import CentreKey, Line, Partner, PartnerChange, PartnerContact, PartnerKey, PartnerWord
+
+WORDS_MOST = 20  # newest words of a partner on a page
 
 
 def partner_named(code: str) -> Partner:
@@ -70,6 +72,17 @@ def changes_of(partner: str) -> QuerySet[PartnerChange]:
     """Changes of address and keys, those that wait for a second hand first, then the newest."""
     rows = PartnerChange.objects.filter(partner_id=partner)
     return rows.order_by(F("decided_at").desc(nulls_first=True), "-proposed_at")
+
+
+def words_of(partner: str) -> QuerySet[PartnerWord]:
+    """What a partner said about its figures, the unanswered first, then the newest."""
+    rows = PartnerWord.objects.filter(partner_id=partner)
+    return rows.order_by(F("answered_at").desc(nulls_first=True), "-said_at")[:WORDS_MOST]
+
+
+def unanswered_words() -> set[str]:
+    """Partners that said something which no officer has answered yet."""
+    return set(PartnerWord.objects.filter(answered_at=None).values_list("partner_id", flat=True))
 
 
 def waiting_changes() -> dict[str, int]:

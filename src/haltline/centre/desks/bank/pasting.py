@@ -60,23 +60,26 @@ def propose(data: Mapping[str, str], answers: list[str], asked: Asked) -> Propos
     payment = asked.payment
     shares = of_payment(excerpt, payment.reference, payment.amount, tuple(asked.disputed))
     filled, ticks, loose = dict(data), list(answers), list(excerpt.unread)
+    lost = {number: sum(hi - lo for lo, hi in slices) for number, slices in shares.taken.items()}
     for row in _after_payment(excerpt, asked, shares):
         slices = shares.taken.get(row.number, ())
         share = sum(hi - lo for lo, hi in slices)
         if row.kind == "onward":
             told = _onward(row) | {"units": " ".join(f"{lo}-{hi}" for lo, hi in slices)}
             _put(filled, "onward", ONWARD, told | _sums(row, share), "reference")
+        elif not row.kind:
+            continue
         elif row.kind != "returned":
             _put(filled, "withdrawn", WITHDRAWN, _withdrawn(row) | _sums(row, share), "")
         elif share:
             filled["returned"] = style.short(share + _typed(filled.get("returned", "")))
         else:
             loose.append(Unread(row.number, row.text, "share"))
-        ticks += ["onward" if row.kind == "onward" else "withdrawn"] if row.kind != "returned" else []
+        ticks += [] if row.kind == "returned" else ["onward" if row.kind == "onward" else "withdrawn"]
     if shares.left and asked.ask == Ask.HOLD and not filled.get("held-amount", "").strip():
         filled["held-amount"] = style.short(shares.left)
         ticks.append("held")
-    return Proposed(filled, sorted(set(ticks)), _note(excerpt, shares), _shown(loose), not shares.why)
+    return Proposed(filled, sorted(set(ticks)), _note(excerpt, shares), _shown(loose, lost), not shares.why)
 
 
 def _after_payment(excerpt: Excerpt, asked: Asked, shares: Shares) -> list[Row]:
@@ -128,12 +131,19 @@ def _note(excerpt: Excerpt, shares: Shares) -> str:
     """What was read, and why there are no shares where there are none."""
     if not excerpt.rows:
         return _("Nothing could be read from the excerpt.")
-    count = len(excerpt.rows)
+    count = sum(bool(row.kind) or not row.debit for row in excerpt.rows)
     said = ngettext("%(n)d booking read.", "%(n)d bookings read.", count) % {"n": count}
     if shares.why:
         return f"{said} {WHY_NO_SHARES[shares.why]}"
     return said + " " + _("First in, first out by its balances. Check every line before you send.")
 
 
-def _shown(unread: list[Unread]) -> tuple[UnreadLine, ...]:
-    return tuple(UnreadLine(each.number, each.text[:160], str(WHY_UNREAD[each.why])) for each in unread)
+def _shown(unread: list[Unread], lost: Mapping[int, int]) -> tuple[UnreadLine, ...]:
+    """Lines that were not read; of a sum that left by an unknown way its disputed part is told."""
+    return tuple(UnreadLine(each.number, each.text[:160], _why(each, lost)) for each in unread)
+
+
+def _why(line: Unread, lost: Mapping[int, int]) -> str:
+    said = str(WHY_UNREAD[line.why])
+    share = lost.get(line.number, 0)
+    return f"{said}: {money_style.in_use().full(share)}" if share else said

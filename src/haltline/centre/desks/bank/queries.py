@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from statistics import median
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
 from haltline.protocol import LIVE_PART_STATES, MessageError, Reply, RequestState, parse
 from haltline.protocol import HoldRequest as Asked
 
 from ...holds.actions.by_hand import ORDERS
-from ...holds.models import HoldPart, HoldRequest, PartnerReply
+from ...holds.models import Contest, HoldPart, HoldRequest, PartnerReply
 from ...holds.queries import AWAITED
 from ...kernel import clock
 from ...kernel.models import OutboxMessage
@@ -25,6 +25,7 @@ from .pages import Speed
 ITEMS_MOST = 200  # open requests in the inbox; the rest comes up as these are answered
 ANSWERED_MOST = 20  # answered requests shown beside them
 DAY_MOST = 500  # requests summed for the day's bar
+PACE_MOST = 2_000  # newest requests of which the month's pace is taken
 SPEED_MOST = 200  # newest answers of which the median is taken
 
 
@@ -89,6 +90,39 @@ def part_of(hold_id: UUID) -> HoldPart | None:
 def locked_part(hold_id: UUID) -> HoldPart:
     """The part with its row locked; in its district's scope, after it was found in the bank's own."""
     return HoldPart.objects.select_for_update(of=("self",)).select_related("request").get(pk=hold_id)
+
+
+def kept(search: str = "") -> QuerySet[HoldPart]:
+    """What this bank keeps now, the next to end first; ``search`` is the end of an account or reference."""
+    live = [state.value for state in LIVE_PART_STATES]
+    rows = HoldPart.objects.filter(state__in=live, amount__gt=0).select_related("request")
+    if search:
+        ends = Q(request__account__endswith=search.replace(" ", "")) | Q(hold_reference__iendswith=search)
+        rows = rows.filter(ends)
+    return rows.order_by("expires_at", "pk")
+
+
+def sum_of(parts: QuerySet[HoldPart]) -> int:
+    """All these holds together, minor units."""
+    return int(parts.order_by().aggregate(sum=Sum("amount"))["sum"] or 0)
+
+
+def contests() -> QuerySet[Contest]:
+    """Contests about what this bank keeps or kept: open ones by their clock, then the newest decisions."""
+    rows = Contest.objects.select_related("part__request")
+    return rows.order_by(F("decided_at").desc(nulls_first=True), "decide_by", "pk")
+
+
+def paces(since: datetime, now: datetime) -> tuple[list[float], list[float]]:
+    """Seconds that answers took since then, and how long those requests wait that are not answered yet."""
+    rows = asked().exclude(sent_at=None).filter(sent_at__gte=since).order_by("-sent_at")
+    took, waiting = [], []
+    for sent, done, state in rows.values_list("sent_at", "answered_at", "state")[:PACE_MOST]:
+        if sent and done:
+            took.append((done - sent).total_seconds())
+        elif sent and state in AWAITED:
+            waiting.append((now - sent).total_seconds())
+    return took, waiting
 
 
 def payouts() -> QuerySet[Payout]:

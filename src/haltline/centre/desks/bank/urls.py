@@ -2,10 +2,13 @@
 
 from django.urls import path, re_path
 
-from . import answering, hand_work, inbox, many, sheets
+from . import answering, hand_work, inbox, keeping, many, sheets, speed_page
 
 urlpatterns = [
     path("inbox", inbox.inbox, name="bank_inbox"),
+    path("holds", keeping.holds, name="bank_holds"),
+    path("contests", keeping.contests, name="bank_contests"),
+    path("speed", speed_page.speed, name="bank_speed"),
     path("many", many.many, name="bank_many"),
     path("sheet", sheets.sheet, name="bank_sheet"),
     re_path(r"^sheet\.(?P<form>xlsx|csv)$", sheets.sheet_file, name="bank_sheet_file"),

@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from haltline.centre.partners import queries
-from haltline.centre.partners.actions import changing, terms
+from haltline.centre.partners.actions import changing, speaking, terms
 from haltline.centre.people.access import find, for_role
 
 from ..typed import Problem
 from .reading import Written
-from .views import CHANGERS, hand_of, partner_of, show
+from .views import CHANGERS, READERS, hand_of, partner_of, show
+
+ANSWER_MOST = 2_000  # characters of an officer's answer that are kept
 
 
 @require_POST
@@ -42,6 +44,19 @@ def revoke_key(request: HttpRequest, code: str) -> HttpResponse:
         return show(request, partner, problems=(problem,))
     changing.revoke(key.keyid, why, hand_of(request))
     messages.success(request, _("Revoked. Nothing signed with it counts any more."))
+    return redirect("partner", code=code)
+
+
+@require_POST
+@for_role(*READERS)
+def answer_word(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """An officer answers what the partner says against a figure about it: field ``answer``."""
+    partner, text = partner_of(code), request.POST.get("answer", "").strip()
+    if not text:
+        problem = Problem(_("Give the answer; the partner reads it."), f"answer-{number}")
+        return show(request, partner, problems=(problem,))
+    speaking.reply(code, number, text[:ANSWER_MOST], hand_of(request))
+    messages.success(request, _("Answered; the partner reads it on its own page."))
     return redirect("partner", code=code)
 
 

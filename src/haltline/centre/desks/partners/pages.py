@@ -22,6 +22,7 @@ class PartnerRow:
     keys_until: datetime | None = None
     keys_needed: bool = False
     retired: bool = False
+    says: bool = False
 
     @property
     def href(self) -> str:
@@ -119,6 +120,19 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """What the partner says against a figure about it; ``answer`` is empty while it waits."""
+
+    number: int
+    text: str
+    seen: str
+    by: str
+    at: datetime
+    answer: str
+    answered_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class PartnerPage:
     """desks/partners/partner.html at ``/desk/partners/CODE``."""
 
@@ -140,6 +154,7 @@ class PartnerPage:
     retired_at: datetime | None = None
     retired_why: str = ""
     tried: tuple[TriedStep, ...] = ()
+    words: tuple[Word, ...] = ()
     problems: tuple[Problem, ...] = ()
     typed: str = ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,9 +15,10 @@ from haltline.centre.kernel.profile import profile
 from haltline.centre.partners import queries
 from haltline.centre.partners.connection import Step
 from haltline.centre.partners.duty import WEEK, Shift, gaps
-from haltline.centre.partners.models import Partner, PartnerChange, PartnerContact, PartnerKey
+from haltline.centre.partners.models import Partner, PartnerChange, PartnerContact, PartnerKey, PartnerWord
 from haltline.protocol.keys import KeyStanding, PublicKey
 
+from ..spans import length
 from ..typed import Problem
 from .pages import (
     ChangeRow,
@@ -29,6 +31,7 @@ from .pages import (
     PartnerPage,
     PartnerRow,
     TriedStep,
+    Word,
 )
 from .words import ADDRESS_FAULTS, FOUND, STEPS, SYSTEMS, WAYS, hours
 
@@ -38,7 +41,11 @@ CHANGES_MOST = 20  # newest changes on a partner's page; the log has them all
 def list_page(*, may_change: bool) -> ListPage:
     """All partners, with who can be called now."""
     now, waiting = clock.now(), queries.waiting_changes()
-    rows = tuple(_row(partner, now, waiting.get(partner.pk, 0)) for partner in queries.all_partners())
+    says = queries.unanswered_words()
+    rows = tuple(
+        replace(_row(partner, now, waiting.get(partner.pk, 0)), says=partner.pk in says)
+        for partner in queries.all_partners()
+    )
     signing = queries.signing_keyid(now)
     own = tuple(
         OwnKey(key.keyid, key.signs_from, key.not_after, key.keyid == signing)
@@ -89,7 +96,8 @@ def partner_page(
         waiting=tuple(change for change in changes if change.state == PartnerChange.State.OPEN),
         decided=tuple(change for change in changes if change.state != PartnerChange.State.OPEN),
         now=now, may_change=may_change, retired_at=partner.retired_at, retired_why=partner.retired_why,
-        tried=tuple(_step(step) for step in tried), problems=problems, typed=typed,
+        tried=tuple(_step(step) for step in tried),
+        words=tuple(_word(row) for row in queries.words_of(partner.pk)), problems=problems, typed=typed,
     )  # fmt: skip
 
 
@@ -135,6 +143,13 @@ def _change(row: PartnerChange, partner: Partner, human: UUID) -> ChangeRow:
         why=row.why, by=row.proposed_by, at=row.proposed_at, state=row.state, second=row.decided_by,
         decided_at=row.decided_at, own=row.proposed_human == human,
     )  # fmt: skip
+
+
+def _word(row: PartnerWord) -> Word:
+    median, low, high = (row.seen.get(name) for name in ("median", "low", "high"))
+    shown = [length(each) if each is not None else "?" for each in (median, low, high)]
+    seen = f"{shown[0]} ({shown[1]} – {shown[2]}), n = {row.seen.get('asked')}"
+    return Word(row.pk, row.text, seen, row.said_by, row.said_at, row.answer, row.answered_by)
 
 
 def _step(step: Step) -> TriedStep:

@@ -16,5 +16,6 @@ urlpatterns = [
     path("/<slug:code>/keys", changing.propose_key, name="partner_key"),
     path("/<slug:code>/keys/revoke", deciding.revoke_key, name="partner_revoke"),
     path("/<slug:code>/changes/<int:number>", deciding.decide_change, name="partner_change"),
+    path("/<slug:code>/words/<int:number>", deciding.answer_word, name="partner_word"),
     path("/<slug:code>/retire", deciding.retire, name="partner_retire"),
 ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from . import narration, table, words
 
 CHARACTERS_MOST = 64 * 1024  # a month of a busy account on a screen; more is a file and comes by the protocol
-ROWS_MOST = 300  # rows read from one paste; the rest is named as unread
+ROWS_MOST = 300  # lines read of one paste; the rest is named as unread
 _FIGURE = re.compile(
     r"(?<![\w.,/@-])[-−+]?(?:(?:₹|rs\.?|inr)\s*)?\d[\d,]*(?:\.\d+)?"
     r"(?:\s*\(?(?:dr|cr)\b\.?\)?)?(?![\w,/@-]|\.\d)",
@@ -26,7 +26,8 @@ _SAID = re.compile(
 class Row:
     """One booking: ``amount`` > 0 and ``balance`` after it in minor units (None where not shown).
 
-    ``debit`` says which way; ``kind`` is onward, returned, a kind of exit, or empty for a credit.
+    ``debit`` says which way; ``kind`` is onward, returned, a kind of exit, or empty for a credit and
+    for a debit that does not say how the money left: that one is listed as unread too.
     """
 
     number: int
@@ -85,13 +86,15 @@ def read(text: str, exponent: int, institutions: Iterable[str] = ()) -> Excerpt:
     for line in table.lines(words.plain(text[:CHARACTERS_MOST])):
         if not any(each.isdigit() for each in line.text):
             continue
-        if len(rows) + len(unread) >= ROWS_MOST:
+        if line.number > ROWS_MOST:
             unread.append(Unread(line.number, line.text, "too-many"))
             break
         found = _row(line, exponent, names, before)
         if isinstance(found, Row):
             rows.append(found)
             before = found.balance
+            if found.debit and not found.kind:
+                unread.append(Unread(line.number, line.text, "kind"))
         else:
             unread.append(found)
             before = None
@@ -111,8 +114,6 @@ def _row(line: table.Line, exponent: int, names: tuple[str, ...], before: int | 
     if parts.debit is None:
         return Unread(line.number, line.text, "direction")
     told = narration.read(parts.words, names, parts.reference)
-    if parts.debit and not told.kind:
-        return Unread(line.number, line.text, "kind")
     return Row(
         line.number, line.text, parts.date, parts.time, amount, parts.debit,
         told.kind if parts.debit else "", told.rail, told.reference, told.institution, told.account,

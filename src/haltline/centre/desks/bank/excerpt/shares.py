@@ -36,7 +36,7 @@ def of_payment(excerpt: Excerpt, reference: str, amount: int, disputed: Slices) 
     """
     if not any(_is_payment(row, reference, amount) for row in excerpt.rows):
         return Shares({}, why="no-payment")
-    if excerpt.unread:
+    if any(line.why != "kind" for line in excerpt.unread):
         return Shares({}, why="unread")
     if any(row.balance is None for row in excerpt.rows):
         return Shares({}, why="no-balance")
