@@ -1,22 +1,22 @@
 """Writes the parts of docs/protocol that follow from the code; a test fails when they have drifted.
 
-python docs/protocol/generate.py
+python -m docs.protocol.generate
 """
 
 import base64
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from docs.protocol.conversation import AT, Turn, turns
 from pydantic import TypeAdapter
 from pydantic.json_schema import models_json_schema
 
-from haltline.protocol import Call, HoldRequest, Message, Problem, Reply, SigningKey, paths, sign, to_bytes
+from haltline.protocol import Call, KeyList, Message, Problem, SigningKey, key_of, paths, sign, to_bytes
 from haltline.protocol.endpoints import ENDPOINTS, REFUSALS, Endpoint, Side
 from haltline.protocol.fields import Id
 from haltline.protocol.problems import MEANINGS, SIGNATURE_MEANINGS
@@ -26,13 +26,15 @@ FOLDER = Path(__file__).parent
 WRITTEN = "<!-- written by docs/protocol/generate.py from the code; do not edit -->"
 ID = TypeAdapter(Id).json_schema()
 KEY = {"type": "string", "minLength": 1, "maxLength": 80}
-EXAMPLE_TIME = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
+EXAMPLE_TIME = AT
+BY_HAND = {"examples/request.json", "examples/reply.json"}
 
 
 def pages() -> dict[str, str]:
     """Every generated file of this folder: name -> whole content."""
     written = {"states.md": states_page(), "calls.md": calls_page(), "example.md": example_page()}
     written |= {f"openapi-{side}.json": as_json(openapi(side)) for side in Side}
+    written |= example_files()
     for model in messages():
         schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
         schema |= tidy(model.model_json_schema(by_alias=True))
@@ -184,61 +186,61 @@ def example_key(keyid: str) -> SigningKey:
     return SigningKey(keyid, Ed25519PrivateKey.from_private_bytes(hashlib.sha256(keyid.encode()).digest()))
 
 
-def example_request() -> HoldRequest:
-    return HoldRequest.model_validate_json(example_text("request"))
-
-
-def example_reply() -> Reply:
-    return Reply.model_validate_json(example_text("reply"))
-
-
-def example_text(name: str) -> str:
-    return (FOLDER / "examples" / f"{name}.json").read_text(encoding="utf-8")
+def example_turns() -> list[Turn]:
+    """The conversation of the example page."""
+    return turns(example_key("centre-example"), example_key("alfa-example"))
 
 
 def example_page() -> str:
-    """A request and its reply as they travel, signed with keys that anyone can make again."""
-    key, bank = example_key("centre-example"), example_key("alfa-example")
-    asked = Call("POST", "https://alfa.example" + paths.HOLDS, to_bytes(example_request()))
-    told = Call("POST", "https://centre.example" + paths.REPLIES, to_bytes(example_reply()))
-    return "\n".join(
-        [
-            "# A request and its reply, signed",
-            "",
-            WRITTEN,
-            "",
-            "Both keys are for examples only: the 32 secret bytes are the SHA-256 of the key's name. Whoever",
-            "signs these bytes with them at 05:00 UTC gets these headers, letter for letter.",
-            "",
-            "## The centre asks Alfa Bank to keep 500.00",
-            "",
-            *call_as_sent(key, asked, "ZXhhbXBsZS0x", example_request().idempotency_key),
-            "",
-            "## Alfa Bank answers where every unit is",
-            "",
-            "200.00 kept, 100.00 gone on, 150.00 taken out in cash, 50.00 still free: what was asked about.",
-            "",
-            *call_as_sent(bank, told, "ZXhhbXBsZS0y", example_reply().reply_id),
-            "",
-        ]
-    )
-
-
-def call_as_sent(key: SigningKey, call: Call, nonce: str, idempotency_key: str) -> list[str]:
-    host, _, path = call.url.removeprefix("https://").partition("/")
-    headers = {"Host": host, "Content-Type": paths.JSON, paths.IDEMPOTENCY_KEY: idempotency_key}
-    headers |= sign(key, call, now=EXAMPLE_TIME, nonce=nonce)
-    secret = base64.b64encode(hashlib.sha256(key.keyid.encode()).digest()).decode()
-    return [
-        f"Secret of `{key.keyid}` in base64: `{secret}`",
+    """Every message as it travels, signed with keys that anyone can make again, and the answer it gets."""
+    lines = [
+        "# A conversation, signed",
         "",
-        "```http",
-        f"{call.method} /{path} HTTP/1.1",
-        *(f"{name}: {value}" for name, value in headers.items()),
+        WRITTEN,
         "",
-        call.body.decode(),
-        "```",
+        "Every kind of message once, with its answer. The keys are for examples only: the 32 secret bytes",
+        "are the SHA-256 of the key's name, and all banks here sign with one. Whoever signs these bytes at",
+        "05:00 UTC gets these headers, letter for letter. The messages stand in [examples](examples) too.",
+        "",
     ]
+    for keyid in ("centre-example", "alfa-example"):
+        secret = base64.b64encode(hashlib.sha256(keyid.encode()).digest()).decode()
+        lines += [f"- secret of `{keyid}` in base64: `{secret}`"]
+    for number, turn in enumerate(example_turns(), 1):
+        lines += ["", f"## {turn.title}", "", *([turn.said, ""] if turn.said else [])]
+        lines += [*as_sent(turn, f"example-{number}"), "", *as_answered(turn)]
+    return "\n".join([*lines, ""])
+
+
+def as_sent(turn: Turn, nonce: str) -> list[str]:
+    """The call with all headers that count; a key list is for anybody, so nobody signs for it."""
+    call = Call(turn.method, turn.base + turn.path, to_bytes(turn.sent) if turn.sent else b"")
+    headers = {"Host": turn.base.removeprefix("https://")}
+    if turn.sent:
+        headers |= {"Content-Type": paths.JSON, paths.IDEMPOTENCY_KEY: key_of(turn.sent)}
+    if not isinstance(turn.answer, KeyList):
+        key = example_key("centre-example" if turn.by_centre else "alfa-example")
+        headers |= sign(key, call, now=EXAMPLE_TIME, nonce=base64.b64encode(nonce.encode()).decode())
+    head = [f"{turn.method} {turn.path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
+    return ["```http", *head, "", *([call.body.decode()] if turn.sent else []), "```"]
+
+
+def as_answered(turn: Turn) -> list[str]:
+    media = paths.PROBLEM if turn.status >= 400 else paths.JSON
+    return [f"Answered `{turn.status}` as `{media}`:", "", "```json", to_bytes(turn.answer).decode(), "```"]
+
+
+def example_files() -> dict[str, str]:
+    """Each message of the conversation, and each answer that was not the same before, as a file to read."""
+    written: dict[str, str] = {}
+    for turn in example_turns():
+        told = {turn.name: turn.sent, f"{turn.name}-answer": turn.answer}
+        written |= {f"examples/{name}.json": pretty(one) for name, one in told.items() if one}
+    return {name: text for name, text in written.items() if name not in BY_HAND}
+
+
+def pretty(message: Message) -> str:
+    return as_json(json.loads(to_bytes(message)))
 
 
 if __name__ == "__main__":
