@@ -21,6 +21,7 @@ from starlette.routing import Route
 from haltline.city.doorkeeper import Doorkeeper, problem
 from haltline.city.serve import make_server
 from haltline.protocol import (
+    KeyList,
     PartEnded,
     ProofOfCredit,
     Receipt,
@@ -47,6 +48,7 @@ class Inbox:
     ended: list[PartEnded] = field(default_factory=list)
     keys_told: list[str] = field(default_factory=list)
     signed_by: list[str] = field(default_factory=list)
+    key_list: KeyList | None = None
     failing: int = 0
 
     def app(self) -> Starlette:
@@ -55,6 +57,7 @@ class Inbox:
                 Route(paths.REPLIES, self.reply, methods=["POST"]),
                 Route(paths.PROOFS, self.proof, methods=["POST"]),
                 Route(paths.ENDED, self.part_ended, methods=["POST"]),
+                Route(paths.KEYS, self.listed, methods=["GET"]),
             ]
         )
 
@@ -79,6 +82,9 @@ class Inbox:
         ended = parse(PartEnded, await self._read(request))
         self.ended.append(ended)
         return _ok(to_bytes(Receipt(hold_id=ended.hold_id, received_at=datetime.now(UTC))))
+
+    async def listed(self, request: Request) -> Response:
+        return _ok(to_bytes(self.key_list)) if self.key_list else Response(status_code=404)
 
     async def _read(self, request: Request) -> bytes:
         self.keys_told.append(request.headers[paths.IDEMPOTENCY_KEY])

@@ -152,6 +152,28 @@ def test_keys_of_the_centre_overlap_and_a_revoked_one_stops_at_once(own_city: Ru
     assert told_why(call(own_city, paths.hold("h-0"), key=new)) == (404, "never-seen")
 
 
+def test_a_key_the_bank_has_not_heard_of_makes_it_read_the_centres_list(own_city: RunningCity) -> None:
+    new = generate_key("centre-2")
+    own_city.inbox.key_list = parse(KeyList, json.dumps(listed(own_city.key, new)).encode())
+    for key in (new, own_city.key):
+        assert told_why(call(own_city, paths.hold("h-0"), key=key)) == (404, "never-seen")
+    stranger = generate_key("stranger")
+    assert told_why(call(own_city, paths.hold("h-0"), key=stranger)) == (401, "unknown-key")
+
+
+def test_what_the_centre_no_longer_lists_is_revoked_when_the_list_is_read(own_city: RunningCity) -> None:
+    new = generate_key("centre-2")
+    own_city.inbox.key_list = parse(KeyList, json.dumps(listed(new)).encode())
+    assert told_why(call(own_city, paths.hold("h-0"), key=new)) == (404, "never-seen")
+    assert told_why(call(own_city, paths.hold("h-0"))) == (401, "key-revoked")
+
+
+def test_a_centre_without_a_list_teaches_nothing(own_city: RunningCity) -> None:
+    stranger = generate_key("centre-2")
+    assert told_why(call(own_city, paths.hold("h-0"), key=stranger)) == (401, "unknown-key")
+    assert told_why(call(own_city, paths.hold("h-0"))) == (404, "never-seen")
+
+
 def test_a_revocation_is_known_after_a_restart(own_city: RunningCity) -> None:
     control(own_city, "OSTA", "/_city/keys", listed(generate_key("centre-2")))
     again = Bank(read_config(own_city.config), "OSTA")

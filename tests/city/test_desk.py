@@ -23,6 +23,7 @@ from haltline.protocol import (
     Tombstone,
     gap,
 )
+from haltline.protocol.fields import LINES_MAX
 
 LATER = START + timedelta(hours=1)
 STOLEN = pay("s1", "MIRK:v", "OSTA:m", 1000, minute=1)
@@ -289,3 +290,19 @@ def test_the_journal_tells_every_change() -> None:
     told = [(event.why, event.delta, event.live) for event in journal.events]
     assert told == [("hold", 1000, 1000), ("release", -400, 600), ("payout", -100, 500), ("expiry", -500, 0)]
     assert [event_from_wire(event_to_wire(event)) for event in journal.events] == journal.events
+
+
+def test_more_lines_than_a_message_may_have_are_counted_as_unknown() -> None:
+    """Fault 8: ten thousand onward rows and more; what is not told is not lost."""
+    whole = pay("s9", "MIRK:v", "OSTA:m", LINES_MAX + 5, minute=1)
+    gone = [pay(f"o{n}", "OSTA:m", "BELA:x", 1, minute=2) for n in range(LINES_MAX + 5)]
+    reply = answered(desk_with([whole, *gone]), ask_for(whole, whole.amount))
+    assert (len(reply.onward), reply.unknown) == (LINES_MAX, 5)
+
+
+def test_a_withdrawal_names_its_units() -> None:
+    cash = pay("cash", "OSTA:m", "", 700, minute=2, kind="atm")
+    opening = Opening(AccountId("OSTA", "m"), 200)
+    reply = answered(desk_with([STOLEN, cash], (opening,)), ask_for(STOLEN, 1000))
+    (line,) = reply.withdrawn
+    assert (line.transfer_id, line.share, line.slices) == ("cash", 500, ((200, 700),))

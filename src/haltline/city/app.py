@@ -56,6 +56,7 @@ class Face:
     def __init__(self, bank: Bank, door: Doorkeeper | None = None) -> None:
         self.bank = bank
         self.door = door or Doorkeeper(())
+        self.door.learn = self._learn  # type: ignore[method-assign]
         self._calls = 0
 
     def routes(self) -> list[Route]:
@@ -133,6 +134,11 @@ class Face:
         if self.bank.office.ill:
             raise NotNow  # what is in memory may not be on disk, so nothing of it is told
         return body
+
+    async def _learn(self) -> bool:
+        learnt = await self.bank.learn_keys()
+        self.door.ring = self.bank.centre_ring
+        return learnt
 
     async def _keep_waiting(self, request: Request, hold_id: str) -> None:
         """Lets a caller wait until it gives up, where this bank is slow; nothing is answered before."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,10 +15,12 @@ from haltline.city.payouts import Payout
 from haltline.city.post import NoAnswer, post
 from haltline.city.rows import row_to_wire
 from haltline.city.tempers import ROTATES_AFTER, Temper
-from haltline.protocol import KeyList, KeyRing, ProofOfCredit, PublishedKey, paths
+from haltline.protocol import KeyList, KeyRing, MessageError, ProofOfCredit, PublishedKey, paths
 
 EPOCH = datetime(2020, 1, 1, tzinfo=UTC)  # keys of a practice city have no first day
 EXPIRY_EVERY_SECONDS = 0.25  # how far a part may outlive its end, well below any skew window
+KEYS_EVERY_SECONDS = 300.0  # a revocation that nobody told is known after so long
+KEYS_AGAIN_SECONDS = 60.0  # an unknown key name makes a bank look, but not for every stranger
 SWITCH_PAUSE_SECONDS = 0.2
 SWITCH_PAUSE_SECONDS_MAX = 2.0
 
@@ -39,7 +42,8 @@ class Bank:
         self._key, self._second = config.signing_key(code), config.second_key(code)
         self.line = CentreLine(config.centre_url, self._key, self.now)
         self.callers: dict[str, asyncio.Event] = {}  # by hold: set once nobody waits for the receipt any more
-        self._expiry: asyncio.Task[None] | None = None
+        self._clocks: list[asyncio.Task[None]] = []
+        self._keys_read = 0.0  # by the monotonic clock
         self._under_way: dict[str, asyncio.Task[None]] = {}
 
     @property
@@ -65,14 +69,28 @@ class Bank:
             ring = ring.after_reading(listed.public_keys, at)
         return ring
 
+    async def learn_keys(self) -> bool:
+        """Reads the centre's key list, not more than once a minute; whether there was one to read."""
+        now = time.monotonic()
+        if self._keys_read and now - self._keys_read < KEYS_AGAIN_SECONDS:
+            return False
+        self._keys_read = now
+        listed = await self.line.key_list()
+        try:
+            if listed is not None:
+                self.do("keys", listed=listed.decode(errors="replace"))
+        except MessageError:
+            return False  # not a list: nothing is learnt from it
+        return listed is not None
+
     def start(self) -> None:
-        """Takes up what is owed, and starts the clock that ends holds."""
-        self._expiry = asyncio.ensure_future(self._end_holds())
+        """Takes up what is owed, and starts the clocks that end holds and look for new keys."""
+        self._clocks = [asyncio.ensure_future(self._end_holds()), asyncio.ensure_future(self._keep_keys())]
         self._take_up_duties()
 
     async def stop(self) -> None:
         """Ends the background work and closes the day book."""
-        tasks = [*self._under_way.values(), *([self._expiry] if self._expiry else [])]
+        tasks = [*self._under_way.values(), *self._clocks]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -131,6 +149,11 @@ class Bank:
         while not await _credited(url, body, headers):
             await asyncio.sleep(pause)
             pause = min(2 * pause, SWITCH_PAUSE_SECONDS_MAX)
+
+    async def _keep_keys(self) -> None:
+        while True:
+            await asyncio.sleep(KEYS_EVERY_SECONDS)
+            await self.learn_keys()
 
     async def _end_holds(self) -> None:
         while True:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from pydantic import BaseModel
 
-from haltline.city.post import NoAnswer, post
+from haltline.city.post import NoAnswer, get, post
 from haltline.protocol import key_of, paths, to_bytes
 from haltline.protocol.keys import SigningKey
 from haltline.protocol.signing import Call, sign
@@ -50,6 +50,14 @@ class CentreLine:
             await asyncio.sleep(pause)
             pause = min(2 * pause, PAUSE_SECONDS_MAX)
         return Outcome(0, attempts=ATTEMPTS_MAX)
+
+    async def key_list(self) -> bytes | None:
+        """The centre's key list as it came; None when there is none now."""
+        try:
+            status, body = await get(self._url + paths.KEYS)
+        except NoAnswer:
+            return None
+        return body if status == 200 else None
 
     async def _attempt(self, path: str, body: bytes, told: Mapping[str, str]) -> tuple[int, bytes]:
         url = self._url + path

@@ -16,6 +16,8 @@ from haltline.protocol import (
     Nonces,
     Problem,
     PublicKey,
+    Refusal,
+    SignatureRefused,
     paths,
     to_bytes,
     verify,
@@ -46,10 +48,22 @@ class Doorkeeper:
         """
         body = await bounded_body(request)
         call = Call(request.method, target_uri(request), body, _headers(request))
-        self.prove(call, now)
+        await self._prove_or_learn(call, now)
         if wait := self._rate.wait(self.partner, now):
             raise TooManyCalls(wait)
         return body
+
+    async def learn(self) -> bool:
+        """Whether the ring has changed because the centre's list was read once more; a bank says how."""
+        return False
+
+    async def _prove_or_learn(self, call: Call, now: datetime) -> None:
+        try:
+            self.prove(call, now)
+        except SignatureRefused as refused:
+            if refused.reason is not Refusal.UNKNOWN_KEY or not await self.learn():
+                raise
+            self.prove(call, now)
 
     def prove(self, call: Call, now: datetime) -> str:
         """The name of the centre's key that signed this call; SignatureRefused otherwise."""

@@ -60,6 +60,7 @@ class TestCentre:
     def __init__(self, keys: tuple[SigningKey, ...], listen: tuple[str, int], public_url: str = "") -> None:
         self.words: list[Word] = []
         self.unreadable: list[str] = []
+        self.listed: tuple[PublishedKey, ...] = ()  # what the bank was told of keys, where it was told more
         self._keys, self._listen, self._public = keys, listen, public_url
         self._door = Doorkeeper(())
         self._server: uvicorn.Server | None = None
@@ -142,7 +143,7 @@ class TestCentre:
         )
 
     async def _key_list(self, request: Request) -> Response:
-        return Response(to_bytes(KeyList(keys=self.published())), media_type=paths.JSON)
+        return Response(to_bytes(KeyList(keys=self.listed or self.published())), media_type=paths.JSON)
 
     async def _take(self, request: Request, model: type[Any], answer: Callable[[Any], Message]) -> Response:
         body = await bounded_body(request)

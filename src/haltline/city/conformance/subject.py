@@ -176,7 +176,8 @@ class Subject:
         """Tells the bench further keys, or what has become of them; it takes the list whole."""
         with self._lock:
             self._told_keys.update((key.keyid, key) for key in (*self.centre.published(), *more))
-            tester = Tester(keys=tuple(self._told_keys.values()), replies=self.centre.url)
+            self.centre.listed = tuple(self._told_keys.values())
+            tester = Tester(keys=self.centre.listed, replies=self.centre.url)
             self.line.raw("POST", WELL_KNOWN, to_bytes(tester), {}).require(200)
 
     def credit(self, account: str, amount: int) -> None:
