@@ -110,6 +110,32 @@ def test_haltline_holds_and_hears_what_the_reference_banks_desk_says():
     assert AskedByMessage.compared > 10
 
 
+class Capped(HopByHop):
+    """Looks at the live holds of a case after every answer, before the cap would release anything."""
+
+    most = 0.0
+
+    def _keep_cap(self, fraud):
+        live = sum(hold.amount for hold in self._play.holds.standing(fraud.number))
+        Capped.most = max(Capped.most, live / fraud.amount)
+        super()._keep_cap(fraud)
+
+
+def test_exact_units_never_hold_more_than_the_loss():
+    play = Play(drawn_wave(6, GIVEN), GIVEN, floor=True, door=True)
+    play.run(Capped(play))
+    assert 0.9 < Capped.most <= 1
+
+
+def test_sums_along_paths_can_hold_more_than_the_loss():
+    play = Play(drawn_wave(6, GIVEN), GIVEN)
+    play.run(CentralGraph(play))
+    held = Counter()
+    for hold in play.holds.all:
+        held[hold.case] += hold.amount
+    assert any(held[fraud.number] > fraud.amount for fraud in play.wave.frauds)
+
+
 @pytest.mark.parametrize(
     ("name", "worse"), [("bank_minutes", 60), ("banks_by_hand", 1), ("silent_share", 0.8)]
 )
