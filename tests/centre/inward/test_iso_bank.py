@@ -315,3 +315,40 @@ def test_what_the_message_cannot_say_is_a_task_in_the_banks_inbox(
     with in_scope("worker:korvane"):
         (row,) = OutboxMessage.objects.filter(kind="tombstone")
         assert (row.state, row.answered_at) == ("delivered", None)
+
+
+def test_a_request_that_was_never_confirmed_is_not_sent_again_after_its_end(
+    ostara: BankServer, run_nudges: Any
+) -> None:
+    from tests.centre.test_bank_faults import sweep_due
+
+    from haltline.centre.holds.models import HoldRequest
+    from haltline.centre.kernel.scope import in_scope
+
+    ostara.answers = lambda *_: (504, {})
+    take()
+    run_nudges()
+    calls = len(ostara.calls)
+    with in_scope("worker:korvane"):
+        HoldRequest.objects.update(expires_at=datetime.now(UTC) - timedelta(seconds=1))
+    sweep_due()
+    run_nudges()
+    assert len(ostara.calls) == calls
+    assert request_now().state == "recalled"
+    assert request_now().not_confirmed
+
+
+def test_what_a_bank_promises_and_what_is_too_much_stand_on_the_officers_timeline(
+    asked: Any, client: Any, key: SigningKey, run_nudges: Any
+) -> None:
+    from haltline.centre.audit.models import Event
+    from haltline.centre.desks.officer.timeline import TOLD
+    from haltline.centre.kernel.scope import in_scope
+
+    post(client, key, resolution(asked, "ACCR", conf="CNCL"))
+    post(client, key, resolution(asked, "RJCR", "ZZ99"))
+    post(client, key, written.payment_return("25000.00"))
+    with in_scope("district:korvane"):
+        told = Event.objects.filter(report_id=asked.report_id, verb__startswith="inward.")
+        assert {event.verb for event in told} == {"inward.noted", "inward.review", "inward.surplus"}
+        assert {event.verb for event in told} <= set(TOLD)

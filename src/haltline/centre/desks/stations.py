@@ -70,6 +70,13 @@ _DESK: dict[str, Sentences] = {
     "overdue": (_t("%(bank)s is overdue"), "", ""),
     "escalated": (_t("Duty officer told about %(bank)s"), "", ""),
     "released": (_t("%(sum)s released by %(bank)s"), _t("%(reason)s"), "released"),
+    "promised": (_t("%(bank)s says it will return the money"), _t("a promise, not yet money"), ""),
+    "to-read": (_t("A message of %(bank)s waits for a person to read it"), _t("%(reason)s"), ""),
+    "surplus": (
+        _t("%(sum)s came back from %(bank)s that no claim covers"),
+        _t("It stands in suspense: %(reason)s. Nobody is paid from it."),
+        "",
+    ),
     "expired": (_t("The hold of %(sum)s at %(bank)s ended"), "", "released"),
     "contested": (_t("Holder contests %(sum)s at %(bank)s"), "", ""),
     "upheld": (_t("Contest upheld"), _t("%(reason)s"), ""),

@@ -28,12 +28,19 @@ def wire_form(partner: Partner, row: OutboxMessage) -> WireForm | None:
     ISO 20022 has a word for asking money back and none for releasing, extending or taking back a hold, or for
     asking only where money went: those are tasks in the inbox.
     """
+    if not leaves_by_wire(partner, row):
+        return None
     if partner.way == Partner.Way.API:
         return WireForm(row.path, bytes(row.body), paths.JSON)
-    if partner.way != Partner.Way.ISO20022 or row.kind != "hold":
-        return None
     asked = parse(HoldRequest, bytes(row.body))
-    if cannot_say(asked):
-        return None
     zone = ZoneInfo(profile().time_zone)
     return WireForm(TO_BANK, recall_request(asked, made_at=row.created_at, zone=zone), XML)
+
+
+def leaves_by_wire(partner: Partner, row: OutboxMessage) -> bool:
+    """Whether the partner's system is called; otherwise the message is laid before its desk."""
+    if partner.way == Partner.Way.API:
+        return True
+    if partner.way != Partner.Way.ISO20022 or row.kind != "hold":
+        return False
+    return not cannot_say(parse(HoldRequest, bytes(row.body)))

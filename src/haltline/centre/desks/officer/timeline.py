@@ -112,6 +112,11 @@ def _about_request(kind: str) -> Callable[[Event, Story], Station | None]:
     return tell
 
 
+def _noted(event: Event, story: Story) -> Station | None:
+    """A bank's promise to return money is told; that it is looking is not."""
+    return _about_request("promised")(event, story) if event.facts.get("meaning") == "promise" else None
+
+
 def _about_contest(kind: str) -> Callable[[Event, Story], Station | None]:
     """A teller for events whose subject is a contest."""
 
@@ -158,6 +163,9 @@ TOLD: Mapping[str, Callable[[Event, Story], Station | None]] = {
     "hold.overdue": _about_request("overdue"),
     "hold.escalated": _about_request("escalated"),
     "hold.recalled": _about_request("recalled"),
+    "inward.noted": _noted,
+    "inward.review": _about_request("to-read"),
+    "inward.surplus": _about_request("surplus"),
     "hold.released": _about_request("released"),
     "hold.expired": _about_request("expired"),
     "contest.entered": _about_contest("contested"),

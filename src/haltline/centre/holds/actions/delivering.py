@@ -33,6 +33,7 @@ from ...partners.models import Partner
 from ...partners.queries import partner_named
 from ..messages import answer_clock
 from ..models import HoldRequest
+from ..wire_form import leaves_by_wire
 from .answered import take_word
 from .moving import may_become, move_request
 from .recalling import machine_authority, recall
@@ -67,7 +68,7 @@ def take(message_id: UUID) -> OutboxMessage | None:
         .filter(pk=message_id, state__in=[State.WAITING, State.UNSURE], next_attempt_at__lte=now)
         .first()
     )
-    if row is None or _behind(row):
+    if row is None or _behind(row) or _given_up(row, now):
         return None
     if goes_by_wire(row) and not may_call(row.partner_id):
         if row.kind == "hold":
@@ -97,8 +98,24 @@ def _behind(row: OutboxMessage) -> bool:
 
 def goes_by_wire(row: OutboxMessage) -> bool:
     """Whether the partner has a system that is called; otherwise the message is laid before its desk."""
-    way = partner_named(row.partner_id).way
-    return way == Partner.Way.API or (way == Partner.Way.ISO20022 and row.kind == "hold")
+    return leaves_by_wire(partner_named(row.partner_id), row)
+
+
+def _given_up(row: OutboxMessage, now: datetime) -> bool:
+    """Whether a request whose fate is not known is over, at a bank that has no answer to how it stands.
+
+    Where the status can be asked for, the answer decides; here the same bytes would ask again for money that
+    is no longer wanted, so the request is taken back instead.
+    """
+    if row.state != State.UNSURE or row.kind != "hold":
+        return False
+    if partner_named(row.partner_id).way == Partner.Way.API:
+        return False
+    request = HoldRequest.objects.select_for_update().get(pk=row.subject)
+    if now < request.expires_at:
+        return False
+    recall(request, "The bank has not confirmed it, and its time is over", by=machine_authority("release"))
+    return True
 
 
 def _sent(row: OutboxMessage, now: datetime) -> None:
