@@ -77,9 +77,7 @@ def main() -> None:
         with named(report, f"{arguments.rows:,} rows, {disputes:,} disputes"):
             measure_ours(report, ledger, parts)
     if arguments.peers:
-        ledger, parts = fraud_ledger(
-            arguments.peer_rows, arguments.peer_rows // 2000, arguments.savings
-        )
+        ledger, parts = fraud_ledger(arguments.peer_rows, arguments.peer_rows // 2000, arguments.savings)
         with named(report, f"{arguments.peer_rows:,} rows, {len(parts.rows):,} disputes, beside peers"):
             measure_ours(report, ledger, parts)
             measure_peers(report, ledger, parts)

@@ -54,9 +54,7 @@ def drawn(rows: int, chance: np.random.Generator, savings: int = 1) -> Drawn:
     return Drawn(times[order], *sides, amounts[order], openings, np.flatnonzero(first[order]))
 
 
-def fraud_ledger(
-    rows: int, frauds_disputed: int, savings: int = 1, seed: int = SEED
-) -> tuple[Ledger, Parts]:
+def fraud_ledger(rows: int, frauds_disputed: int, savings: int = 1, seed: int = SEED) -> tuple[Ledger, Parts]:
     """A ledger of about that many rows, and the first payments of some frauds as disputes."""
     chance = np.random.default_rng(seed)
     found = drawn(rows, chance, savings)

@@ -201,7 +201,8 @@ def test_a_bank_that_has_not_answered_has_confirmed_nothing(run_nudges: Run) -> 
 
 
 def test_a_contest_of_a_hold_that_lapsed_can_still_be_decided(run_nudges: Run) -> None:
-    from haltline.centre.holds.actions.contesting import contest, decide
+    from haltline.centre.contests.actions.deciding import decide
+    from haltline.centre.contests.actions.entering import contest
     from haltline.centre.holds.models import HoldPart
     from haltline.centre.kernel.scope import in_scope
     from haltline.centre.people.models import Person

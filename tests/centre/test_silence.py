@@ -188,7 +188,7 @@ def test_held_after_nothing_was_held_reopens_the_hold_and_alerts(run_nudges: Cal
 
 
 def test_fault_23_splitting_a_sum_on_one_account_does_not_avoid_the_second_officer(
-    run_nudges: Callable[[], int]
+    run_nudges: Callable[[], int],
 ) -> None:
     from haltline.centre.holds.actions.asking import approve
     from haltline.centre.kernel.profile import profile

@@ -58,6 +58,7 @@ ISO_SCHEMAS = Path(os.environ["HALTLINE_ISO_SCHEMAS"]) if os.environ.get("HALTLI
 PARTNER_NETWORKS = networks(
     os.environ.get("HALTLINE_PARTNER_NETWORKS", "127.0.0.0/8, ::1/128" if DEMO else "")
 )
+PROXIES = int(os.environ.get("HALTLINE_PROXIES", "0"))  # reverse proxies of our own before the pages
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.Person"
@@ -82,6 +83,7 @@ INSTALLED_APPS = [
     "haltline.centre.reports",
     "haltline.centre.trails",
     "haltline.centre.holds",
+    "haltline.centre.contests",
     "haltline.centre.inward",
     "haltline.centre.recovery",
     "haltline.centre.queue",

@@ -7,7 +7,7 @@ from haltline.iso20022 import TO_CENTRE
 from haltline.protocol import paths
 
 from .desks import look
-from .desks.public import following, reporting, telling, verifying
+from .desks.public import door, following, holder, reporting, telling, verifying
 from .holds import api as holds
 from .inward import api as inward
 from .recovery import api as recovery
@@ -25,10 +25,15 @@ urlpatterns = [
     path("r/<str:token>/more", telling.more, name="more"),
     path("track", following.find, name="find"),
     path("verify/<uuid:hold_id>", verifying.verify, name="verify"),
+    path("door", door.door, name="door"),
+    path("door/hold", holder.hold, name="door_hold"),
+    path("door/hold/<int:number>", holder.hold, name="door_hold_number"),
+    path("door/letter/<int:number>", holder.letter, name="door_letter"),
     path("look", look.choose, name="look"),
     path("i18n/setlang/", set_language, name="language"),
     path("desk/partners", include("haltline.centre.desks.partners.urls")),
     path("desk/", include("haltline.centre.desks.officer.urls")),
+    path("review/", include("haltline.centre.desks.deciding.urls")),
     path("bank/", include("haltline.centre.desks.bank.urls")),
     path("", include("haltline.centre.desks.recovery.urls")),
     path("", include("haltline.centre.people.urls")),

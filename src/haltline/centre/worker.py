@@ -116,10 +116,12 @@ async def _sweep_for_ever() -> None:
 def _sweep_once() -> None:
     from django.db import connection
 
-    from haltline.centre.holds.sweeping import sweep
+    from haltline.centre.contests import sweeping as contests
+    from haltline.centre.holds import sweeping as holds
 
     try:
-        sweep()
+        holds.sweep()
+        contests.sweep()
     finally:
         connection.close()
 

@@ -9,16 +9,10 @@ from haltline.cli.rehearsal import command as rehearsal
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Adds `city` with its sub-commands to the command line."""
-    city = subparsers.add_parser(
-        "city", help="the practice city: banks, victims and mules, all seeded"
-    )
+    city = subparsers.add_parser("city", help="the practice city: banks, victims and mules, all seeded")
     verbs = city.add_subparsers(dest="verb", metavar="VERB", required=True)
-    bank = verbs.add_parser(
-        "bank", help="serve one bank of a city on its loopback port"
-    )
-    bank.add_argument(
-        "--config", type=Path, required=True, help="the city's control file, city.json"
-    )
+    bank = verbs.add_parser("bank", help="serve one bank of a city on its loopback port")
+    bank.add_argument("--config", type=Path, required=True, help="the city's control file, city.json")
     bank.add_argument("--code", required=True, help="which of its banks")
     bank.set_defaults(run=serve_bank)
     register_compare(verbs)

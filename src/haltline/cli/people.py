@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from haltline.centre.people.models import Person
 
+ROLES = ("officer", "supervisor", "recovery", "bank", "reviewer")
 PASSWORD_BYTES = 15  # 20 characters of base64: no one guesses it, one can type it once
 
 
@@ -18,7 +19,7 @@ def register(subparsers: Any) -> None:
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
     new = verbs.add_parser("add", help="make an account and print its first password and TOTP secret")
     new.add_argument("username")
-    new.add_argument("--role", required=True, choices=("officer", "supervisor", "recovery", "bank"))
+    new.add_argument("--role", required=True, choices=ROLES)
     new.add_argument("--name", required=True, help="as others see it, such as 'Officer 4417'")
     new.add_argument("--district", default="", metavar="CODE", help="all but bank desks; made if it is new")
     new.add_argument("--district-name", default="", metavar="NAME", help="the name of a new district")

@@ -161,7 +161,7 @@ def test_the_desk_enters_a_contest_an_officer_upholds_it_and_the_desk_frees_the_
     signed_in: SignIn, run_nudges: Run
 ) -> None:
     address = held(run_nudges)
-    desk, officer = signed_in("ostara-desk"), signed_in("korvane-1")
+    desk, officer = signed_in("ostara-desk"), signed_in("korvane-2")
     (contest,) = forms(html(desk.get(address)), "contest")
     html(desk.post(contest, {"statement": ""}), 422)
     assert desk.post(contest, {"statement": "These are my wages."}).status_code == 302

@@ -82,7 +82,7 @@ def test_holds_come_in_pages(signed_in: SignIn, run_nudges: Run, monkeypatch: py
 
 def test_contests_are_listed_with_what_was_decided(signed_in: SignIn, run_nudges: Run) -> None:
     held(run_nudges, 1)
-    desk, officer = signed_in("ostara-desk"), signed_in("korvane-1")
+    desk, officer = signed_in("ostara-desk"), signed_in("korvane-2")
     assert "Nobody contests a hold." in html(desk.get("/bank/contests"))
     (contest,) = forms(html(desk.get(f"/bank/requests/{requests()[0].id}")), "contest")
     desk.post(contest, {"statement": "These are my <wages>."})

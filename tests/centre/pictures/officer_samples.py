@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from tests.centre.pictures.samples import BANKS, CASE, DISTRICTS, NOW, RAILS, ZONE, at
 from tests.centre.pictures.trails import the_case
 
+from haltline.centre.desks.deciding import pages as deciding
 from haltline.centre.desks.officer import pages as officer
 from haltline.centre.desks.pictures.states import Sums
 from haltline.centre.desks.pictures.trail import Trail
@@ -161,10 +162,10 @@ def helpline() -> officer.HelplinePage:
     return officer.HelplinePage("key-2", (payment,), RAILS, NOW, BANKS, DISTRICTS)
 
 
-def contests() -> officer.ContestsPage:
+def contests() -> deciding.ContestsPage:
     """One contest, to be decided within hours."""
     said = "This was my wage of October, paid by my shop. I have the slip."
     names = ("c1", "NLV 4827 1906", "NLV48271906", "Ostara Bank", "4471", 36_200_00, at(10, 49), end(10, 49))
-    return officer.ContestsPage(
-        (officer.Contest(*names, said, "Ostara Bank desk 2", at(11, 0), at(15, 0)),), NOW
+    return deciding.ContestsPage(
+        (deciding.Contest(*names, said, "Ostara Bank desk 2", at(11, 0), at(15, 0)),), NOW
     )

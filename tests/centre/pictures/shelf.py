@@ -10,8 +10,9 @@ from django.utils import translation
 from tests.centre.pictures import desk_samples, officer_samples, samples
 
 from haltline.centre.desks.bank.pages import InboxPage
+from haltline.centre.desks.deciding.pages import ContestsPage
 from haltline.centre.desks.frame import Frame
-from haltline.centre.desks.officer.pages import ApprovalsPage, ContestsPage
+from haltline.centre.desks.officer.pages import ApprovalsPage
 from haltline.centre.desks.public.pages import StartPage, TrackDoorPage
 from haltline.centre.desks.recovery.pages import PotsPage
 
@@ -56,9 +57,9 @@ PAGES = {
         "officer",
         "/desk/approvals",
     ),
-    "contests": Shown("officer/contests.html", officer_samples.contests, "officer", "/desk/contests"),
+    "contests": Shown("deciding/contests.html", officer_samples.contests, "officer", "/desk/contests"),
     "contests-empty": Shown(
-        "officer/contests.html", lambda: ContestsPage((), samples.NOW), "officer", "/desk/contests"
+        "deciding/contests.html", lambda: ContestsPage((), samples.NOW), "officer", "/desk/contests"
     ),
     "inbox": Shown("bank/inbox.html", desk_samples.inbox, "bank", "/bank/inbox"),
     "inbox-empty": Shown("bank/inbox.html", lambda: InboxPage((), samples.NOW), "bank", "/bank/inbox"),

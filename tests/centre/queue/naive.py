@@ -23,7 +23,8 @@ def entries() -> dict[UUID, dict[str, Any]]:
 
 
 def _entry(report: Any) -> dict[str, Any]:
-    from haltline.centre.holds.models import Contest, HoldPart, HoldRequest, PartnerReply
+    from haltline.centre.contests.models import Contest
+    from haltline.centre.holds.models import HoldPart, HoldRequest, PartnerReply
     from haltline.centre.reports.models import Message
     from haltline.centre.trails.models import Posting
 

@@ -75,7 +75,7 @@ def test_a_settled_report_is_kept_and_closed(run_nudges: Run) -> None:
 
 
 def test_a_reply_in_review_and_a_contest_are_open_work(run_nudges: Run) -> None:
-    from haltline.centre.holds.actions.contesting import contest
+    from haltline.centre.contests.actions.entering import contest
     from haltline.centre.holds.models import HoldPart
     from haltline.centre.kernel.scope import in_scope
 

@@ -61,7 +61,7 @@ def test_of_eight_who_approve_at_once_one_wins_and_the_pot_is_paid_once(
 def test_a_release_and_an_approval_at_once_never_pay_what_is_being_released(
     run_nudges: Callable[[], int],
 ) -> None:
-    from haltline.centre.holds.actions.contesting import contest
+    from haltline.centre.contests.actions.entering import contest
     from haltline.centre.holds.models import HoldPart
     from haltline.centre.kernel.scope import in_scope
 

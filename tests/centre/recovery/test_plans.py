@@ -172,7 +172,7 @@ def test_a_plan_on_old_figures_does_not_run(run_nudges: Callable[[], int]) -> No
 def test_a_contested_hold_and_one_on_its_way_to_release_are_not_in_the_pot(
     run_nudges: Callable[[], int],
 ) -> None:
-    from haltline.centre.holds.actions.contesting import contest
+    from haltline.centre.contests.actions.entering import contest
     from haltline.centre.holds.actions.recalling import machine_authority, send_release
     from haltline.centre.holds.models import HoldPart
     from haltline.centre.kernel.scope import in_scope

@@ -16,11 +16,13 @@ DESK_ONLY = frozenset(
     {
         "holds_standingorder", "holds_approval", "holds_holdstep", "holds_holdcall", "trails_journal",
         "recovery_pot", "recovery_plan", "recovery_hand", "recovery_correction", "queue_entry",
+        "contests_proof", "contests_proofpage", "contests_harm",
     }
 )  # fmt: skip
 PARTNERS_SEE = frozenset(
     {
         "holds_holdrequest", "holds_partnerreply", "holds_holdpart", "holds_contest",
+        "contests_hearing",
         "recovery_payout", "recovery_payoutdraw", "recovery_proof", "kernel_outboxmessage",
         "inward_inwardline",
     }
@@ -30,7 +32,7 @@ VICTIMS_SEE = frozenset(
     {
         "reports_report", "reports_dispute", "reports_message", "reports_photo",
         "trails_leg", "trails_fact", "trails_posting",
-        "holds_holdrequest", "holds_holdpart", "holds_contest", "recovery_share", "recovery_payout",
+        "holds_holdrequest", "holds_holdpart", "recovery_share", "recovery_payout",
         "audit_event",
     }
 )  # fmt: skip

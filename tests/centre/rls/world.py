@@ -13,6 +13,10 @@ from haltline.protocol import Held
 HOME, ELSEWHERE = "korvane", "tamsara"
 SMALL = 20_000_00
 BIG = 60_00_000_00  # above the second officer's threshold of the profile in force
+PNG = bytes.fromhex(  # one red point
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc000"
+    "0003010100c9fe92ef0000000049454e44ae426082"
+)
 PARTNERS = {HOME: "ostara", ELSEWHERE: "padmor"}
 
 
@@ -98,18 +102,29 @@ def _give_back(district: str) -> None:
 
 
 def _contest_and_approve(district: str) -> None:
+    """A contest with a proof: rejected by an officer, appealed, upheld by a reviewer of the other office."""
+    from haltline.centre.contests.actions.deciding import decide
+    from haltline.centre.contests.actions.entering import contest
+    from haltline.centre.contests.actions.proofs import keep
     from haltline.centre.holds.actions.asking import approve
     from haltline.centre.holds.actions.calling import ask_to_call
     from haltline.centre.holds.actions.changing import Change, propose
-    from haltline.centre.holds.actions.contesting import contest
     from haltline.centre.holds.models import HoldPart, HoldRequest
     from haltline.centre.kernel.scope import in_scope
+    from haltline.centre.people.actions import NewPerson, create_person
 
+    third = create_person(NewPerson(f"{district}-3", "officer", "Officer 3", district=district))
+    there = ELSEWHERE if district == HOME else HOME
+    reviewer = create_person(NewPerson(f"{there}-review", "reviewer", "Reviewer 1", district=there))
     with in_scope(f"district:{district}"):
         part = HoldPart.objects.get(state="active")
         propose(part, Change("A part is proven clean", keep=part.amount - 1), person(f"{district}-2"))
         ask_to_call([part.request], datetime.now(UTC))
-        contest(part, person(f"{district}-2"), "The goods were sent.")
+        row = contest(part, person(f"{district}-2"), "The goods were sent.")
+        keep(row, PNG)
+        decide(row, third, uphold=False, reason="No bill was shown.")
+        row = contest(HoldPart.objects.get(pk=row.part_id), person(f"{district}-2"), "Here it is.")
+        decide(row, reviewer, uphold=True, reason="The bill is genuine.")
         approve(HoldRequest.objects.get(state="draft"), person(f"{district}-2"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.translation import pgettext_lazy
@@ -21,13 +22,16 @@ NAV = {
     "inbox": (pgettext_lazy("duty", "Inbox"), "/bank/inbox"),
     "holds": (pgettext_lazy("duty", "Holds"), "/bank/holds"),
     "bank-contests": (pgettext_lazy("duty", "Contests"), "/bank/contests"),
+    "bank-hearings": (pgettext_lazy("duty", "To decide"), "/bank/hearings"),
     "speed": (pgettext_lazy("duty", "Our speed"), "/bank/speed"),
+    "review": (pgettext_lazy("duty", "Contests"), "/review/contests"),
 }
 DUTIES = {
     "officer": ("queue", "helpline", "approvals", "contests", "partners"),
     "supervisor": ("queue", "approvals", "contests", "recovery", "partners"),
     "recovery": ("recovery",),
-    "bank": ("inbox", "holds", "bank-contests", "speed"),
+    "bank": ("inbox", "holds", "bank-contests", "bank-hearings", "speed"),
+    "reviewer": ("review",),
 }
 
 
@@ -77,10 +81,12 @@ def language(code: str) -> Language:
     return Language(code, LANGUAGE_NAMES.get(base, code), "rtl" if base in RIGHT_TO_LEFT else "ltr")
 
 
-def duties(role: str, path: str) -> tuple[NavItem, ...]:
-    """The duties of a person in this role, the one being done marked."""
+def duties(role: str, path: str, without: Collection[str] = ()) -> tuple[NavItem, ...]:
+    """The duties of a person in this role, the one being done marked; ``without`` those not known here."""
     return tuple(
-        NavItem(str(NAV[key][0]), NAV[key][1], _is_current(key, path)) for key in DUTIES.get(role, ())
+        NavItem(str(NAV[key][0]), NAV[key][1], _is_current(key, path))
+        for key in DUTIES.get(role, ())
+        if key not in without
     )
 
 

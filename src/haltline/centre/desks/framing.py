@@ -21,6 +21,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
     others = tuple(
         frames.language(each) for each, _ in settings.LANGUAGES if each != code and each in rules.languages
     )
+    not_here = () if "bank" in rules.contests.tiers else ("bank-hearings",)
     look = request.COOKIES.get(frames.LOOK_COOKIE, "")
     return {
         "frame": frames.Frame(
@@ -28,7 +29,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
             language=frames.language(code),
             others=others,
             look=look if look in frames.LOOKS else "",
-            nav=frames.duties(person.role, request.path) if signed_in and person else (),
+            nav=frames.duties(person.role, request.path, not_here) if signed_in and person else (),
             who=person.desk_name if signed_in and person else "",
             practice=settings.DEMO,
             helpline=rules.helpline,

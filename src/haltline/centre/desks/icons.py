@@ -15,6 +15,10 @@ PATHS = {
     "fits": '<path d="M4.5 12.5l5 5 10-11"/>',
     "warn": '<path d="M12 4L2.8 20h18.4zM12 10v4.5M12 17.3v.2"/>',
     "talk": '<path d="M4 5h16v11H10l-4.5 4v-4H4z"/>',
+    "camera": (
+        '<rect x="3" y="6.5" width="18" height="13" rx="2"/><circle cx="12" cy="13" r="3.6"/>'
+        '<path d="M8 6.5L9.5 4h5L16 6.5"/>'
+    ),
     "light": (
         '<circle cx="12" cy="12" r="4"/>'
         '<path d="M12 3v2M12 19v2M3 12h2M19 12h2M5.6 5.6l1.4 1.4M17 17l1.4 1.4M5.6 18.4L7 17M17 7l1.4-1.4"/>'

@@ -65,7 +65,17 @@ def day_and_clock(moment: datetime) -> str:
     return formats.date_format(_local(moment), "j M, H:i")
 
 
+def day_year_clock(moment: datetime) -> str:
+    """A day with its year and the hour, as letters have it: Sat 28 Nov 2026, 10:49."""
+    return formats.date_format(_local(moment), "D j M Y, H:i")
+
+
 def moment(then: datetime, now: datetime) -> str:
     """The hour alone when it is today, else with its day."""
     same = _local(then).date() == _local(now).date()
     return clock(then) if same else day_and_clock(then)
+
+
+def local_day(moment: datetime) -> date:
+    """The day on the calendar where the centre is."""
+    return _local(moment).date()

@@ -81,6 +81,9 @@ _DESK: dict[str, Sentences] = {
     "contested": (_t("Holder contests %(sum)s at %(bank)s"), "", ""),
     "upheld": (_t("Contest upheld"), _t("%(reason)s"), ""),
     "rejected-contest": (_t("Contest rejected"), _t("%(reason)s"), ""),
+    "appealed": (_t("Holder asks the next tier: %(tier)s"), "", ""),
+    "passed-contest": (_t("No decision in time by: %(tier)s"), _t("The next tier has the contest now."), ""),
+    "late-contest": (_t("The last tier let its clock run out"), _t("Call the reviewer."), ""),
     "recalled": (_t("Request to %(bank)s recalled"), _t("%(reason)s"), ""),
     "claimed": (_t("%(person)s works on it"), "", ""),
     "verified": (

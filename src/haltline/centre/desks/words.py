@@ -145,6 +145,21 @@ def scale_words() -> ScaleWords:
     )
 
 
+TIERS = {
+    "bank": pgettext_lazy("tier", "Bank"),
+    "centre": pgettext_lazy("tier", "Centre"),
+    "reviewer": pgettext_lazy("tier", "Independent reviewer"),
+}
+"""Who decides a contest."""
+
+UNREADABLE = {
+    "unknown-kind": gettext_lazy("it is neither a photo nor a PDF"),
+    "too-large": gettext_lazy("it has too many pixels"),
+    "encrypted": gettext_lazy("it is locked with a password"),
+    "damaged": gettext_lazy("it is damaged"),
+}
+"""Why no picture could be made of a proof."""
+
 PLANS = {
     "open": pgettext_lazy("plan", "no plan yet"),
     "proposed": pgettext_lazy("plan", "waits for the second hand"),
@@ -177,4 +192,5 @@ ROLES = {
     "supervisor": pgettext_lazy("role", "Supervisor"),
     "recovery": pgettext_lazy("role", "Recovery officer"),
     "bank": pgettext_lazy("role", "Bank desk"),
+    "reviewer": pgettext_lazy("role", "Independent reviewer"),
 }

@@ -38,4 +38,3 @@ def keys(request: HttpRequest) -> HttpResponse:
 def json(message: Message, status: int = 200) -> HttpResponse:
     """A protocol message as an answer."""
     return HttpResponse(to_bytes(message), status=status, content_type=paths.JSON)
-

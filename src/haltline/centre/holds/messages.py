@@ -12,6 +12,7 @@ from haltline.protocol import AccountRef, Ask, Authority, HoldRequest, Payment, 
 from ..kernel.profile import Profile
 from ..trails.actions.growing import units_of
 from ..trails.models import Leg
+from .door_code import code_of
 from .models import HoldRequest as Request
 
 
@@ -35,10 +36,18 @@ def hold_request(request: Request, leg: Leg, rules: Profile, officer: str) -> Ho
         answer_within_minutes=math.ceil(seconds / 60),
         answer_within_seconds=seconds,
         ask=Ask(request.ask),
-        contact=f"Duty desk, {rules.helpline_international}",
+        contact=_contact(request, rules),
         verify_url=f"{settings.PUBLIC_URL}/verify/{request.id}",
         refuse_how="Reply with code legal_refusal and your reason, or press Refuse in the bank desk.",
     )
+
+
+def _contact(request: Request, rules: Profile) -> str:
+    """Whom the bank can call, and for its customer the door with the code that opens it."""
+    desk = f"Duty desk, {rules.helpline_international}"
+    if request.ask != Ask.HOLD:
+        return desk
+    return f"{desk}. For the account holder: {settings.PUBLIC_URL}/door, code {code_of(request.id)}"
 
 
 def _payment(leg: Leg) -> Payment:

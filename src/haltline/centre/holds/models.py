@@ -1,8 +1,9 @@
-"""Hold requests, the replies of banks, the parts they hold, and contests against them."""
+"""Hold requests, the replies of banks, and the parts they hold."""
 
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Right
 
 from haltline.protocol import LIVE_PART_STATES, PartState, RequestState
 
@@ -70,6 +71,8 @@ class HoldRequest(models.Model):
             models.Index(fields=["standing_order", "created_at"], name="request_order_day"),
             # how fast a bank answers, and how much of what was asked it held
             models.Index(fields=["partner", "-sent_at"], name="request_speed"),
+            # a holder at the door knows bank and last four digits
+            models.Index("partner", Right("account", 4), name="request_door"),
             models.Index(
                 fields=["answer_due_at"],
                 condition=models.Q(state__in=["sent", "acknowledged", "unknown", "part_answered", "overdue"]),
@@ -226,34 +229,4 @@ class HoldCall(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["district", "since"], condition=models.Q(called_at=None), name="call_open")
-        ]
-
-
-class Contest(models.Model):
-    """A holder's challenge to a hold, decided by a person with a reason by a clock."""
-
-    class State(models.TextChoices):
-        OPEN = "open"
-        UPHELD = "upheld"
-        REJECTED = "rejected"
-
-    id = models.UUIDField(primary_key=True, default=row_id, editable=False)
-    district = models.ForeignKey("people.District", models.PROTECT)
-    report = models.ForeignKey("reports.Report", models.PROTECT, related_name="contests")
-    partner = models.ForeignKey("partners.Partner", models.PROTECT, related_name="+")
-    part = models.ForeignKey(HoldPart, models.PROTECT, related_name="contests")
-    entered_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
-    text = models.TextField()
-    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
-    entered_at = models.DateTimeField()
-    decide_by = models.DateTimeField()
-    decided_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
-    decided_at = models.DateTimeField(null=True)
-    reason = models.TextField(blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["part"], condition=models.Q(state="open"), name="one_open_contest"
-            )
         ]

@@ -27,9 +27,7 @@ def row_id() -> uuid.UUID:
     with _one_at_a_time:
         _last = step = max(_last + 1, time.time_ns() // 1_000_000 * STEPS_A_MILLI)
     millis, count = divmod(step, STEPS_A_MILLI)
-    return uuid.UUID(
-        int=(millis << 80) | (0x7 << 76) | (count << 64) | (0b10 << 62) | secrets.randbits(62)
-    )
+    return uuid.UUID(int=(millis << 80) | (0x7 << 76) | (count << 64) | (0b10 << 62) | secrets.randbits(62))
 
 
 def report_token(client_key: str) -> str:

@@ -10,6 +10,7 @@ OUTSIDE = frozenset(
     {
         "people_person", "people_district", "people_person_groups", "people_person_user_permissions",
         "people_attempts",
+        "contests_doortry",
         "partners_partner", "partners_partnerkey", "partners_nonce",
         "partners_partnercontact", "partners_partnerchange", "partners_centrekey", "partners_callcount",
         "partners_line",

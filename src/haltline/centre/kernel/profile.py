@@ -10,6 +10,7 @@ import json
 import tomllib
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from django.conf import settings
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -41,7 +42,7 @@ class Clocks(Section):
     answer_seconds: float
     reminder_seconds: float
     escalation_seconds: float
-    contest_seconds: float
+    contest_seconds: float = Field(gt=0, description="the first tier of a contest decides in this time")
     unverified_lapse_seconds: float
     golden_seconds: float
     reach_half_seconds: float = Field(gt=0, description="after this, half of unstopped money is out of reach")
@@ -59,6 +60,18 @@ class Holds(Section):
     longest_seconds: float = Field(default=7_776_000, gt=0, description="no hold is extended beyond this age")
     ending_seconds: float = Field(default=86_400, ge=0, description="so long before its end a hold is shown")
     watch_emptied: bool = Field(default=False, description="ask for word of what comes to an emptied account")
+
+
+class Contests(Section):
+    """Who decides what a holder contests, one after another, and by when. Times are seconds."""
+
+    tiers: list[Literal["bank", "centre", "reviewer"]] = Field(default=["centre", "reviewer"], min_length=1)
+    next_seconds: float = Field(
+        default=86_400, gt=0, description="a tier above the first decides in this time"
+    )
+    appeal_seconds: float = Field(
+        default=604_800, ge=0, description="so long after a rejection the next tier can be asked"
+    )
 
 
 class Recovery(Section):
@@ -111,6 +124,7 @@ class Profile(Section):
     rails: list[Rail]
     clocks: Clocks
     holds: Holds
+    contests: Contests = Contests()
     recovery: Recovery
     limits: Limits
     unverified: Unverified = Unverified()

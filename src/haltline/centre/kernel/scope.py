@@ -3,6 +3,8 @@
 Scopes: ``district:ID`` an officer · ``worker:ID`` a job · ``area:ID,ID`` a supervisor ·
 ``partner:ID`` a bank · ``report:TOKEN`` a victim · ``intake`` a report on its way in ·
 ``pot:ID`` a district read, never written, for a pot that districts share ·
+``door`` a stranger who asks · ``door:HOLD`` a holder who has proved to know of that hold ·
+``review:OFFICE`` an independent reviewer, contests of other offices that came so far ·
 ``sweep`` due ids only · ``centre`` read-only and masked · ``audit`` the log only. No scope is an error.
 """
 
@@ -16,7 +18,7 @@ from django.db import connection, transaction
 from .errors import MissingScope
 
 SETTING = "haltline.scope"
-NAMED = frozenset({"district", "worker", "area", "partner", "report", "pot"})
+NAMED = frozenset({"district", "worker", "area", "partner", "report", "pot", "door", "review"})
 ALONE = frozenset({"intake", "sweep", "centre", "audit", "door"})
 
 

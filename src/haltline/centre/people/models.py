@@ -26,6 +26,7 @@ class Person(AbstractUser):
         SUPERVISOR = "supervisor"
         RECOVERY = "recovery"
         BANK = "bank"
+        REVIEWER = "reviewer"  # hears contests of other offices, and nothing else
 
     human = models.UUIDField(default=uuid.uuid4)
     role = models.CharField(max_length=12, choices=Role, default=Role.OFFICER)
@@ -47,6 +48,8 @@ class Person(AbstractUser):
         """The row scope of this person's desk."""
         if self.role == self.Role.BANK:
             return f"partner:{self.partner_id}"
+        if self.role == self.Role.REVIEWER:
+            return f"review:{self.district_id}"
         return f"district:{self.district_id}"
 
     @property

@@ -17,6 +17,7 @@ FIRST_PAGES = {
     Person.Role.SUPERVISOR: "/desk/queue",
     Person.Role.RECOVERY: "/recovery",
     Person.Role.BANK: "/bank/inbox",
+    Person.Role.REVIEWER: "/review/contests",
 }
 
 

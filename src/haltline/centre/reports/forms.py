@@ -152,7 +152,15 @@ def _payment(one: dict[str, str], number: int, around: Around, reading: Reading)
     if reference.fits(rail.reference, said or "", paid_at):
         reading.fits[number] = _("fits the date")
     return Paid(
-        rail.code, said or "", amount, around.rules.currency, paid_at, payer, accounts[0], payee, accounts[1],
+        rail.code,
+        said or "",
+        amount,
+        around.rules.currency,
+        paid_at,
+        payer,
+        accounts[0],
+        payee,
+        accounts[1],
         disputed,
     )
 

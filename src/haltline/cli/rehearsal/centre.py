@@ -13,10 +13,13 @@ from uuid import UUID
 import psycopg
 from django.db import connection
 
+from haltline.centre.contests.actions.deciding import decide
+from haltline.centre.contests.actions.entering import contest
+from haltline.centre.contests.models import Contest, Tier
 from haltline.centre.holds import api as holds_api
-from haltline.centre.holds.actions import asking, contesting, delivering, extending, lapsing, recalling
+from haltline.centre.holds.actions import asking, delivering, extending, lapsing, recalling
 from haltline.centre.holds.messages import authority
-from haltline.centre.holds.models import Contest, HoldPart, HoldRequest
+from haltline.centre.holds.models import HoldPart, HoldRequest
 from haltline.centre.kernel import clock
 from haltline.centre.kernel.errors import HaltlineError
 from haltline.centre.kernel.models import OutboxMessage
@@ -45,7 +48,7 @@ from haltline.city.simulation.port import (
 )
 from haltline.city.world import PaymentFacts, ReportPlan
 from haltline.cli.rehearsal import due_work, reading
-from haltline.cli.rehearsal.ground import DISTRICT, populate
+from haltline.cli.rehearsal.ground import DISTRICT, ELSEWHERE, populate
 from haltline.cli.rehearsal.watch import TOLD
 from haltline.protocol import MessageError, paths
 
@@ -275,18 +278,28 @@ def _on_hold(act: Act, request: HoldRequest, person: Person) -> bool:
         return False
     match act.verb:
         case Verb.CONTEST:
-            contesting.contest(part, person, "It is my money.")
+            contest(part, person, "It is my money.")
         case Verb.UPHOLD | Verb.REJECT:
             contested = Contest.objects.filter(part=part, state=Contest.State.OPEN).first()
             if contested is None:
                 return False
-            contesting.decide(contested, person, uphold=act.verb is Verb.UPHOLD, reason="As shown.")
+            decide(contested, _hearer(contested), uphold=act.verb is Verb.UPHOLD, reason="As shown.")
         case Verb.EXTEND:
             if act.until is None or part.state not in recalling.LIVE or part.amount <= part.releasing:
                 return False
             by = authority(profile(), person.desk_name, "hold")
             extending.send_extension(part, act.until, "Needed longer", by=by, second="A second officer")
     return True
+
+
+def _hearer(contested: Contest) -> Person:
+    """Who hears a contest at its tier: an officer who approves nothing, then a reviewer of another office."""
+    above = contested.tier == Tier.REVIEWER
+    role, district = (Person.Role.REVIEWER, ELSEWHERE) if above else (Person.Role.OFFICER, DISTRICT)
+    found = Person.objects.filter(username=f"hears-{contested.tier}").first()
+    return found or Person.objects.create(
+        username=f"hears-{contested.tier}", role=role, district_id=district, desk_name=f"Hears {role.label}"
+    )
 
 
 def _sending(row: OutboxMessage, name: str) -> Sending:

@@ -39,8 +39,8 @@ EVENTS: Mapping[str, str] = {
     "reply.posted": "select count(*) from holds_partnerreply where state = 'posted'",
     "reply.review": "select count(*) from holds_partnerreply where state = 'review'",
     "contest.entered": "select count(*) from holds_contest",
-    "contest.upheld": "select count(*) from holds_contest where state = 'upheld'",
-    "contest.rejected": "select count(*) from holds_contest where state = 'rejected'",
+    "contest.upheld": "select count(*) from contests_hearing where state = 'upheld'",
+    "contest.rejected": "select count(*) from contests_hearing where state = 'rejected'",
     "plan.approved": "select count(*) from recovery_hand where act = 'approved'",
 }
 """What the log says of domain events, and how many of them the rows show."""

@@ -15,7 +15,7 @@ from haltline.protocol import Reply, RequestState, gap, to_bytes
 from haltline.protocol.codes import REFUSALS
 
 from ...audit.actions import Actor, record
-from ...holds.actions.contesting import contest as enter_contest
+from ...contests.actions.entering import contest as enter_contest
 from ...holds.actions.receiving import receive
 from ...holds.models import HoldRequest
 from ...kernel.errors import AlreadyDecided

@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from ...holds.models import Contest, HoldPart
+from ...contests.models import Contest
+from ...holds.models import HoldPart
 from ...kernel import clock
 from ...people.access import for_role
 from . import queries

@@ -202,6 +202,7 @@ class RequestPage:
     Forms post to the page's own address with ``do`` = answer, add-onward, add-withdrawn, paste, unknown
     (data-verb answer), to ``.../refuse`` (refuse: code, reason) and ``.../contest`` (contest: statement).
     ``state`` is a request state; ``held_now`` > 0 when the bank keeps money and a contest can be entered.
+    ``door_code``: what lets the bank's customer see the hold at ``/door``; empty when none was asked.
     ``units``: which units of the payment are asked about, lo-hi from 0, half-open, space between.
     """
 
@@ -234,6 +235,7 @@ class RequestPage:
     earlier: tuple[EarlierReply, ...] = ()
     held_now: int = 0
     contested: bool = False
+    door_code: str = ""
     units: str = ""
     verify_url: str = ""
     refuse_how: str = ""

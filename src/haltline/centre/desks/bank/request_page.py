@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from haltline.protocol import LIVE_PART_STATES, PartState, explained
+from haltline.protocol import LIVE_PART_STATES, Ask, PartState, explained
 
+from ...holds.door_code import code_of
 from ...holds.models import HoldRequest
 from ...kernel import clock
 from ...kernel.profile import profile
@@ -69,6 +70,7 @@ def request_page(row: HoldRequest, shown: Shown) -> RequestPage:
             for kept, reply in queries.replies_to(row)
         ),
         held_now=part.amount if part and part.state in LIVE else 0,
+        door_code=code_of(row.pk) if row.ask == Ask.HOLD else "",
         contested=bool(part and part.state == PartState.CONTESTED),
         verify_url=asked.verify_url,
         problems=shown.problems,

@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from ..deciding.urls import BANK, contests_of
 from . import answering, hand_work, inbox, keeping, many, sheets, speed_page
 
 urlpatterns = [
@@ -15,6 +16,7 @@ urlpatterns = [
     path("requests/<uuid:hold_id>", answering.one_request, name="bank_request"),
     path("requests/<uuid:hold_id>/refuse", answering.refuse, name="bank_refuse"),
     path("requests/<uuid:hold_id>/contest", answering.contest, name="bank_contest"),
+    *contests_of(BANK, "bank_hearing", "hearings"),
     path("requests/<uuid:hold_id>/ended", hand_work.ended, name="bank_ended"),
     path("orders/<uuid:order_id>", hand_work.order_done, name="bank_order"),
     path("payouts/<uuid:payout_id>", hand_work.credited, name="bank_credited"),

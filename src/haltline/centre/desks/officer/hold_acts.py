@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST
 from haltline.protocol import PartState, RequestState
 
 from ...audit.actions import record
-from ...holds.actions import asking, contesting, recalling
+from ...contests.actions import entering
+from ...holds.actions import asking, recalling
 from ...holds.actions.moving import may_become
 from ...holds.messages import authority
 from ...holds.models import HoldRequest
@@ -76,7 +77,7 @@ def recall(request: HttpRequest, hold_id: UUID) -> HttpResponse:
 def contest(request: HttpRequest, hold_id: UUID) -> HttpResponse:
     """Enter what a holder told on the telephone or at the counter; another officer decides."""
     part = find(parts().select_for_update(of=("self",)), pk=hold_id)
-    contesting.contest(part, person_of(request), request.POST.get("statement", ""))
+    entering.contest(part, person_of(request), request.POST.get("statement", ""))
     return back(request, part.report)
 
 

@@ -336,32 +336,3 @@ class ApprovalsPage:
     def together(self) -> int:
         """Sum of all that waits."""
         return sum(each.amount for each in self.proposals)
-
-
-@dataclass(frozen=True, slots=True)
-class Contest:
-    """A holder's challenge. Its form posts ``decision`` uphold|reject and ``reason``."""
-
-    contest_id: str
-    reference: str
-    reference_key: str
-    bank: str
-    account: str
-    amount: int
-    held_since: datetime
-    held_until: datetime
-    statement: str
-    entered_by: str
-    entered_at: datetime
-    decide_by: datetime
-    problems: tuple[Problem, ...] = ()
-    decision: str = ""
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ContestsPage:
-    """desks/officer/contests.html at ``/desk/contests``: the next to decide first."""
-
-    contests: tuple[Contest, ...]
-    now: datetime

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from haltline.protocol import OPEN_REQUEST_STATES, RequestState
 
 from ...audit.models import Event
-from ...holds.models import Contest, HoldPart, HoldRequest, PartnerReply
+from ...contests.models import Contest
+from ...holds.models import HoldPart, HoldRequest, PartnerReply
 from ...kernel.errors import NotHere
 from ...reports import numbers
 from ...reports.models import Dispute, Report
@@ -120,14 +121,10 @@ def parts() -> QuerySet[HoldPart]:
     return HoldPart.objects.select_related("request", "report", "partner")
 
 
-def contests() -> QuerySet[Contest]:
-    """All contests the officer may see."""
-    return Contest.objects.select_related("part__request", "report", "partner", "entered_by")
-
-
 def contests_of(report: Report) -> list[Contest]:
-    """All contests of a report's holds, decided ones too."""
-    return list(contests().filter(report=report))
+    """All contests of a report's holds, decided ones too, each with the turns of its tiers."""
+    rows = Contest.objects.filter(report=report).select_related("part", "partner")
+    return list(rows.prefetch_related("hearings"))
 
 
 def in_review(report: Report) -> list[PartnerReply]:

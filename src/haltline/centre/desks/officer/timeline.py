@@ -10,7 +10,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from ...audit.models import Event
-from ...holds.models import Contest, HoldRequest, PartnerReply
+from ...contests.models import Contest
+from ...holds.models import HoldRequest, PartnerReply
 from ...reports.models import Report
 from ...trails.models import Fact
 from .. import money_style, spans, words
@@ -124,9 +125,12 @@ def _about_contest(kind: str) -> Callable[[Event, Story], Station | None]:
         row = story.contest(event.subject)
         if row is None:
             return None
+        tier = event.facts.get("tier", row.tier)
+        said = next((turn.reason for turn in row.hearings.all() if turn.tier == tier), row.reason)
         return for_desk(
-            kind, at=event.at, bank=row.partner.name, sum=_sum(row.part.amount), reason=row.reason
-        )
+            kind, at=event.at, bank=row.partner.name, sum=_sum(row.part.amount), reason=said,
+            tier=str(words.TIERS.get(tier, tier)),
+        )  # fmt: skip
 
     return tell
 
@@ -171,6 +175,9 @@ TOLD: Mapping[str, Callable[[Event, Story], Station | None]] = {
     "contest.entered": _about_contest("contested"),
     "contest.upheld": _about_contest("upheld"),
     "contest.rejected": _about_contest("rejected-contest"),
+    "contest.appealed": _about_contest("appealed"),
+    "contest.passed": _about_contest("passed-contest"),
+    "contest.late": _about_contest("late-contest"),
     "payout.instructed": _paid,
     "payout.credited": _credited,
 }

@@ -2,7 +2,8 @@
 
 from django.urls import path, re_path
 
-from . import approvals, contests, helpline, hold_acts, merging, queue, report, sheets, talking, verifying
+from ..deciding.urls import CENTRE, contests_of
+from . import approvals, helpline, hold_acts, merging, queue, report, sheets, talking, verifying
 
 urlpatterns = [
     path("queue", queue.queue, name="desk_queue"),
@@ -22,7 +23,6 @@ urlpatterns = [
     path("holds/<uuid:hold_id>/contest", hold_acts.contest, name="desk_contest"),
     path("holds/<uuid:hold_id>/release", hold_acts.release, name="desk_release"),
     path("approvals", approvals.approvals, name="desk_approvals"),
-    path("contests", contests.contests, name="desk_contests"),
-    path("contests/<uuid:contest_id>", contests.decide, name="desk_decide"),
+    *contests_of(CENTRE, "desk"),
     path("helpline", helpline.helpline, name="desk_helpline"),
 ]

@@ -19,6 +19,7 @@ from ...kernel.scope import in_scope
 from ...reports.models import Report
 from ...reports.numbers import clean, is_number
 from ...reports.queries import own_report, token_of
+from ..network import network_of
 from ..typed import Problem, Typed
 from .pages import TrackDoorPage
 from .parcel import receipt_page, tracking_page
@@ -72,7 +73,7 @@ def find(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return _door(request, TrackDoorPage(ask_reference=True))
     typed = request.POST.get("reference", "")
-    tries = Tries(f"find:{request.META.get('REMOTE_ADDR', '')}", SEARCHES_MOST, REST_SECONDS)
+    tries = Tries(f"find:{network_of(request)}", SEARCHES_MOST, REST_SECONDS)
     token = token_of(typed, clean(request.POST.get("last_four", ""))) if tries.spend() else ""
     if token:
         tries.give_back()

@@ -135,6 +135,12 @@ def day_clock(then: datetime) -> SafeString:
 
 
 @register.filter
+def day_year_clock(then: datetime) -> SafeString:
+    """Day, year and hour, as letters have it: Sat 28 Nov 2026, 10:49."""
+    return _time(then, spans.day_year_clock(then))
+
+
+@register.filter
 def ago(then: datetime, now: datetime) -> str:
     """How long ago."""
     return spans.ago(then, now)
@@ -361,3 +367,15 @@ def change_state(state: str) -> str:
 def key_word(standing: str) -> str:
     """Whether a key counts, in plain words."""
     return str(partner_words.STANDINGS.get(standing, standing))
+
+
+@register.filter
+def tier_word(tier: str) -> str:
+    """Who decides a contest, in plain words."""
+    return str(words.TIERS.get(tier, tier))
+
+
+@register.filter
+def unreadable_word(why: str) -> str:
+    """Why no picture could be made of a proof."""
+    return str(words.UNREADABLE.get(why, why))

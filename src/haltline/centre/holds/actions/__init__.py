@@ -1,1 +1,1 @@
-"""The verbs of holding: ask, approve, answer, post, release, contest, and what the clocks do."""
+"""The verbs of holding: ask, approve, answer, post, release, and what the clocks do."""

@@ -123,9 +123,7 @@ class House:
 
     def _note(self, request: Request, to: RequestState, marked: bool, evidence: bool) -> None:
         marks = (request.not_confirmed, marked)
-        self.moved.append(
-            Moved("request", request.leg.name, request.state.value, to.value, marks, evidence)
-        )
+        self.moved.append(Moved("request", request.leg.name, request.state.value, to.value, marks, evidence))
 
 
 def case_of(leg: Leg) -> Report:

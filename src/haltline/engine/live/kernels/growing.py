@@ -135,9 +135,7 @@ def _count_anew(book: Any, lists: Any, account: int, row: int) -> None:
     left, came, out_at, in_at = _sums_before(book, lists, account, row)
     out_end, in_end = accounts[account, END], accounts[account, COMING + STOP]
     while out_at < out_end or in_at < in_end:
-        if in_at == in_end or (
-            out_at < out_end and before(book, leaving[out_at, LEFT_BY], coming[in_at, 0])
-        ):
+        if in_at == in_end or (out_at < out_end and before(book, leaving[out_at, LEFT_BY], coming[in_at, 0])):
             leaving[out_at, PLACE] = left
             left += book.amounts[leaving[out_at, LEFT_BY]]
             came = max(came, left)

@@ -1,0 +1,1 @@
+"""The verbs of contesting: enter, appeal, decide, pass up, keep and show proofs."""
