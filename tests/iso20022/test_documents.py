@@ -17,7 +17,7 @@ ASKED = parse(HoldRequest, (DOCS / "examples" / "request.json").read_bytes())
 
 
 def example(name: str) -> bytes:
-    return (DOCS / "examples" / f"{name}.xml").read_bytes()
+    return (DOCS / "iso20022" / f"{name}.xml").read_bytes()
 
 
 def test_the_example_of_a_recall_is_what_is_written() -> None:
