@@ -2,7 +2,7 @@
 
 import pytest
 
-from haltline.protocol import MessageError, gap
+from haltline.protocol import MessageError, gap, to_bytes
 
 ARRIVED = {
     "transfer_id": "T1", "reference": "UTR7", "rail": "imps", "from_institution": "GAMA", "amount": "900",
@@ -50,3 +50,9 @@ def test_a_withdrawal_names_units_of_itself(make_reply, change, field):
     with pytest.raises(MessageError) as refused:
         make_reply(withdrawn=[line | change])
     assert refused.value.field == field
+
+
+def test_a_bank_may_say_why_in_its_own_words(make_reply):
+    told = make_reply(codes=["legal_refusal"], reason="The link leads to no page of your centre.")
+    assert told.reason.startswith("The link")
+    assert b'"reason"' not in to_bytes(make_reply())

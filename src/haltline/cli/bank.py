@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from haltline.protocol import SigningKey
 
 PORT_MAX = 65_535
+WAIT_SECONDS_MAX = 3_600
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -45,6 +46,7 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--revoked-key", metavar="KEYID=FILE", help="one that the bank has revoked")
     parser.add_argument("--listen", default="127.0.0.1:0", metavar="HOST:PORT", help="where replies arrive")
     parser.add_argument("--replies-url", default="", metavar="URL", help="how the bank reaches that address")
+    parser.add_argument("--wait", type=_seconds, default=20.0, metavar="SECONDS", help="for a starting bank")
     parser.set_defaults(run=check)
 
 
@@ -98,6 +100,7 @@ def _options(arguments: argparse.Namespace) -> "Options":
         facts=_facts(arguments.payments, arguments.institution),
         listen=listen,
         replies_url=arguments.replies_url,
+        wait_seconds=arguments.wait,
     )
 
 
@@ -150,6 +153,13 @@ def _require_web_address(name: str, url: str) -> None:
         sound = False
     if not sound or parts.query or parts.fragment:
         raise InvalidValue(name, f"{url!r} is not an address such as http://localhost:9000")
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 <= seconds <= WAIT_SECONDS_MAX:
+        raise argparse.ArgumentTypeError(f"0 to {WAIT_SECONDS_MAX} seconds")
+    return seconds
 
 
 def _port(text: str) -> int:

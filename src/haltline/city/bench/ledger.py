@@ -1,7 +1,7 @@
 """A file of payments as the books of one bank: every account in it is the bank's own.
 
 Reference and transfer id of a payment are its transaction_id, an account's number is its name in the file.
-Cost: one row of Python objects a payment, about 1 KB; a million rows take some seconds and a gigabyte.
+Cost: Python objects for every payment, about 2 KB; 200,000 rows are ready in some seconds on two cores.
 """
 
 from collections.abc import Iterator, Mapping

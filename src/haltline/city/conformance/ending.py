@@ -9,7 +9,7 @@ from haltline.city.conformance.subject import AUTHORITY, SECOND_OFFICER, SETTLE_
 from haltline.city.conformance.verdicts import expect
 from haltline.protocol import Extend, PartState, PartStatus, Reduce, Release, Tombstone, paths
 
-SHORT = timedelta(seconds=3)
+SHORT = timedelta(seconds=4)
 """How long a hold stands whose end a check waits for."""
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from haltline.city.bench.facts import WELL_KNOWN, BankFacts, Tester
 from haltline.city.conformance import ending, holding, proving, reading
 from haltline.city.conformance.centre import TestCentre
-from haltline.city.conformance.line import Line, fresh
+from haltline.city.conformance.line import Answer, Line, fresh
 from haltline.city.conformance.register import CHECKS, Check
 from haltline.city.conformance.subject import Subject
 from haltline.city.conformance.verdicts import Failed, Result, Skipped, Verdict
@@ -19,6 +19,7 @@ AT_ONCE = 6
 """Checks that run beside each other at a bench, which has payments for all; elsewhere one after another."""
 MODULES = (proving, reading, holding, ending)
 REACHABLE = "bank-answers"
+LOOK_EVERY_SECONDS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Options:
     facts: BankFacts | None = None
     listen: tuple[str, int] = ("127.0.0.1", 0)
     replies_url: str = ""
+    wait_seconds: float = 20.0  # for a bank that is just starting
     checks: Sequence[Check] = field(default_factory=lambda: suite())
 
 
@@ -86,7 +88,7 @@ def _met(url: str, options: Options) -> Iterator[Subject | Failed]:
 
 def _subject(line: Line, centre: TestCentre, options: Options) -> Subject | Failed:
     try:
-        bench = line.raw("GET", WELL_KNOWN, b"", {}).status == 200 and options.key is None
+        bench = _first_answer(line, options.wait_seconds).status == 200 and options.key is None
         facts, why_not = options.facts, ""
         if bench:
             tester = Tester(keys=centre.published(), replies=centre.url)
@@ -102,6 +104,18 @@ def _subject(line: Line, centre: TestCentre, options: Options) -> Subject | Fail
     except Failed as failed:
         return failed
     return subject
+
+
+def _first_answer(line: Line, wait_seconds: float) -> Answer:
+    """What the bank says where a test bench would be; Failed when it says nothing in that time."""
+    end = time.monotonic() + wait_seconds
+    while True:
+        try:
+            return line.raw("GET", WELL_KNOWN, b"", {})
+        except Failed:
+            if time.monotonic() >= end:
+                raise
+            time.sleep(LOOK_EVERY_SECONDS)
 
 
 def _trust_published_keys(line: Line, centre: TestCentre) -> None:

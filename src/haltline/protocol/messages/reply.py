@@ -15,6 +15,7 @@ from haltline.protocol.fields import (
     Minor,
     PositiveMinor,
     SliceList,
+    Text,
     Word,
 )
 from haltline.protocol.messages.request import AccountRef
@@ -121,6 +122,7 @@ class Reply(Message):
 
     `credited` = held + free + released + onward shares + withdrawn shares + returned + unknown: see `sums`.
     `arrived` is word of a watch, outside the sum: the account's credits since the reply before.
+    `reason` is the desk's own word for a person: why it refuses, or what it could not find.
     `codes` are open: `codes.py` knows the nine words of the protocol, any other goes to a person.
     """
 
@@ -140,4 +142,5 @@ class Reply(Message):
     unknown: Minor = 0
     arrived: Lines[ArrivedLine] | None = None
     codes: Lines[Word] = ()
+    reason: Text | None = None
     final: bool
