@@ -31,6 +31,7 @@ urlpatterns = [
     path("door/letter/<int:number>", holder.letter, name="door_letter"),
     path("look", look.choose, name="look"),
     path("i18n/setlang/", set_language, name="language"),
+    path("desk/duty", include("haltline.centre.desks.duty.urls")),
     path("desk/partners", include("haltline.centre.desks.partners.urls")),
     path("desk/", include("haltline.centre.desks.officer.urls")),
     path("review/", include("haltline.centre.desks.deciding.urls")),

@@ -17,6 +17,7 @@ NAV = {
     "helpline": (pgettext_lazy("duty", "Helpline"), "/desk/helpline"),
     "approvals": (pgettext_lazy("duty", "Approvals"), "/desk/approvals"),
     "contests": (pgettext_lazy("duty", "Contests"), "/desk/contests"),
+    "duty": (pgettext_lazy("duty", "Duty"), "/desk/duty"),
     "recovery": (pgettext_lazy("duty", "Recovery"), "/recovery"),
     "partners": (pgettext_lazy("duty", "Partners"), "/desk/partners"),
     "inbox": (pgettext_lazy("duty", "Inbox"), "/bank/inbox"),
@@ -27,8 +28,8 @@ NAV = {
     "review": (pgettext_lazy("duty", "Contests"), "/review/contests"),
 }
 DUTIES = {
-    "officer": ("queue", "helpline", "approvals", "contests", "partners"),
-    "supervisor": ("queue", "approvals", "contests", "recovery", "partners"),
+    "officer": ("queue", "helpline", "approvals", "contests", "duty", "partners"),
+    "supervisor": ("queue", "approvals", "contests", "duty", "recovery", "partners"),
     "recovery": ("recovery",),
     "bank": ("inbox", "holds", "bank-contests", "bank-hearings", "speed"),
     "reviewer": ("review",),

@@ -1,0 +1,97 @@
+"""What the duty page shows, as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ...holds.models import HoldCall, HoldPart, HoldStep, StandingOrder
+from ...holds.scores.queries import Scorecard
+from ...partners.models import Line, Partner
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """A change that waits; ``own``: the reader proposed it and cannot be the second hand."""
+
+    step: HoldStep
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """A standing order; ``may_end``: the reader named it or is a supervisor."""
+
+    order: StandingOrder
+    may_end: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRow:
+    """One bank's card: percentages are whole numbers, None where there is nothing to count."""
+
+    name: str
+    card: Scorecard
+
+    @property
+    def held(self) -> int | None:
+        return round(100 * self.card.held / self.card.asked) if self.card.asked else None
+
+    @property
+    def late(self) -> tuple[int, int]:
+        """The 95 % interval of late answers in percent."""
+        low, high = self.card.late.interval
+        return round(100 * low), round(100 * high)
+
+
+@dataclass(frozen=True, slots=True)
+class DutyPage:
+    """Everything of the district's duty at a moment."""
+
+    now: datetime
+    silent: tuple[Line, ...]
+    calls: tuple[HoldCall, ...]
+    ending: tuple[HoldPart, ...]
+    steps: tuple[StepRow, ...]
+    orders: tuple[OrderRow, ...]
+    scores: tuple[ScoreRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HoldPage:
+    """One standing hold that may be changed; ``others``: further parts of the lien, of any report."""
+
+    now: datetime
+    part: HoldPart
+    others: int
+    others_sum: int
+    ends_last: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One request as it is sent by hand, every fact in words a clerk can act on."""
+
+    hold_id: str
+    reference: str
+    rail: str
+    paid: int
+    amount: int
+    account: str
+    booked_at: datetime
+    sent_at: datetime | None
+    until: datetime
+    ask: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPage:
+    """The sheet for a bank whose line is down: who asks, under which law, how to answer."""
+
+    now: datetime
+    bank: Partner
+    office: str
+    law: str
+    telephone: str
+    officer: str
+    letters: tuple[Letter, ...]

@@ -1,0 +1,64 @@
+"""What the duty page reads. All runs in the officer's scope: other districts are not there."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from ...holds.models import LIVE, HoldCall, HoldPart, HoldRequest, HoldStep, StandingOrder
+from ...holds.queries import AWAITED
+from ...kernel.profile import profile
+
+ROWS_MOST = 100  # rows of one list on the page
+
+
+def all_calls() -> QuerySet[HoldCall]:
+    """All calls that were to be made, made or not."""
+    return HoldCall.objects.select_related("request", "report", "partner")
+
+
+def calls() -> QuerySet[HoldCall]:
+    """Calls that somebody should make, the longest due first."""
+    return all_calls().filter(called_at=None, request__state__in=AWAITED).order_by("since")
+
+
+def ending(now: datetime) -> QuerySet[HoldPart]:
+    """Holds that end within the profile's warning, the next first."""
+    until = now + timedelta(seconds=profile().holds.ending_seconds)
+    rows = HoldPart.objects.filter(state__in=LIVE, expires_at__lte=until, amount__gt=0)
+    return rows.select_related("request", "report", "partner").order_by("expires_at")
+
+
+def parts() -> QuerySet[HoldPart]:
+    """All holds the officer may see."""
+    return HoldPart.objects.select_related("request", "report", "partner")
+
+
+def all_steps() -> QuerySet[HoldStep]:
+    """All changes of holds that were proposed, decided or not."""
+    return HoldStep.objects.select_related("part__request", "part__partner", "report", "proposed_by")
+
+
+def steps() -> QuerySet[HoldStep]:
+    """Changes of holds that wait for a second person, the first proposed first."""
+    return all_steps().filter(state=HoldStep.State.OPEN).order_by("proposed_at")
+
+
+def orders(now: datetime) -> QuerySet[StandingOrder]:
+    """Standing orders that are in force, by their numbers."""
+    return StandingOrder.objects.filter(until__gt=now).select_related("officer").order_by("number")
+
+
+def unheard(partner: str) -> QuerySet[HoldRequest]:
+    """Requests that a bank has not answered, for the sheet sent by hand; the longest waiting first."""
+    rows = HoldRequest.objects.filter(partner_id=partner, state__in=AWAITED, leg__ended=False)
+    return rows.select_related("leg__dispute", "leg__report").order_by("sent_at")
+
+
+def others_on(part: HoldPart) -> list[tuple[str, int]]:
+    """State and minor units of the other parts of the lien on the same account, in any district."""
+    with connection.cursor() as cursor:
+        cursor.execute("select * from lien_parts(%s, %s)", [part.partner_id, part.request.account])
+        return [(row[2], row[3]) for row in cursor.fetchall() if row[0] != part.pk]

@@ -1,0 +1,16 @@
+"""Addresses of the duty page, under /desk/duty."""
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("", views.duty, name="duty"),
+    path("/calls/<uuid:call_id>", views.called, name="duty_called"),
+    path("/holds/<uuid:hold_id>", views.hold, name="duty_hold"),
+    path("/holds/<uuid:hold_id>/propose", views.propose, name="duty_propose"),
+    path("/steps/<uuid:step_id>", views.decide, name="duty_decide"),
+    path("/orders", views.name_order, name="duty_order"),
+    path("/orders/<uuid:order_id>/end", views.end_order, name="duty_end_order"),
+    path("/sheet/<slug:code>", views.sheet, name="duty_sheet"),
+]
