@@ -23,6 +23,7 @@ from haltline.sources.answer_sheet import (
     SheetReading,
     content,
     csv_sheet,
+    problems,
     read_answers,
     read_sheet,
     xlsx_sheet,
@@ -111,7 +112,7 @@ def test_lines_of_moved_money_stand_on_further_rows() -> None:
 def test_a_refusal_leaves_the_money_free_and_keeps_its_reason() -> None:
     reading = read(filled({"code": "legal_refusal", "why": "Court order 7"}))
     assert (reading.answers[0].reply.free, reading.answers[0].why) == (50_000, "Court order 7")
-    assert wrong({"code": "legal_refusal"}) == [(2, "why", "a refusal needs its reason; it is kept")]
+    assert wrong({"code": "legal_refusal"}) == [(2, "why", problems.REASON)]
 
 
 def test_nothing_here_is_unknown() -> None:

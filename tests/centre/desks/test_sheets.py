@@ -183,3 +183,10 @@ def test_a_request_taken_back_is_no_longer_on_the_sheet(
     assert set(fetched(bank)) == {asked[1]}
     assert sent(bank, [held(rows[asked[0]], "20000")]).status_code == 422
     assert replies() == []
+
+
+def test_every_problem_of_the_sheet_has_its_words_on_pages() -> None:
+    from haltline.centre.desks.sheet_words import PROBLEMS
+    from haltline.sources.answer_sheet import problems
+
+    assert set(PROBLEMS) == set(problems.ALL)

@@ -5,7 +5,7 @@ The bank's own desk and an officer to whom the bank sent its file use the same p
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +19,7 @@ from ..inward.queries import open_rows
 from ..kernel.profile import profile
 from ..partners.models import Partner
 from ..people.models import Person
+from .sheet_words import said
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMS = {"xlsx": XLSX, "csv": "text/csv; charset=utf-8"}
@@ -48,7 +49,8 @@ def page(request: HttpRequest, partner: Partner, address: str, back: str) -> Htt
     assert isinstance(request.user, Person), "desk views are for signed-in people"
     raw = upload.read(SHEET_BYTES_MAX + 1)
     done = take_sheet(raw, partner.pk, request.user)
-    shown = SheetPage(partner.name, address, back, len(open_rows(partner.pk)), done, tuple(done.problems))
+    wrong = tuple(replace(each, says=said(each.says, each.facts)) for each in done.problems)
+    shown = SheetPage(partner.name, address, back, len(open_rows(partner.pk)), done, wrong)
     return _show(request, shown, 422 if done.refused or done.problems else 200)
 
 

@@ -22,6 +22,7 @@ from haltline.protocol import (
     to_bytes,
 )
 from haltline.protocol.codes import REFUSALS, AnswerCode
+from haltline.sources.answer_sheet import problems
 from haltline.sources.answer_sheet.columns import ANSWER, COLUMNS, ONWARD, SUMS, WITHDRAWN, AskedRow
 from haltline.sources.answer_sheet.reading import SheetRow
 from haltline.values import money
@@ -40,12 +41,16 @@ LINES = {ONWARD: ("to_bank", "reference", "rail", "time", "amount", "share"),
 
 @dataclass(frozen=True, slots=True)
 class LineProblem:
-    """What is wrong with one cell and what to do, for the person who typed it."""
+    """What is wrong with one cell and what to do, for the person who typed it.
+
+    `says` is a sentence of `problems` with room for `facts`, or words of the format itself.
+    """
 
     sheet: str
     row: int
     column: str
     says: str
+    facts: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +96,11 @@ def read_answers(rows: Iterable[SheetRow], asked: Sequence[AskedRow], local: Loc
         if len(known.get(number, ())) == 1:
             groups.setdefault(number, []).append(row)
         elif any(row.texts[name] for name in TYPED) or not number:
-            says = "several of your requests end so; answer them in the inbox" if number in known else NO_SUCH
+            says = problems.TWINS if number in known else problems.NO_SUCH
             reading.problems.append(LineProblem(row.sheet, row.number, "request", says))
     for number, group in groups.items():
         _Group(known[number][0], group, local).read_into(reading)
     return reading
-
-
-NO_SUCH = "no open request has this number; leave it as it was in the sheet, on every row of the request"
 
 
 class _Group:
@@ -135,20 +137,20 @@ class _Group:
             if row.texts["line"].casefold() in lines:
                 lines[row.texts["line"].casefold()].append(self._line(row))
             else:
-                self._wrong(row, "line", "write onward or withdrawn; a request has one answer row")
+                self._wrong(row, "line", problems.WHICH_LINE)
         reply = None if self.problems else self._reply(first, lines)
         if reply and (missing := gap(reply)):
             self._gap(first, missing)
         why = first.texts["why"]
         if reply and set(reply.codes) & REFUSALS and not why:
-            self._wrong(first, "why", "a refusal needs its reason; it is kept")
+            self._wrong(first, "why", problems.REASON)
         return SheetAnswer(self.row_of_request.number, first.number, reply, why) if reply else None
 
     def _first(self) -> SheetRow:
         """The answer row: the one that says so, else the first that is no line of moved money."""
         named = [row for row in self.rows if row.texts["line"].casefold() in ("", ANSWER)]
         if not named:
-            self._wrong(self.rows[0], "line", "the request lacks its answer row; keep the row that was sent")
+            self._wrong(self.rows[0], "line", problems.NO_ANSWER_ROW)
             return self.rows[0]
         return named[0]
 
@@ -161,9 +163,7 @@ class _Group:
             same = False
         if not same:
             amount = money.Money(self.asked.amount, self.currency)
-            self._wrong(
-                first, "asked_amount", f"this request asks about {amount}; leave what was asked as it is"
-            )
+            self._wrong(first, "asked_amount", problems.SLIPPED, sum=str(amount))
 
     def _reply(self, first: SheetRow, lines: Mapping[str, list[Any]]) -> Reply | None:
         sums = {name: self._amount(first, name, zero=True) for name in SUMS if first.texts[name]}
@@ -171,7 +171,7 @@ class _Group:
         final = self._word(first, "final") != "no"
         held = sums.pop("held", None)
         if held and not first.texts["hold_reference"]:
-            self._wrong(first, "hold_reference", "give your own reference of the hold")
+            self._wrong(first, "hold_reference", problems.REFERENCE)
         if self.problems:
             return None
         if not (held or any(sums.values()) or any(lines.values())) and code != AnswerCode.DONE:
@@ -192,7 +192,7 @@ class _Group:
         before, kind = len(self.problems), row.texts["line"].casefold()
         for name in LINES[kind]:
             if not row.texts[name]:
-                self._wrong(row, name, f"is missing: {_says(name)}")
+                self._wrong(row, name, problems.NEEDED)
         moved = {name: self._amount(row, name) for name in ("amount", "share") if row.texts[name]}
         at = self._time(row)
         way = self._word(row, "kind") if kind == WITHDRAWN else ""
@@ -227,8 +227,8 @@ class _Group:
     def _amount(self, row: SheetRow, name: str, *, zero: bool = False) -> int:
         try:
             return self._money(row.texts[name], zero=zero)
-        except InvalidValue as fault:
-            self._wrong(row, name, f"{fault.why}; write it such as 1250.10, without commas or signs")
+        except InvalidValue:
+            self._wrong(row, name, problems.FIGURES)
             return 0
 
     def _money(self, text: str, *, zero: bool = False) -> int:
@@ -244,26 +244,18 @@ class _Group:
                 return datetime.fromisoformat(text).replace(tzinfo=self.local.zone).astimezone(UTC)
             return parse_time(text)
         except (InvalidValue, ValueError):
-            self._wrong(row, "time", "write day and hour such as 2026-11-22 09:30")
+            self._wrong(row, "time", problems.HOUR)
             return None
 
     def _word(self, row: SheetRow, name: str) -> str:
         text = row.texts[name].casefold()
         if text and text not in WORDS[name]:
-            self._wrong(row, name, f"write one of {', '.join(WORDS[name])}")
+            self._wrong(row, name, problems.ONE_OF, words=", ".join(WORDS[name]))
         return text
 
     def _gap(self, first: SheetRow, missing: int) -> None:
-        amount = money.Money(abs(missing), self.currency)
-        if missing > 0:
-            says = f"{amount} is not explained; what you cannot tell stands under unknown"
-        else:
-            says = f"the row and its lines explain {amount} more than was asked about"
-        self._wrong(first, "held", says)
+        says = problems.TOO_LITTLE if missing > 0 else problems.TOO_MUCH
+        self._wrong(first, "held", says, sum=str(money.Money(abs(missing), self.currency)))
 
-    def _wrong(self, row: SheetRow, column: str, says: str) -> None:
-        self.problems.append(LineProblem(row.sheet, row.number, column, says))
-
-
-def _says(name: str) -> str:
-    return next(column.says for column in COLUMNS if column.name == name).partition(": ")[2]
+    def _wrong(self, row: SheetRow, column: str, says: str, **facts: str) -> None:
+        self.problems.append(LineProblem(row.sheet, row.number, column, says, facts))
