@@ -72,7 +72,7 @@ def agree(case: schemathesis.Case) -> None:
 
 @SCHEMA.parametrize()
 @settings(
-    max_examples=15, deadline=None, derandomize=True, phases=[Phase.generate],
+    max_examples=10, deadline=None, derandomize=True, phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 def test_every_call_is_answered_as_published(case: schemathesis.Case, url: str) -> None:

@@ -1,5 +1,6 @@
 """A ledger as one bank's books, and the bench at which a tester meets it."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -7,13 +8,13 @@ import pytest
 from tests.city.asking import ask_for
 
 from haltline.city.bench.bank import CODE, TestBank, alone
-from haltline.city.bench.facts import BenchCredit, Kind, Tester
+from haltline.city.bench.facts import CREDIT, WELL_KNOWN, BankFacts, BenchCredit, Kind, Tester
 from haltline.city.bench.ledger import BankLedger
 from haltline.city.bench.payments import SPARED, PaymentSet
 from haltline.city.books import Books
 from haltline.city.desk import DeskRefusal, HoldDesk
 from haltline.city.journal import Journal
-from haltline.protocol import PublishedKey, generate_key
+from haltline.protocol import PublishedKey, generate_key, parse
 from haltline.sources.bad_input import BadInput
 from haltline.sources.transactions import Layout
 from haltline.values.errors import InvalidValue
@@ -123,3 +124,22 @@ def test_a_credit_goes_to_an_account_that_is_kept_here_only(tmp_path: Path) -> N
         bank.credit(BenchCredit(account="nobody", amount=7))
     assert refused.value.status == 404
     bank.office.close()
+
+
+JOINING = (Path(__file__).parents[2] / "docs/protocol/joining.md").read_text(encoding="utf-8")
+
+
+def test_the_page_for_a_joining_bank_shows_a_file_that_is_taken_and_names_every_kind() -> None:
+    (shown,) = re.findall(r"```json\n(.*?)```", JOINING, re.DOTALL)
+    facts = parse(BankFacts, shown.encode())
+    assert [payment.kind for payment in facts.payments] == [Kind.RESTING]
+    rows = re.findall(r"(?m)^\| (\w+) \|", JOINING.split("| kind |")[1])
+    assert rows == [kind.value for kind in Kind]
+
+
+def test_the_page_names_the_paths_of_the_bench() -> None:
+    assert (
+        f"`GET {WELL_KNOWN}`" in JOINING
+        and f"`POST {WELL_KNOWN}`" in JOINING
+        and f"`POST {CREDIT}`" in JOINING
+    )

@@ -43,7 +43,7 @@ def same(one: Traced, other: Traced) -> None:
         assert +getattr(one, table) == +getattr(other, table), table
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     case=cases(unit=1),
     banks=st.integers(2, 5),

@@ -15,6 +15,10 @@ from xml.etree import ElementTree
 
 import httpx
 import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 from tests.city.centre_inbox import free_port, running
 from tests.city.conformance import planted_books
 from tests.city.conformance.planted import MISTAKES, Mistake
@@ -177,6 +181,30 @@ def test_a_bank_that_is_not_there_fails_one_check_and_the_others_are_skipped() -
     first, *others = run(f"http://127.0.0.1:{free_port()}", Options(wait_seconds=0.3))
     assert (first.name, first.result) == ("bank-answers", Result.FAILED)
     assert {verdict.result for verdict in others} == {Result.SKIPPED}
+
+
+@contextmanager
+def speaking(status: int, body: bytes) -> Iterator[str]:
+    """A server that is no bank: it says the same to everything."""
+
+    async def say(request: Request) -> Response:
+        return Response(body, status)
+
+    app = Starlette(routes=[Route("/{path:path}", say, methods=["GET", "POST", "DELETE"])])
+    port = own_port()
+    with running([bench_server(app, port)]):
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>hello", b'{"keys": 5}', b"\xff" * 2000, b"[" * 5000])
+def test_whatever_a_server_says_the_suite_ends_with_a_verdict_on_every_check(body: bytes) -> None:
+    with speaking(200, body) as url:
+        met = run(url, Options(wait_seconds=0))
+        facts = BankFacts(institution="ALFA")
+        keyed = run(url, Options(wait_seconds=0, key=generate_key("k"), facts=facts))
+    assert len(met) == len(keyed) == len(suite()) + 1
+    assert failed(met) and failed(keyed)
+    assert not any("broke" in detail for detail in failed(keyed).values()), failed(keyed)
 
 
 VERDICTS = [

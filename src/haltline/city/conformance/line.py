@@ -30,7 +30,7 @@ class Answer:
         """The fields of a problem document; empty when the body is no JSON object."""
         try:
             found = json.loads(self.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return {}
         return found if isinstance(found, dict) else {}
 

@@ -88,7 +88,7 @@ def _met(url: str, options: Options) -> Iterator[Subject | Failed]:
 
 def _subject(line: Line, centre: TestCentre, options: Options) -> Subject | Failed:
     try:
-        bench = _first_answer(line, options.wait_seconds).status == 200 and options.key is None
+        bench = _is_bench(_first_answer(line, options.wait_seconds)) and options.key is None
         facts, why_not = options.facts, ""
         if bench:
             tester = Tester(keys=centre.published(), replies=centre.url)
@@ -104,6 +104,15 @@ def _subject(line: Line, centre: TestCentre, options: Options) -> Subject | Fail
     except Failed as failed:
         return failed
     return subject
+
+
+def _is_bench(answer: Answer) -> bool:
+    """Whether this is a bank's bench, and not a server that says the same to everything."""
+    try:
+        answer.require(200).read(BankFacts)
+    except Failed:
+        return False
+    return True
 
 
 def _first_answer(line: Line, wait_seconds: float) -> Answer:
