@@ -157,6 +157,10 @@ def test_a_key_the_bank_has_not_heard_of_makes_it_read_the_centres_list(own_city
     own_city.inbox.key_list = parse(KeyList, json.dumps(listed(own_city.key, new)).encode())
     for key in (new, own_city.key):
         assert told_why(call(own_city, paths.hold("h-0"), key=key)) == (404, "never-seen")
+    assert control(own_city, "OSTA", "/_city/keys", listed(own_city.key, new)).json()["keys"] == [
+        "centre-1",
+        "centre-2",
+    ]
     stranger = generate_key("stranger")
     assert told_why(call(own_city, paths.hold("h-0"), key=stranger)) == (401, "unknown-key")
 

@@ -15,7 +15,16 @@ from haltline.city.payouts import Payout
 from haltline.city.post import NoAnswer, post
 from haltline.city.rows import row_to_wire
 from haltline.city.tempers import ROTATES_AFTER, Temper
-from haltline.protocol import KeyList, KeyRing, MessageError, ProofOfCredit, PublishedKey, paths
+from haltline.protocol import (
+    KeyList,
+    KeyRing,
+    MessageError,
+    ProofOfCredit,
+    PublishedKey,
+    parse,
+    paths,
+    to_bytes,
+)
 
 EPOCH = datetime(2020, 1, 1, tzinfo=UTC)  # keys of a practice city have no first day
 EXPIRY_EVERY_SECONDS = 0.25  # how far a part may outlive its end, well below any skew window
@@ -43,6 +52,7 @@ class Bank:
         self.line = CentreLine(config.centre_url, self._key, self.now)
         self.callers: dict[str, asyncio.Event] = {}  # by hold: set once nobody waits for the receipt any more
         self._clocks: list[asyncio.Task[None]] = []
+        self._ring, self._lists_in_ring = KeyRing.of(config.centre_keys), 0
         self._keys_read = 0.0  # by the monotonic clock
         self._under_way: dict[str, asyncio.Task[None]] = {}
 
@@ -64,10 +74,10 @@ class Bank:
     @property
     def centre_ring(self) -> KeyRing:
         """The centre's keys: those of the control file, then as each list that came since changed them."""
-        ring = KeyRing.of(self.config.centre_keys)
-        for at, listed in self.office.key_lists:
-            ring = ring.after_reading(listed.public_keys, at)
-        return ring
+        for at, listed in self.office.key_lists[self._lists_in_ring :]:
+            self._ring = self._ring.after_reading(listed.public_keys, at)
+            self._lists_in_ring += 1
+        return self._ring
 
     async def learn_keys(self) -> bool:
         """Reads the centre's key list, not more than once a minute; whether there was one to read."""
@@ -75,13 +85,14 @@ class Bank:
         if self._keys_read and now - self._keys_read < KEYS_AGAIN_SECONDS:
             return False
         self._keys_read = now
-        listed = await self.line.key_list()
         try:
-            if listed is not None:
-                self.do("keys", listed=listed.decode(errors="replace"))
+            listed = parse(KeyList, await self.line.key_list() or b"")
         except MessageError:
-            return False  # not a list: nothing is learnt from it
-        return listed is not None
+            return False  # no list: nothing is learnt from it
+        known = self.office.key_lists
+        if not known or known[-1][1] != listed:
+            self.do("keys", listed=to_bytes(listed).decode())
+        return True
 
     def start(self) -> None:
         """Takes up what is owed, and starts the clocks that end holds and look for new keys."""
