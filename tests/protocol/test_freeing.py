@@ -17,15 +17,24 @@ parts = st.builds(
 def test_a_release_frees_what_the_bank_keeps_no_more(part: PartNow, held: int) -> None:
     told = after_release(part, held)
     assert told.freed == max(0, part.amount - held)
+    assert told.part.amount <= part.amount
     assert 0 <= told.part.releasing <= told.part.amount
     assert told.part.state is part.state or told.part.state in PART_MOVES[part.state]
 
 
-@given(parts, st.integers(1, 10**6))
-def test_an_end_never_frees_more_than_was_held(part: PartNow, amount: int) -> None:
-    told = after_end(part, amount)
-    assert told.part.amount + told.freed == part.amount
-    assert (told.part.state is PartState.EXPIRED) == (told.part.amount == 0)
+@given(parts)
+def test_a_part_that_has_ended_keeps_nothing(part: PartNow) -> None:
+    told = after_end(part)
+    assert (told.freed, told.part) == (part.amount, PartNow(PartState.EXPIRED, 0))
+
+
+def test_an_end_told_after_a_release_leaves_the_part_released() -> None:
+    assert after_end(PartNow(PartState.RELEASED, 0)).part.state is PartState.RELEASED
+
+
+def test_the_answer_to_an_earlier_release_raises_nothing() -> None:
+    newest = after_release(PartNow(PartState.ACTIVE, 100, 50), 50)
+    assert after_release(newest.part, 70).part == newest.part
 
 
 @pytest.mark.parametrize("state", RequestState)

@@ -103,6 +103,8 @@ class Office:
 
     def draw(self, told: PayoutInstruction, now: datetime) -> Payout:
         """Draws a payout from its parts, all of it or nothing; DeskRefusal when it cannot be paid."""
+        if (told.to.institution, told.to.number) == (told.pot.institution, told.pot.number):
+            raise DeskRefusal(422, "not-our-account", "an account is not paid out of itself")
         if told.to.institution not in self._institutions:
             raise DeskRefusal(422, "unknown-institution", "the payee's bank cannot be reached from here")
         dice = random.Random(f"{self._seed}:{self.code}:{told.payout_id}")

@@ -18,9 +18,15 @@ AWAITED = [state.value for state in BALL_AT_BANK]
 LIVE = [state.value for state in LIVE_PART_STATES]
 
 
-def part_asked_of(partner: str, hold_id: UUID) -> HoldPart | None:
-    """The part of a hold that was asked of this partner, nothing when it was another's."""
-    return HoldPart.objects.filter(pk=hold_id, partner_id=partner).first()
+def request_asked_of(partner: str, hold_id: UUID) -> HoldRequest | None:
+    """The request of a hold that was asked of this partner, nothing when it was another's."""
+    return HoldRequest.objects.filter(pk=hold_id, partner_id=partner).first()
+
+
+def locked_part_under(request: HoldRequest) -> HoldPart | None:
+    """The part under a request, if a bank has told of one; request and part are kept from others."""
+    HoldRequest.objects.select_for_update().get(pk=request.pk)
+    return HoldPart.objects.select_for_update().filter(pk=request.pk).first()
 
 
 def locked_part(part: UUID) -> HoldPart:

@@ -9,8 +9,9 @@ from django.http import HttpResponse
 from haltline.protocol import PartEnded, ProofOfCredit, Receipt, parse
 
 from ..audit.actions import Actor
+from ..holds.actions.releasing import end_unheard_of
 from ..holds.api import json
-from ..holds.queries import locked_part, part_asked_of
+from ..holds.queries import locked_part_under, request_asked_of
 from ..kernel import clock
 from ..kernel.scope import in_scope
 from ..partners.signed import from_partner, problem
@@ -33,11 +34,15 @@ def ended(body: bytes, partner: str) -> HttpResponse:
     """POST word that a part ended by the bank's clock."""
     word = parse(PartEnded, body)
     hold = _row_id(word.hold_id)
-    part = part_asked_of(partner, hold) if hold else None
-    if part is None:
+    request = request_asked_of(partner, hold) if hold else None
+    if request is None:
         return problem(403, "not-your-hold", "This hold was not asked of you.")
-    with in_scope(f"worker:{part.district_id}"):
-        end(locked_part(part.pk), word)
+    with in_scope(f"worker:{request.district_id}"):
+        part = locked_part_under(request)
+        if part is None:
+            end_unheard_of(request, word)
+        else:
+            end(part, word)
     return json(Receipt(hold_id=word.hold_id, received_at=clock.now()))
 
 

@@ -48,6 +48,7 @@ from haltline.protocol.decisions.ladder import Ladder, LadderStep, Rung, ladder_
 from haltline.protocol.decisions.naming import Meeting, Overlap, meet_earlier, newer_units, own_units
 from haltline.protocol.decisions.ordering import Course, Haste, Turn, in_turn, turn
 from haltline.protocol.decisions.outcome import PartAlert, PartOutcome, part_after, request_after
+from haltline.protocol.decisions.overtaken import LaterWord, as_known, later_word
 from haltline.protocol.decisions.posting import MoneyMove, MoneyState, Position, moves, position, post
 from haltline.protocol.decisions.proving import Owed, proof_fault
 from haltline.protocol.decisions.retry import (
@@ -86,6 +87,7 @@ __all__ = [
     "Haste",
     "Ladder",
     "LadderStep",
+    "LaterWord",
     "LivePart",
     "Meeting",
     "MoneyMove",
@@ -118,6 +120,7 @@ __all__ = [
     "after_failure",
     "after_release",
     "after_status",
+    "as_known",
     "backoff",
     "day_sum",
     "decide_approval",
@@ -129,6 +132,7 @@ __all__ = [
     "ladder_moves",
     "ladder_step",
     "largest_first",
+    "later_word",
     "meet_earlier",
     "missing_loss",
     "moves",

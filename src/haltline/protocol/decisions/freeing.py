@@ -61,15 +61,21 @@ class Freed:
 
 
 def after_release(part: PartNow, held: int) -> Freed:
-    """A part after a bank's answer to a release, a reduction or a tombstone: `held` is what it keeps now."""
-    freed = max(0, part.amount - held)
-    state = PartState.RELEASED if not held and part.state in LIVE_PART_STATES else part.state
-    releasing = max(0, min(part.releasing - freed, held))
-    return Freed(PartNow(state, held, releasing), freed)
+    """A part after a bank's answer to a release, a reduction or a tombstone: `held` is what it keeps now.
+
+    An answer given again, or overtaken by a later one, never raises what is held.
+    """
+    kept = min(held, part.amount)
+    freed = part.amount - kept
+    state = PartState.RELEASED if not kept and part.state in LIVE_PART_STATES else part.state
+    return Freed(PartNow(state, kept, max(0, min(part.releasing - freed, kept))), freed)
 
 
-def after_end(part: PartNow, amount: int) -> Freed:
-    """A part after word that the bank's clock ended it and `amount` minor units became free."""
-    freed = min(part.amount, amount)
-    state = PartState.EXPIRED if freed == part.amount else part.state
-    return Freed(PartNow(state, part.amount - freed), freed)
+def after_end(part: PartNow) -> Freed:
+    """A part after word that the bank's clock ended it: it keeps nothing, however much the word names.
+
+    What the word does not name became free by a release whose answer is still under way. One that has ended
+    already stays as it ended.
+    """
+    state = PartState.EXPIRED if part.state in LIVE_PART_STATES else part.state
+    return Freed(PartNow(state, 0), part.amount)

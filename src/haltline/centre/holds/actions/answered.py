@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from haltline.protocol import MessageError, PartStatus, RequestState, parse
+from haltline.protocol.decisions import LaterWord, later_word
 
 from ...audit.actions import MACHINE, record
 from ...kernel.clock import database_now
@@ -35,6 +36,18 @@ def acknowledge(hold: UUID) -> None:
         heard_of(request)
     record("hold.acknowledged", MACHINE, district=request.district_id, report=request.report_id,
            subject=request.id)  # fmt: skip
+
+
+def freed_since(request: HoldRequest) -> list[LaterWord]:
+    """What the bank kept after each thing it freed for us under this request."""
+    rows = OutboxMessage.objects.filter(subject=request.pk, kind__in=FREEING, answer_status=200)
+    words = []
+    for kind, body in rows.values_list("kind", "answer"):
+        try:
+            words.append(later_word(parse(PartStatus, bytes(body or b"")), tombstone=kind == "tombstone"))
+        except MessageError:  # it was logged when it came
+            continue
+    return words
 
 
 def _part_told(row: OutboxMessage, body: bytes) -> None:

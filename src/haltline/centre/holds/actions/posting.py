@@ -15,6 +15,7 @@ from haltline.protocol.decisions import MoneyState as Said
 from haltline.protocol.decisions import (
     Standing,
     Stop,
+    as_known,
     largest_first,
     named_onward,
     part_after,
@@ -44,6 +45,7 @@ from ...trails.models import Fact, Leg, MoneyState
 from ..messages import answer_clock
 from ..models import HoldPart, HoldRequest, PartnerReply
 from .after_plan import in_a_plan
+from .answered import freed_since
 from .asking import ask_about, ask_to_watch
 from .capping import keep_under_cap
 from .lapsing import mind_lapse
@@ -75,8 +77,9 @@ def post_reply(row: PartnerReply) -> None:
     answered_before = request.state in ANSWERED
     _answer(request, reply)
     _facts(request, reply, row)
-    _part(request, reply, answered_before=answered_before)
-    _move(request, reply, row, (kept, dropped))
+    known = _as_known(request, reply)
+    _part(request, reply, known, answered_before=answered_before)
+    _move(request, known, row, (kept, dropped))
     _arrived(request, reply)
     _close(row, PartnerReply.State.POSTED)
     record("reply.posted", Actor(f"partner:{request.partner_id}", request.partner.name),
@@ -157,24 +160,31 @@ def _facts(request: HoldRequest, reply: Reply, row: PartnerReply) -> None:
     )  # fmt: skip
 
 
-def _part(request: HoldRequest, reply: Reply, *, answered_before: bool) -> None:
-    """The bank's part under this request, as the reply tells it; what a person should hear is noted."""
-    held = reply.held.amount if reply.held else 0
+def _as_known(request: HoldRequest, reply: Reply) -> Reply:
+    """The reply with what the bank has freed since it made it: the word of that may have come first."""
+    part = HoldPart.objects.filter(pk=request.pk).first()
+    return as_known(reply, PartState(part.state) if part else None, freed_since(request))
+
+
+def _part(request: HoldRequest, reply: Reply, known: Reply, *, answered_before: bool) -> None:
+    """The bank's part under this request, as is known of it; what a person should hear is noted."""
+    held = known.held.amount if known.held else 0
     part = HoldPart.objects.filter(pk=request.pk).first()
     unheld = PartState.NOT_HELD if answered_before else PartState.REQUESTED
-    outcome = part_after(PartState(part.state) if part else unheld, reply)
+    before = PartState(part.state) if part else unheld
+    outcome, alert = part_after(before, known), part_after(before, reply).alert
     if part:
         move_part(part, outcome.state, amount=held, releasing=min(part.releasing, held))
     elif outcome.state is PartState.ACTIVE:
         HoldPart.objects.create(
             request=request, district_id=request.district_id, report_id=request.report_id,
             partner_id=request.partner_id, state=PartState.ACTIVE.value, amount=held,
-            hold_reference=reply.held.hold_reference if reply.held else "",
+            hold_reference=known.held.hold_reference if known.held else "",
             since=clock.now(), expires_at=request.expires_at,
         )  # fmt: skip
-    if outcome.alert:
+    if alert:
         record("hold.alert", MACHINE, district=request.district_id, report=request.report_id,
-               subject=request.id, why=outcome.alert.value)  # fmt: skip
+               subject=request.id, why=alert.value)  # fmt: skip
 
 
 def _move(request: HoldRequest, reply: Reply, row: PartnerReply, children: Children) -> None:

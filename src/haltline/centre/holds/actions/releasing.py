@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from haltline.protocol import PartEnded, PartStatus
+from haltline.protocol import PartEnded, PartState, PartStatus
 from haltline.protocol.decisions import Freed, after_end, after_release
 
 from ...audit.actions import Actor, record
 from ...trails.actions.ledger import balances, move
 from ...trails.models import MoneyState
-from ..models import HoldPart
-from .moving import move_part, now_of
+from ..models import HoldPart, HoldRequest
+from .moving import heard_of, move_part, now_of
 
 
 def confirm_release(part: HoldPart, status: PartStatus) -> None:
@@ -17,9 +17,27 @@ def confirm_release(part: HoldPart, status: PartStatus) -> None:
     _become(part, after_release(now_of(part), status.held), "released")
 
 
-def part_ended(part: HoldPart, ended: PartEnded) -> None:
+def part_ended(part: HoldPart) -> None:
     """A bank freed a part at its end by its own clock and sent word."""
-    _become(part, after_end(now_of(part), ended.amount), "expired")
+    _become(part, after_end(now_of(part)), "expired")
+
+
+def end_unheard_of(request: HoldRequest, ended: PartEnded) -> None:
+    """A part of which no reply has told yet has ended: it was held, and is free again.
+
+    The caller holds the request's lock. The reply that is still under way finds the part ended.
+    """
+    in_flight = min(ended.amount, balances(request.leg).get(MoneyState.IN_FLIGHT, 0))
+    if in_flight:
+        move(request.leg, MoneyState.IN_FLIGHT, MoneyState.HELD, in_flight, why="held",
+             source=f"hold:{request.pk}")  # fmt: skip
+    part = HoldPart.objects.create(
+        request=request, district_id=request.district_id, report_id=request.report_id,
+        partner_id=request.partner_id, state=PartState.ACTIVE.value, amount=ended.amount,
+        expires_at=request.expires_at,
+    )  # fmt: skip
+    heard_of(request)
+    part_ended(part)
 
 
 def _become(part: HoldPart, told: Freed, why: str) -> None:

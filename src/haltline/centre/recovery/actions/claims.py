@@ -72,6 +72,11 @@ class Gathering:
         """Whether the ledger has another sum here than the banks keep."""
         return self.short or sum(claim.held_here for claim in self.claims) != self.amount
 
+    def is_place(self, account: AccountRef) -> bool:
+        """Whether this is the account in which the pot is held."""
+        places = {(part.partner_id, part.request.account) for part in self.parts}
+        return (account.institution, account.number) in places
+
     @property
     def amount(self) -> int:
         return sum(part.amount for part in self.parts)

@@ -28,7 +28,7 @@ def end(part: HoldPart, word: PartEnded) -> None:
     free at the bank, and a person is told. What the order did not need goes first, then the newest payout.
     """
     if part.state != PartState.RETURN_ORDERED:
-        part_ended(part, word)
+        part_ended(part)
         return
     freed = min(part.amount, word.amount)
     owed = sorted(payouts_drawing_on(part.pk), reverse=True)  # the newest payout first: ids rise with time

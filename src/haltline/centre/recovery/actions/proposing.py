@@ -104,6 +104,13 @@ def require_possible(found: Gathering, given: dict[str, int], district: str) -> 
         raise NotUnderstood(
             f"The account to pay to is not known for {', '.join(nameless)}: ask and enter it on the report."
         )
+    into_itself = [c for c in found.claims if given[c.claim_id] and c.to and found.is_place(c.to)]
+    if into_itself:
+        names = ", ".join(called(claim.dispute, district) for claim in into_itself)
+        raise NotUnderstood(
+            f"{names} would be paid into the very account in which the money is held: release the hold, "
+            "or enter another account on the report."
+        )
     try:
         exchange(claim.stake(given[claim.claim_id]) for claim in found.claims)
     except Unmatched as gap:

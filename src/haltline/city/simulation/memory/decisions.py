@@ -39,4 +39,5 @@ class Decisions:
     after_release: Callable[..., decisions.Freed] = decisions.after_release
     after_end: Callable[..., decisions.Freed] = decisions.after_end
     decide_approval: Callable[..., decisions.ApprovalDecision] = decisions.decide_approval
+    as_known: Callable[..., Any] = decisions.as_known
     proof_fault: Callable[..., str] = decisions.proof_fault

@@ -128,8 +128,9 @@ def post_reply(house: House, request: Request, reply: Reply, now: datetime) -> N
     answered_before = request.state in ANSWERED
     _answer(house, request, reply, now)
     request.posted = reply
-    _part(house, request, reply, answered_before=answered_before)
-    _move(house, leg, reply, (kept, fallen), now)
+    known = house.decide.as_known(reply, request.part.state if request.part else None, request.words)
+    _part(house, request, known, answered_before=answered_before)
+    _move(house, leg, known, (kept, fallen), now)
     keep_under_cap(house, leg.dispute.report, now)
     report = leg.dispute.report
     if report.lapses_at and report.verified_at is None and report.lapses_at <= now:

@@ -24,6 +24,7 @@ from haltline.protocol.decisions import (
     Freed,
     LivePart,
     MoneyState,
+    later_word,
     missing_loss,
     stands,
 )
@@ -89,6 +90,8 @@ def send_extension(house: House, request: Request, until: datetime, now: datetim
 def part_told(house: House, message: Message, request: Request, status: PartStatus) -> None:
     """The bank's answer to a release, a tombstone or an extension."""
     part = request.part
+    if message.kind != "extend":
+        request.words.append(later_word(status, tombstone=message.kind == "tombstone"))
     if part is None:
         return
     if message.kind != "extend":

@@ -81,7 +81,7 @@ def propose(house: House, pot: Pot, person: str) -> bool:
     """Shares the pot as it stands now; whoever proposes is the first of two hands."""
     found = _gather(house, pot)
     given = _shares(house, found)
-    if not _possible(found, given):
+    if not _possible(pot, found, given):
         return False
     shares = {
         claim.claim_id: Share(claim.loss, claim.held_here, given[claim.claim_id]) for claim in found.claims
@@ -100,7 +100,7 @@ def agree(house: House, pot: Pot, person: str, now: datetime) -> bool:
     shares = {
         claim.claim_id: Share(claim.loss, claim.held_here, given[claim.claim_id]) for claim in found.claims
     }
-    if found.amount != plan.pot_amount or shares != plan.shares or not _possible(found, given):
+    if found.amount != plan.pot_amount or shares != plan.shares or not _possible(pot, found, given):
         return False
     del house.plans[pot]
     drawn = draw(given, [
@@ -128,10 +128,10 @@ def _shares(house: House, found: Gathering) -> dict[str, int]:
     return {claim.claim_id: shared.get(claim.claim_id, 0) for claim in found.claims}
 
 
-def _possible(found: Gathering, given: dict[str, int]) -> bool:
+def _possible(pot: Pot, found: Gathering, given: dict[str, int]) -> bool:
     if not found.requests or found.differs or not any(given.values()):
         return False
-    if any(given[claim.claim_id] and not all(claim.to) for claim in found.claims):
+    if any(given[claim.claim_id] and (not all(claim.to) or claim.to == pot) for claim in found.claims):
         return False
     try:
         exchange(claim.stake(given[claim.claim_id]) for claim in found.claims)
@@ -299,11 +299,18 @@ def _lift_orders(house: House, pot: Pot) -> None:
             house.move_part(request, PartState.ACTIVE, amount=part.amount, releasing=part.releasing)
 
 
-def end(house: House, request: Request, amount: int, now: datetime) -> None:
-    """A bank's word that a part ended, also where its money was ordered back to victims."""
+def end(house: House, request: Request, amount: int) -> None:
+    """A bank's word that a part ended, also one no reply has told of yet, or one ordered back to victims."""
+    if request.part is None:
+        in_flight = min(amount, request.leg.rest.get(MoneyState.IN_FLIGHT, 0))
+        house.post([
+            (request.leg, MoneyState.IN_FLIGHT, -in_flight), (request.leg, MoneyState.HELD, in_flight)
+        ])  # fmt: skip
+        house.open_part(request, amount)
+        house.heard_of(request)
     part = _part(request)
     if part.state is not PartState.RETURN_ORDERED:
-        become(house, request, house.decide.after_end(part.now, amount))
+        become(house, request, house.decide.after_end(part.now))
         return
     freed = min(part.amount, amount)
     owed = sorted(_owed_from(house, request), key=lambda each: each[0].id, reverse=True)

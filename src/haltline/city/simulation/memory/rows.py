@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from haltline.protocol import Ask, HoldRequest, PartState, Reply, RequestState
-from haltline.protocol.decisions import MoneyState, PartNow, Stored
+from haltline.protocol.decisions import LaterWord, MoneyState, PartNow, Stored
 from haltline.protocol.slices import Slices
 
 
@@ -124,6 +124,7 @@ class Request:
     waiting: list[Reply] = field(default_factory=list)
     mismatched: dict[str, int] = field(default_factory=dict)
     posted: Reply | None = None
+    words: list[LaterWord] = field(default_factory=list)
 
     @property
     def partner(self) -> str:
