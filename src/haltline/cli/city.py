@@ -5,6 +5,7 @@ from pathlib import Path
 
 from haltline.cli.comparison import register_compare
 from haltline.cli.rehearsal import command as rehearsal
+from haltline.cli.simulation import register_simulation
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -16,6 +17,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     bank.add_argument("--code", required=True, help="which of its banks")
     bank.set_defaults(run=serve_bank)
     register_compare(verbs)
+    register_simulation(verbs)
     rehearsal.register(verbs)
 
 

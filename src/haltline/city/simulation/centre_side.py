@@ -21,6 +21,7 @@ class CentreSide:
         self.seed, self.scheduler, self.centre, self.banks = seed, scheduler, centre, banks
         self._rates = {each.code: each.rates for each in setting.banks}
         self._lives = 0
+        self.fair_after = FAIR_AFTER
 
     def work(self) -> None:
         """The centre does what is due, and its messages leave."""
@@ -35,7 +36,7 @@ class CentreSide:
         self.centre.crash()
 
     def _leave(self, sending: Sending) -> None:
-        rates = STILL if sending.attempt > FAIR_AFTER else self._rates[sending.partner]
+        rates = STILL if sending.attempt > self.fair_after else self._rates[sending.partner]
         name = f"{sending.name} {sending.attempt}{' query' if sending.query else ''}"
         drawn = fate(self.seed, name, rates)
         if not drawn.reached:

@@ -50,19 +50,24 @@ class View:
 
 
 class Invariant(Protocol):
-    """One thing that must hold; `name` is the contract's. `look` says what is wrong, or nothing."""
+    """One thing that must hold; `name` is the contract's. `look` says what is wrong, or nothing.
+
+    `until`: when it may break although nothing changes; None where it cannot.
+    """
 
     name: str
+    until: datetime | None
 
     def look(self, view: View) -> str | None:
         """What is wrong now."""
         ...
 
 
-class SumRule:
+class SumRule(Invariant):
     """I1 the sum rule holds or the reply is in review."""
 
     name = "I1"
+    until = None
 
     def look(self, view: View) -> str | None:
         """Adds up the raw lines of every kept reply anew."""
@@ -81,10 +86,11 @@ def _explained(reply: Mapping[str, Any]) -> int:
     return sum(map(int, (*shares, *rest, held["amount"])))
 
 
-class OneLivePart:
+class OneLivePart(Invariant):
     """I2 at most one live part per (lien, transfer, hold_id), one lien per account."""
 
     name = "I2"
+    until = None
 
     def look(self, view: View) -> str | None:
         """No unit of a payment in two live parts, and no leg of the centre with two live parts at banks."""
@@ -106,10 +112,11 @@ class OneLivePart:
         return None
 
 
-class OneDecision:
+class OneDecision(Invariant):
     """I3 every message sent has one approved decision and one outbox row."""
 
     name = "I3"
+    until = None
 
     def __init__(self) -> None:
         self._approved: set[str] = set()
@@ -126,10 +133,11 @@ class OneDecision:
         return None
 
 
-class ZeroLedger:
+class ZeroLedger(Invariant):
     """I4 the ledger sums to zero per currency."""
 
     name = "I4"
+    until = None
 
     def look(self, view: View) -> str | None:
         """Every disputed unit is in exactly one state: the states of a dispute sum to what is disputed."""
@@ -145,10 +153,11 @@ class ZeroLedger:
         return None
 
 
-class PaidIsReturned:
+class PaidIsReturned(Invariant):
     """I5 paid <= returned money matched to that case."""
 
     name = "I5"
+    until = None
 
     def look(self, view: View) -> str | None:
         """No case has been paid more than the ledger has as returned, nor than banks have credited."""
@@ -169,10 +178,11 @@ class PaidIsReturned:
         return None
 
 
-class OnlyAlongTheTables:
+class OnlyAlongTheTables(Invariant):
     """I8 no move outside the tables; *not confirmed* is lifted only by evidence."""
 
     name = "I8"
+    until = None
 
     def look(self, view: View) -> str | None:
         """Every move that was made since the last look."""
@@ -191,10 +201,11 @@ class OnlyAlongTheTables:
         return None
 
 
-class NoEffectOfRefused:
+class NoEffectOfRefused(Invariant):
     """I10 no effect after a 4xx/5xx to a partner, except the audit row."""
 
     name = "I10"
+    until = None
 
     def look(self, view: View) -> str | None:
         """The books are as they were before the refused letter."""
@@ -206,12 +217,13 @@ class NoEffectOfRefused:
         return None
 
 
-class Cap:
+class Cap(Invariant):
     """I11 live holds of a case, less releases and reductions sent and still within their clock, <= loss
     still missing (disputed - returned - superseded).
     """
 
     name = "I11"
+    until: datetime | None = None
 
     def look(self, view: View) -> str | None:
         """In the banks' own books, as cap_breaches of the contracts says."""
@@ -220,11 +232,13 @@ class Cap:
         for _, part in view.parts():
             case = cases.get(part.hold_id, part.case_ref)
             held[case] = held.get(case, 0) + part.amount
+        self.until = None
         if not any(held.values()):
             return None
         done = {event.key for bank in view.banks.values() for event in bank.office.journal.events}
         for sent in view.centre.releases():
             if sent.sent_at <= view.now < sent.answer_by and sent.key not in done:
+                self.until = min(self.until or sent.answer_by, sent.answer_by)
                 held[sent.case_ref] = held.get(sent.case_ref, 0) - sent.amount
         limits = view.centre.limits()
         for case, amount in held.items():
@@ -233,23 +247,30 @@ class Cap:
         return None
 
 
-class NoPartOutlivesItsEnd:
+class NoPartOutlivesItsEnd(Invariant):
     """I12 in the banks' books no part outlives `expires_at` by more than the skew window."""
 
     name = "I12"
+    until: datetime | None = None
 
     def look(self, view: View) -> str | None:
         """By the true time: a bank's clock may be wrong by the window."""
+        self.until = None
         for books, part in view.parts():
-            if part.live and view.now - part.expires_at > CLOCK_SKEW:
+            if not part.live:
+                continue
+            last = part.expires_at + CLOCK_SKEW
+            if view.now > last:
                 return f"{books.code} holds under {part.hold_id} since its end at {part.expires_at}"
+            self.until = min(self.until or last, last)
         return None
 
 
-class BooksAgree:
+class BooksAgree(Invariant):
     """When everything has come to rest, what the centre says is held is what the banks hold, by account."""
 
     name = "books"
+    until = None
 
     def look(self, view: View) -> str | None:
         """Asked at the end of a run only: on the way, words are still under way."""

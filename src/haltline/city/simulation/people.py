@@ -2,15 +2,16 @@
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from haltline.city.simulation.port import Act, Books, Verb
+from haltline.city.simulation.port import Act, Books, PartBook, Verb
 from haltline.protocol import PartState, RequestState
 
 ROUNDS_MINUTES = (10, 25, 45, 70, 100, 140, 190, 250)
 """When officers look at what there is, after the start."""
 RECOVERY_ROUNDS = (4, 5, 6)
-LONGER = timedelta(hours=3)
+LONGER = timedelta(hours=7)
 OPEN = {"active", "contested"}
 
 
@@ -25,7 +26,7 @@ def acts_of_round(seed: int, number: int, books: Books, reports: list[str]) -> I
         elif chance < 0.03:
             yield Act(Verb.RECALL, "officer-2", leg)
     for leg in sorted(books.parts):
-        yield from _about_part(seed, number, leg, books.parts[leg].state)
+        yield from _about_part(seed, number, leg, books.parts[leg])
     for key in sorted(reports):
         if random.Random(f"{seed}:verify:{number}:{key}").random() < 0.12:
             yield Act(Verb.VERIFY, "officer-1", key)
@@ -37,16 +38,19 @@ def acts_of_round(seed: int, number: int, books: Books, reports: list[str]) -> I
                 yield Act(Verb.AGREE, "recovery-2", pot)
 
 
-def _about_part(seed: int, number: int, leg: str, state: str) -> Iterator[Act]:
+def _about_part(seed: int, number: int, leg: str, part: PartBook) -> Iterator[Act]:
+    state, keep = part.state, (part.amount - part.releasing) // 2
     chance = random.Random(f"{seed}:{number}:part:{leg}").random()
     if state == PartState.ACTIVE and chance < 0.10:
         yield Act(Verb.CONTEST, "desk", leg)
     elif state == PartState.CONTESTED and chance < 0.6:
         yield Act(Verb.UPHOLD if chance < 0.3 else Verb.REJECT, "officer-1", leg)
-    elif state in OPEN and chance > 0.9:
+    elif state in OPEN and chance > 0.92:
         yield Act(Verb.EXTEND, "officer-1", leg)
+    elif state in OPEN and chance > 0.88 and keep:
+        yield Act(Verb.REDUCE, "officer-1", leg, keep=keep)
 
 
 def with_end(act: Act, now: datetime) -> Act:
     """An extension names its new end."""
-    return Act(act.verb, act.person, act.about, now + LONGER) if act.verb is Verb.EXTEND else act
+    return replace(act, until=now + LONGER) if act.verb is Verb.EXTEND else act

@@ -75,6 +75,7 @@ class Verb(StrEnum):
     UPHOLD = "uphold"
     REJECT = "reject"
     EXTEND = "extend"
+    REDUCE = "reduce"
     RECALL = "recall"
     PROPOSE = "propose"
     AGREE = "agree"
@@ -83,13 +84,15 @@ class Verb(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Act:
     """One act of one person. `about` is a leg; for verify a report's key; for propose and agree a pot, as
-    `institution:account`. `until` is the new end of an extension.
+    `institution:account`. `until` is the new end of an extension, `keep` what a reduction keeps, in minor
+    units; both are one act here and two people's at the real centre.
     """
 
     verb: Verb
     person: str
     about: str
     until: datetime | None = None
+    keep: int = 0
 
 
 @dataclass(frozen=True, slots=True)

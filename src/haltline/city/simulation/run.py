@@ -10,15 +10,16 @@ from typing import Final
 from haltline.city.rows import Row, opening_to_wire, row_to_wire
 from haltline.city.simulation.bank_side import BankSide
 from haltline.city.simulation.banks import SimulatedBank
-from haltline.city.simulation.centre_side import CentreSide
+from haltline.city.simulation.centre_side import FAIR_AFTER, CentreSide
 from haltline.city.simulation.invariants import BooksAgree, Invariant, View, after_every_step
 from haltline.city.simulation.memory.centre import MemoryCentre
-from haltline.city.simulation.memory.decisions import Decisions
+from haltline.city.simulation.memory.decisions import Decisions, NotZero
 from haltline.city.simulation.people import ROUNDS_MINUTES, acts_of_round, with_end
 from haltline.city.simulation.port import Act, Centre
 from haltline.city.simulation.scheduler import Scheduler
 from haltline.city.simulation.world import START, Setting, small_world
 from haltline.city.world import ReportPlan
+from haltline.protocol import IllegalMove
 
 HORIZON: Final = timedelta(hours=16)
 STEPS_MAX: Final = 20_000
@@ -40,6 +41,7 @@ class Setup:
     """Who takes part: tests plant bugs here by another decision, bank, or centre.
 
     `also`: invariants that are asked after every step beside the usual ones.
+    `fair_after`: attempts of the centre after which the network lets a message through.
     """
 
     decide: Decisions = field(default_factory=Decisions)
@@ -47,6 +49,7 @@ class Setup:
     centre: Callable[[tuple[str, ...]], Centre] | None = None
     world: Callable[[int], Setting] = small_world
     also: Callable[[], tuple[Invariant, ...]] = tuple
+    fair_after: int = FAIR_AFTER
 
 
 Tell = Callable[[int, datetime, str], None]
@@ -66,13 +69,22 @@ class Run:
         self.view.now = START
         self.bank_side = BankSide(seed, self.scheduler, self.setting, self.banks, self.view)
         self.centre_side = CentreSide(seed, self.scheduler, self.setting, self.bank_side, self.centre)
+        self.centre_side.fair_after = self.setup.fair_after
         self._invariants: tuple[Invariant, ...] = (*after_every_step(), *self.setup.also())
         self._tell = tell
         self._versions: tuple[int, ...] = ()
         self._plan()
 
     def play(self) -> Failure | None:
-        """Runs to rest; gives the first failure."""
+        """Runs to rest; gives the first failure. What the centre itself refuses to do is one too."""
+        try:
+            return self._play()
+        except IllegalMove as refused:
+            return Failure(self.seed, self.steps + 1, "I8", str(refused))
+        except NotZero as refused:
+            return Failure(self.seed, self.steps + 1, "I4", str(refused))
+
+    def _play(self) -> Failure | None:
         while self._step():
             self.steps += 1
             if failure := self._look(self._invariants):
@@ -135,13 +147,14 @@ class Run:
             self._tell(self.steps + 1, self.scheduler.now, name)
 
     def _look(self, invariants: tuple[Invariant, ...], *, always: bool = False) -> Failure | None:
+        now, view = self.scheduler.now, self.view
         versions = (self.centre.version(), *(len(each.office.journal.events) for each in self.banks.values()))
-        self.view.moves = list(self.centre.moves())
+        view.moves = list(self.centre.moves())
+        changed = always or versions != self._versions
         for invariant in invariants:
-            by_clock = invariant.name in ("I11", "I12")  # these can break while nothing changes
-            if not always and not by_clock and versions == self._versions:
+            if not changed and (invariant.until is None or now < invariant.until):
                 continue
-            if what := invariant.look(self.view):
+            if what := invariant.look(view):
                 return Failure(self.seed, self.steps, invariant.name, what)
         self._versions = versions
         return None

@@ -78,7 +78,7 @@ def _approved(house: House, request: Request, now: datetime) -> None:
     request.message = hold_message(request, house.rules)
     house.put(
         Message(request.leg.name, "hold", request, request.partner, paths.HOLDS,
-                to_bytes(request.message), request.message.idempotency_key, now), now
+                to_bytes(request.message), request.message.idempotency_key, now, now)
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from haltline.city.checks import ReleaseSent
 from haltline.city.simulation.memory import asking, freeing, giving_back
 from haltline.city.simulation.memory.clocks import clock_due, fire
 from haltline.city.simulation.memory.decisions import Decisions
-from haltline.city.simulation.memory.delivering import OPEN, claim, settle
+from haltline.city.simulation.memory.delivering import claim, ready_at, settle
 from haltline.city.simulation.memory.following import begin, post_reply
 from haltline.city.simulation.memory.house import House, case_of
 from haltline.city.simulation.memory.receiving import receive
@@ -77,7 +77,7 @@ class MemoryCentre:
         return leg is not None and leg.request is not None and self._on_hold(act, leg.request, now)
 
     def _on_hold(self, act: Act, request: Request, now: datetime) -> bool:
-        house, part = self.house, request.part
+        house = self.house
         match act.verb:
             case Verb.APPROVE:
                 return asking.approve(house, request, act.person, now)
@@ -88,9 +88,12 @@ class MemoryCentre:
             case Verb.RECALL:
                 freeing.recall(house, request, now)
                 return True
-        if act.verb is not Verb.EXTEND or act.until is None or part is None or not part.now.releasable:
+        if not freeing.may_change(house, request, act, now):
             return False
-        freeing.send_extension(house, request, act.until, now)
+        if act.verb is Verb.REDUCE:
+            freeing.send_reduction(house, request, act.keep, now)
+        elif act.until is not None:
+            freeing.send_extension(house, request, act.until, now)
         return True
 
     def due(self, now: datetime) -> Sequence[Sending]:
@@ -143,7 +146,7 @@ class MemoryCentre:
         moments = [report.begin_at for report in house.reports.values()]
         moments += [_lapses(report) for report in house.reports.values()]
         moments += [clock_due(request) for request in house.requests.values()]
-        moments += [message.next_at for message in house.waiting if message.state in OPEN]
+        moments += [ready_at(house, message) for message in house.waiting]
         return min((moment for moment in moments if moment is not None), default=None)
 
     def crash(self) -> None:
@@ -202,7 +205,7 @@ class MemoryCentre:
             ReleaseSent(each.put_at, (each.first_sent_at or each.put_at) + clock,
                         case_of(each.subject.leg).key, each.key, each.amount)
             for each in self.house.releases
-            if isinstance(each.subject, Request) and each.put_at is not None
+            if isinstance(each.subject, Request)
         ]  # fmt: skip
 
     def cases(self) -> Mapping[str, str]:

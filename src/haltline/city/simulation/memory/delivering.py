@@ -7,27 +7,63 @@ from haltline.city.simulation.memory.house import House
 from haltline.city.simulation.memory.rows import Message, Payout, Request
 from haltline.city.simulation.port import Came, Sending
 from haltline.protocol import REQUEST_MOVES, MessageError, PartStatus, RequestState, parse, paths
-from haltline.protocol.decisions import NextStep, RetryDecision, failure_of
+from haltline.protocol.decisions import Circuit, NextStep, RetryDecision, after_call, failure_of, gate
 
 OPEN = ("waiting", "unsure")
 NEVER_SEEN = 404
+UNORDERED = ("hold", "payout")
 
 
 def claim(house: House, now: datetime) -> list[Sending]:
     """Claims every due message for one attempt; a worker that dies with it lets it be due again."""
     house.waiting = [message for message in house.waiting if message.state in OPEN]
-    due = [message for message in house.waiting if message.next_at is not None and message.next_at <= now]
-    return [_claimed(house, message, now) for message in due]
+    due = [each for each in house.waiting if (ready := ready_at(house, each)) is not None and ready <= now]
+    return [message_sent for message in due if (message_sent := _claimed(house, message, now)) is not None]
 
 
-def _claimed(house: House, message: Message, now: datetime) -> Sending:
+def ready_at(house: House, message: Message) -> datetime | None:
+    """When a message can leave: not before an earlier order about its hold, nor to a bank that is silent.
+
+    A request that cannot leave yet still has its clock begin in time.
+    """
+    if message.state not in OPEN or message.next_at is None or _behind(house, message):
+        return None
+    line, subject = house.lines.get(message.partner), message.subject
+    if line is None or line.probe_at is None or _not_yet_sent(subject):
+        return message.next_at
+    return max(message.next_at, line.probe_at)
+
+
+def _not_yet_sent(subject: Request | Payout) -> bool:
+    return isinstance(subject, Request) and subject.state is RequestState.APPROVED
+
+
+def _behind(house: House, message: Message) -> bool:
+    """Whether an earlier order about the same hold is still to be sent."""
+    if message.kind in UNORDERED:
+        return False
+    return any(
+        each.subject is message.subject and each.kind not in UNORDERED and each.put_at < message.put_at
+        for each in house.waiting if each.state in OPEN
+    )  # fmt: skip
+
+
+def _may_call(house: House, partner: str, now: datetime) -> bool:
+    answer = gate(house.lines.get(partner, Circuit()), now)
+    house.lines[partner] = answer.circuit
+    return answer.may_call
+
+
+def _claimed(house: House, message: Message, now: datetime) -> Sending | None:
+    may_call, subject = _may_call(house, message.partner, now), message.subject
+    if isinstance(subject, Request) and message.kind == "hold" and _not_yet_sent(subject):
+        house.move_request(subject, RequestState.SENT)
+        subject.sent_at, subject.due_at = now, now + house.rules.answer_clock
+    if not may_call:
+        return None
     message.attempts += 1
     message.next_at = now + house.rules.lease
     message.first_sent_at = message.first_sent_at or now
-    subject = message.subject
-    if isinstance(subject, Request) and message.kind == "hold" and subject.state is RequestState.APPROVED:
-        house.move_request(subject, RequestState.SENT)
-        subject.sent_at, subject.due_at = now, now + house.rules.answer_clock
     query = message.state == "unsure" and message.kind == "hold"
     path = paths.hold(str(subject.id)) if query else message.path
     return Sending(
@@ -40,6 +76,8 @@ def settle(house: House, sending: Sending, came: Came, now: datetime) -> None:
     """Writes down what came of one attempt and decides the next; the protocol's decisions say how."""
     message = house.by_key[sending.token]
     failure = failure_of(came.status, reached=came.reached)
+    line = house.lines.get(message.partner, Circuit())
+    house.lines[message.partner] = after_call(line, failure, now, message.partner)
     if failure is None:
         _delivered(house, message, came, now)
     elif sending.query:

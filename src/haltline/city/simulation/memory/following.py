@@ -129,7 +129,7 @@ def post_reply(house: House, request: Request, reply: Reply, now: datetime) -> N
     _answer(house, request, reply, now)
     request.posted = reply
     known = house.decide.as_known(reply, request.part.state if request.part else None, request.words)
-    _part(house, request, known, answered_before=answered_before)
+    _part(house, request, known, now, answered_before=answered_before)
     _move(house, leg, known, (kept, fallen), now)
     keep_under_cap(house, leg.dispute.report, now)
     report = leg.dispute.report
@@ -154,7 +154,9 @@ def _answer(house: House, request: Request, reply: Reply, now: datetime) -> None
     house.move_request(request, after, evidence=True)
 
 
-def _part(house: House, request: Request, reply: Reply, *, answered_before: bool) -> None:
+def _part(
+    house: House, request: Request, reply: Reply, now: datetime, *, answered_before: bool
+) -> None:
     held = reply.held.amount if reply.held else 0
     unheld = PartState.NOT_HELD if answered_before else PartState.REQUESTED
     outcome = house.decide.part_after(request.part.state if request.part else unheld, reply)
@@ -162,7 +164,7 @@ def _part(house: House, request: Request, reply: Reply, *, answered_before: bool
         releasing = min(request.part.releasing, held)
         house.move_part(request, outcome.state, amount=held, releasing=releasing)
     elif outcome.state is PartState.ACTIVE:
-        house.open_part(request, held)
+        house.open_part(request, held, now)
 
 
 def _match_children(house: House, leg: Leg, reply: Reply) -> tuple[set[str], list[Leg]]:

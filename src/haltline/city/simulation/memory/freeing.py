@@ -6,12 +6,14 @@ from datetime import datetime
 from haltline.city.simulation.memory.asking import AUTHORITY
 from haltline.city.simulation.memory.house import House
 from haltline.city.simulation.memory.rows import Leg, Message, Report, Request
+from haltline.city.simulation.port import Act, Verb
 from haltline.protocol import (
     LIVE_PART_STATES,
     Ask,
     Extend,
     PartState,
     PartStatus,
+    Reduce,
     Release,
     RequestState,
     Tombstone,
@@ -56,7 +58,7 @@ def recall(house: House, request: Request, now: datetime) -> None:
         told = Tombstone(idempotency_key=key, hold_id=hold_id, reason="taken back", authority=AUTHORITY)
         house.put(
             Message(request.leg.name, "tombstone", request, request.partner, paths.tombstone(hold_id),
-                    to_bytes(told), key, now), now
+                    to_bytes(told), key, now, now)
         )  # fmt: skip
 
 
@@ -70,8 +72,8 @@ def send_release(house: House, request: Request, amount: int, now: datetime) -> 
         idempotency_key=key, hold_id=hold_id, amount=amount, reason="given free", authority=AUTHORITY
     )
     message = Message(request.leg.name, "release", request, request.partner, paths.release(hold_id),
-                      to_bytes(told), key, now, amount=amount)  # fmt: skip
-    house.releases.append(house.put(message, now))
+                      to_bytes(told), key, now, now, amount=amount)  # fmt: skip
+    house.releases.append(house.put(message))
 
 
 def send_extension(house: House, request: Request, until: datetime, now: datetime) -> None:
@@ -83,8 +85,35 @@ def send_extension(house: House, request: Request, until: datetime, now: datetim
     )  # fmt: skip
     house.put(
         Message(request.leg.name, "extend", request, request.partner, paths.extend(hold_id),
-                to_bytes(told), key, now, until=until), now
+                to_bytes(told), key, now, now, until=until)
     )  # fmt: skip
+
+
+def may_change(house: House, request: Request, act: Act, now: datetime) -> bool:
+    """Whether a hold stands, and the change is one within the longest life of a hold."""
+    part = request.part
+    if part is None or part.state not in LIVE_PART_STATES or part.amount == part.releasing:
+        return False
+    if act.verb is Verb.REDUCE:
+        ordered = part.state is PartState.RETURN_ORDERED
+        return not ordered and 0 < act.keep < part.amount - part.releasing
+    last = part.since + house.rules.hold_longest
+    return act.until is not None and max(part.expires_at, now) < act.until <= last and part.expires_at > now
+
+
+def send_reduction(house: House, request: Request, keep: int, now: datetime) -> None:
+    """Tells the bank to keep so much; what it will give free counts as on its way."""
+    assert request.part is not None, "only a part is reduced"
+    key, hold_id = str(house.new_id()), str(request.id)
+    told = Reduce(
+        idempotency_key=key, hold_id=hold_id, keep=keep, reason="less is needed", authority=AUTHORITY,
+        second_officer="OF-2",
+    )  # fmt: skip
+    amount = request.part.amount - keep - request.part.releasing
+    request.part.releasing = request.part.amount - keep
+    message = Message(request.leg.name, "reduce", request, request.partner, paths.reduce(hold_id),
+                      to_bytes(told), key, now, now, amount=amount)  # fmt: skip
+    house.releases.append(house.put(message))
 
 
 def part_told(house: House, message: Message, request: Request, status: PartStatus) -> None:

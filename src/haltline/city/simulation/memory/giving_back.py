@@ -259,9 +259,9 @@ def _instruct(house: House, payout: Payout, now: datetime) -> None:
         amount=payout.amount, currency=CURRENCY, authority=AUTHORITY,
     )  # fmt: skip
     message = Message(
-        payout.dispute.name, "payout", payout, payout.pot[0], paths.PAYOUTS, to_bytes(told), key, now
+        payout.dispute.name, "payout", payout, payout.pot[0], paths.PAYOUTS, to_bytes(told), key, now, now
     )
-    payout.name = house.put(message, now).name
+    payout.name = house.put(message).name
 
 
 def lacking(house: House, payout: Payout) -> bool:
@@ -299,14 +299,14 @@ def _lift_orders(house: House, pot: Pot) -> None:
             house.move_part(request, PartState.ACTIVE, amount=part.amount, releasing=part.releasing)
 
 
-def end(house: House, request: Request, amount: int) -> None:
+def end(house: House, request: Request, amount: int, now: datetime) -> None:
     """A bank's word that a part ended, also one no reply has told of yet, or one ordered back to victims."""
     if request.part is None:
         in_flight = min(amount, request.leg.rest.get(MoneyState.IN_FLIGHT, 0))
         house.post([
             (request.leg, MoneyState.IN_FLIGHT, -in_flight), (request.leg, MoneyState.HELD, in_flight)
         ])  # fmt: skip
-        house.open_part(request, amount)
+        house.open_part(request, amount, now)
         house.heard_of(request)
     part = _part(request)
     if part.state is not PartState.RETURN_ORDERED:

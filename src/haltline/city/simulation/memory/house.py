@@ -18,7 +18,7 @@ from haltline.city.simulation.memory.rows import (
 from haltline.city.simulation.memory.rules import Rules
 from haltline.city.simulation.port import KeptReply, Moved
 from haltline.protocol import PartState, RequestState
-from haltline.protocol.decisions import MoneyState
+from haltline.protocol.decisions import Circuit, MoneyState
 
 Change = tuple[Leg, MoneyState, int]
 Payment = tuple[str, str]
@@ -40,6 +40,7 @@ class House:
         self.by_key: dict[str, Message] = {}
         self.waiting: list[Message] = []
         self.payouts: dict[str, Payout] = {}
+        self.lines: dict[str, Circuit] = {}
         self.plans: dict[Payment, Plan] = {}
         self.moved: list[Moved] = []
         self.kept: list[KeptReply] = []
@@ -66,10 +67,9 @@ class House:
             leg.parent.children.append(leg)
         return leg
 
-    def put(self, message: Message, now: datetime) -> Message:
+    def put(self, message: Message) -> Message:
         """A message is written beside the decision that made it."""
         message.name = self.numbered(f"{message.kind} {message.name} ")
-        message.put_at = now
         self.outbox.append(message)
         self.by_key[message.key] = message
         self.waiting.append(message)
@@ -116,9 +116,9 @@ class House:
             self.moved.append(Moved("part", request.leg.name, part.state.value, to.value))
         part.state, part.amount, part.releasing = to, amount, releasing
 
-    def open_part(self, request: Request, amount: int) -> None:
+    def open_part(self, request: Request, amount: int, now: datetime) -> None:
         """A bank holds money under a request for the first time."""
-        request.part = Part(PartState.ACTIVE, amount, request.expires_at)
+        request.part = Part(PartState.ACTIVE, amount, request.expires_at, now)
         self.moved.append(Moved("part", request.leg.name, PartState.REQUESTED.value, PartState.ACTIVE.value))
 
     def _note(self, request: Request, to: RequestState, marked: bool, evidence: bool) -> None:

@@ -22,7 +22,7 @@ def receive(house: House, letter: Letter, now: datetime) -> Answered:
             return _reply(house, letter, parse(Reply, letter.body))
         if letter.path == paths.PROOFS:
             return _proof(house, letter, parse(ProofOfCredit, letter.body), now)
-        return _ended(house, letter, parse(PartEnded, letter.body))
+        return _ended(house, letter, parse(PartEnded, letter.body), now)
     except MessageError as bad:
         return Answered(bad.status, bad.code)
 
@@ -82,11 +82,11 @@ def _proof(house: House, letter: Letter, proof: ProofOfCredit, now: datetime) ->
     return DONE
 
 
-def _ended(house: House, letter: Letter, word: PartEnded) -> Answered:
+def _ended(house: House, letter: Letter, word: PartEnded, now: datetime) -> Answered:
     request = _own(house, word.hold_id, letter.partner)
     if request is None:
         return Answered(403, "not-your-hold")
-    end(house, request, word.amount)
+    end(house, request, word.amount, now)
     return DONE
 
 

@@ -91,6 +91,7 @@ class Part:
     state: PartState
     amount: int
     expires_at: datetime
+    since: datetime
     releasing: int = 0
     contest_open: bool = False
 
@@ -160,12 +161,12 @@ class Message:
     path: str
     body: bytes
     key: str
+    put_at: datetime
     next_at: datetime | None
     amount: int = 0
     state: str = "waiting"
     attempts: int = 0
     first_sent_at: datetime | None = None
-    put_at: datetime | None = None
     until: datetime | None = None
 
 

@@ -18,6 +18,7 @@ class Rules:
 
     ladder: Ladder = Ladder(timedelta(minutes=20), timedelta(minutes=10), timedelta(minutes=10))
     hold_length: timedelta = timedelta(hours=5)
+    hold_longest: timedelta = timedelta(hours=9)
     lapse_after: timedelta = timedelta(hours=2)
     two_from: int = 400_000
     order_max: int = 300_000
