@@ -59,8 +59,9 @@ class BankSide:
             self._restart(bank.code)
             return None
         slow = self._slow_receipt(bank, sending) and sending.attempt == 1
+        mute = sending.kind == "hold" and any(lo <= self.scheduler.now < hi for lo, hi in setting.mute)
         self._take_up(bank)
-        return None if slow else came
+        return None if slow or mute else came
 
     def _slow_receipt(self, bank: SimulatedBank, sending: Sending) -> bool:
         if sending.path != paths.HOLDS or sending.key not in bank.office.desk.holds:

@@ -28,6 +28,7 @@ class BankSetting:
     """How one bank behaves: speed of its clerks, clock ahead by `skew`, its line, when it dies or is down.
 
     A hostile one adds letters that must have no effect. `looks_again`: share of answers it gives anew.
+    `mute`: when it acts on requests and status queries, and no answer of it is heard.
     """
 
     code: str
@@ -38,6 +39,7 @@ class BankSetting:
     looks_again: float
     restarts: tuple[datetime, ...] = ()
     down: tuple[tuple[datetime, datetime], ...] = ()
+    mute: tuple[tuple[datetime, datetime], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +191,8 @@ def _manners(dice: random.Random, code: str) -> BankSetting:
     restarts = [START + MINUTE * dice.uniform(2, 420) for _ in range(dice.choice((0, 0, 1, 3)))]
     down_from = START + MINUTE * dice.uniform(2, 240)
     down = ((down_from, down_from + MINUTE * dice.uniform(1, 8)),) if dice.random() < 0.3 else ()
+    mute_from = START + MINUTE * dice.uniform(2, 120)
+    mute = ((mute_from, mute_from + MINUTE * dice.uniform(25, 90)),) if dice.random() < 0.12 else ()
     return BankSetting(
         code,
         speed=0.25 if slow else dice.choice((1.0, 6.0)),
@@ -198,4 +202,5 @@ def _manners(dice: random.Random, code: str) -> BankSetting:
         looks_again=dice.choice((0.0, 0.2, 0.5)),
         restarts=tuple(restarts),
         down=down,
+        mute=mute,
     )

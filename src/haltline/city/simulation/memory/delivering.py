@@ -7,7 +7,8 @@ from haltline.city.simulation.memory.house import House
 from haltline.city.simulation.memory.rows import Message, Payout, Request
 from haltline.city.simulation.port import Came, Sending
 from haltline.protocol import REQUEST_MOVES, MessageError, PartStatus, RequestState, parse, paths
-from haltline.protocol.decisions import Circuit, NextStep, RetryDecision, after_call, failure_of, gate
+from haltline.protocol.decisions import NextStep, RetryDecision, failure_of
+from haltline.protocol.decisions.circuit import Circuit, after_call, gate
 
 OPEN = ("waiting", "unsure")
 NEVER_SEEN = 404

@@ -1,0 +1,161 @@
+"""Bugs planted on purpose, each in one place, by a setup that only tests give to a run."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from haltline.city.liens import Liens, Part
+from haltline.city.office import Office
+from haltline.city.simulation.banks import SimulatedBank
+from haltline.city.simulation.memory.asking import hold_message
+from haltline.city.simulation.memory.centre import MemoryCentre
+from haltline.city.simulation.memory.decisions import Decisions
+from haltline.city.simulation.memory.rows import Message
+from haltline.city.simulation.port import Answered, Came, Letter, Sending
+from haltline.city.simulation.run import Setup
+from haltline.protocol import REQUEST_MOVES, PartState, RequestState, paths, to_bytes
+from haltline.protocol.decisions import (
+    Accept,
+    MoneyState,
+    RecallSteps,
+    position,
+)
+from haltline.protocol.slices import Slices
+
+SOUND = Decisions()
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """A bug in words, the invariant that finds it, the setup that has it, within how many seeds."""
+
+    bug: str
+    found_by: str
+    setup: Setup
+    within: int
+
+
+class GreedyLiens(Liens):
+    """Holds again what another hold has already."""
+
+    def hold(self, part: Part, wanted: Slices, *, now: datetime, key: str = "") -> int:
+        """Where nothing is free, it takes what stands aside."""
+        taken = super().hold(part, wanted, now=now, key=key)
+        where = self.books.whereabouts(part.transfer_id, wanted)
+        if not taken and not where.here:
+            part.live = where.aside
+        return part.amount
+
+
+class GreedyBank(SimulatedBank):
+    """A bank whose holds do not know of each other."""
+
+    def _office(self) -> Office:
+        return _GreedyOffice(
+            self.code, self._daybook, seed=self._seed, speed=self._speed, institutions=self._institutions
+        )
+
+
+class _GreedyOffice(Office):
+    def _carry_out(self, deed):  # type: ignore[no-untyped-def]
+        if not isinstance(self.desk.liens, GreedyLiens):
+            self.desk.liens = GreedyLiens(self.desk.books, self.journal)
+        return super()._carry_out(deed)
+
+
+class SleepingBank(SimulatedBank):
+    """A bank that looks at no clock: its holds never end."""
+
+    def next_end(self) -> datetime | None:
+        """Never."""
+        return None
+
+
+class StubbornBank(SimulatedBank):
+    """A bank that says yes to a release and keeps the money."""
+
+    def take(self, sending: Sending) -> Came:
+        """A lie in answer to every release."""
+        if sending.path.endswith("/release"):
+            hold_id = sending.path.split("/")[-2]
+            status = self.office.desk.status(hold_id)
+            return Came(200, to_bytes(status.model_copy(update={"held": 0, "state": PartState.RELEASED})))
+        return super().take(sending)
+
+
+class HastyCentre(MemoryCentre):
+    """A centre that sends what nobody has approved."""
+
+    def tick(self, now: datetime) -> None:
+        """Every draft leaves."""
+        super().tick(now)
+        for request in self.house.requests.values():
+            if request.state is RequestState.DRAFT:
+                request.message = hold_message(request, self.house.rules)
+                self.house.move_request(request, RequestState.SENT)
+                key = request.message.idempotency_key
+                self.house.put(Message(request.leg.name, "hold", request, request.partner, paths.HOLDS,
+                                       to_bytes(request.message), key, now, now))  # fmt: skip
+
+
+class TrustingCentre(MemoryCentre):
+    """A centre that takes the receipt of a payout for the money."""
+
+    def came(self, sending: Sending, came: Came, now: datetime) -> None:
+        """An answer to an instruction makes it credited."""
+        super().came(sending, came, now)
+        payout = self.house.payouts.get(sending.key)
+        if payout is not None and came.status == 202:
+            payout.state = "credited"
+
+
+class CareSlightCentre(MemoryCentre):
+    """A centre that takes a bank's letter for an answer before it has judged it."""
+
+    def receive(self, letter: Letter, now: datetime) -> Answered:
+        """A refused letter answers its request all the same."""
+        answered = super().receive(letter, now)
+        for hold_id, request in self.house.requests.items():
+            told = answered.status == 422 and hold_id.encode() in letter.body
+            if told and RequestState.ANSWERED in REQUEST_MOVES[request.state]:
+                self.house.move_request(request, RequestState.ANSWERED, evidence=True)
+        return answered
+
+
+def _lose_unknown(reply):  # type: ignore[no-untyped-def]
+    return {state: units for state, units in position(reply).items() if state is not MoneyState.WITHDRAWN}
+
+
+def _keep_all(state, part):  # type: ignore[no-untyped-def]
+    return RecallSteps(RequestState.RECALLED in REQUEST_MOVES[state])
+
+
+def _deciding(**wrong: object) -> Setup:
+    return Setup(decide=replace(SOUND, **wrong))
+
+
+def _centre(kind: type[MemoryCentre], **wrong: object) -> Setup:
+    return Setup(centre=lambda codes: kind(codes, decide=replace(SOUND, **wrong)))
+
+
+PLANTED = (
+    Planted("replies are kept without adding them up", "I1",
+            _deciding(take_in=lambda *told, **given: Accept(current=True)), 20),
+    Planted("a bank's holds do not know of each other", "I2", Setup(bank=GreedyBank), 400),
+    Planted("drafts leave before anybody approves them", "I3",
+            _centre(HastyCentre, check_request_move=lambda before, after: None), 40),
+    Planted("withdrawn money is forgotten, and nobody adds up", "I4",
+            _deciding(position=_lose_unknown, require_zero=lambda amounts: None), 20),
+    Planted("a receipt counts as money", "I5", _centre(TrustingCentre), 30),
+    Planted("a clock lifts the mark not confirmed", "I8",
+            _deciding(not_confirmed=lambda marked, entered, evidence: entered is RequestState.UNKNOWN), 400),
+    Planted("an answered request may be answered again", "I8",
+            _deciding(request_after=lambda state, reply: RequestState.ANSWERED,
+                      check_request_move=lambda before, after: None), 400),
+    Planted("a refused reply answers its request", "I10", _centre(CareSlightCentre), 60),
+    Planted("what is taken back stays held", "I11",
+            _deciding(recall_steps=_keep_all, over_cap=lambda limit, parts: ()), 400),
+    Planted("a bank says yes to a release and keeps the money", "I11", Setup(bank=StubbornBank), 400),
+    Planted("a bank looks at no clock", "I12", Setup(bank=SleepingBank), 20),
+    Planted("a late reply holds again what was freed", "books",
+            _deciding(as_known=lambda reply, state, words: reply), 400),
+)  # fmt: skip
