@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from pydantic import ValidationError
+
 from haltline.city.liens import Liens, Part
 from haltline.city.office import Office
 from haltline.city.simulation.banks import SimulatedBank
@@ -13,6 +15,7 @@ from haltline.city.simulation.memory.rows import Message
 from haltline.city.simulation.port import Answered, Came, Letter, Sending
 from haltline.city.simulation.run import Setup
 from haltline.protocol import REQUEST_MOVES, PartState, RequestState, paths, to_bytes
+from haltline.protocol import slices as units
 from haltline.protocol.decisions import (
     Accept,
     MoneyState,
@@ -38,11 +41,10 @@ class GreedyLiens(Liens):
     """Holds again what another hold has already."""
 
     def hold(self, part: Part, wanted: Slices, *, now: datetime, key: str = "") -> int:
-        """Where nothing is free, it takes what stands aside."""
+        """Where too little is free, it takes what stands aside."""
         taken = super().hold(part, wanted, now=now, key=key)
-        where = self.books.whereabouts(part.transfer_id, wanted)
-        if not taken and not where.here:
-            part.live = where.aside
+        if taken < units.total(wanted):
+            part.live = units.union([*part.live, *self.books.whereabouts(part.transfer_id, wanted).aside])
         return part.amount
 
 
@@ -59,7 +61,11 @@ class _GreedyOffice(Office):
     def _carry_out(self, deed):  # type: ignore[no-untyped-def]
         if not isinstance(self.desk.liens, GreedyLiens):
             self.desk.liens = GreedyLiens(self.desk.books, self.journal)
-        return super()._carry_out(deed)
+        try:
+            return super()._carry_out(deed)
+        except ValidationError:  # units counted twice leave no answer that adds up
+            self.duties.pop(f"answer {deed.told['hold_id']}")
+            return None
 
 
 class SleepingBank(SimulatedBank):
@@ -140,21 +146,21 @@ def _centre(kind: type[MemoryCentre], **wrong: object) -> Setup:
 PLANTED = (
     Planted("replies are kept without adding them up", "I1",
             _deciding(take_in=lambda *told, **given: Accept(current=True)), 20),
-    Planted("a bank's holds do not know of each other", "I2", Setup(bank=GreedyBank), 400),
+    Planted("a bank's holds do not know of each other", "I2", Setup(bank=GreedyBank), 30),
     Planted("drafts leave before anybody approves them", "I3",
             _centre(HastyCentre, check_request_move=lambda before, after: None), 40),
     Planted("withdrawn money is forgotten, and nobody adds up", "I4",
             _deciding(position=_lose_unknown, require_zero=lambda amounts: None), 20),
     Planted("a receipt counts as money", "I5", _centre(TrustingCentre), 30),
     Planted("a clock lifts the mark not confirmed", "I8",
-            _deciding(not_confirmed=lambda marked, entered, evidence: entered is RequestState.UNKNOWN), 400),
+            _deciding(not_confirmed=lambda marked, entered, evidence: entered is RequestState.UNKNOWN), 100),
     Planted("an answered request may be answered again", "I8",
             _deciding(request_after=lambda state, reply: RequestState.ANSWERED,
                       check_request_move=lambda before, after: None), 400),
     Planted("a refused reply answers its request", "I10", _centre(CareSlightCentre), 60),
     Planted("what is taken back stays held", "I11",
-            _deciding(recall_steps=_keep_all, over_cap=lambda limit, parts: ()), 400),
-    Planted("a bank says yes to a release and keeps the money", "I11", Setup(bank=StubbornBank), 400),
+            _deciding(recall_steps=_keep_all, over_cap=lambda limit, parts: ()), 20),
+    Planted("a bank says yes to a release and keeps the money", "I11", Setup(bank=StubbornBank), 20),
     Planted("a bank looks at no clock", "I12", Setup(bank=SleepingBank), 20),
     Planted("a late reply holds again what was freed", "books",
             _deciding(as_known=lambda reply, state, words: reply), 400),

@@ -182,9 +182,11 @@ class Centre(Protocol):
         ...
 
     def due(self, now: datetime) -> Sequence[Sending]:
-        """Claims every message whose time has come, one attempt each, in the order they were written.
+        """Claims every message whose time has come, one attempt each: orders about holds that stand first,
+        then the rest, each in the order they were written.
 
-        A message about a request in an unknown state comes as a status query.
+        A message about a request in an unknown state comes as a status query. A line that has fallen silent
+        lets one probe through at a time, and orders about one hold leave one after another.
         """
         ...
 

@@ -17,7 +17,7 @@ from haltline.centre.contests.actions.deciding import decide
 from haltline.centre.contests.actions.entering import contest
 from haltline.centre.contests.models import Contest, Tier
 from haltline.centre.holds import api as holds_api
-from haltline.centre.holds.actions import asking, delivering, extending, lapsing, recalling
+from haltline.centre.holds.actions import asking, changing, delivering, lapsing, recalling
 from haltline.centre.holds.messages import authority
 from haltline.centre.holds.models import HoldPart, HoldRequest
 from haltline.centre.kernel import clock
@@ -79,6 +79,7 @@ class RealCentre:
     _version: int = 0
     _claimed: dict[tuple[str, int], OutboxMessage] = field(default_factory=dict)
     _put_at: dict[str, datetime] = field(default_factory=dict)
+    _reduced: dict[str, int] = field(default_factory=dict)  # what each reduction gives free, by its key
     _seen_moves: int = 0
     _seen_replies: UUID = UUID(int=0)
 
@@ -103,11 +104,16 @@ class RealCentre:
         """See the port."""
         self._at(now)
         person = _person(act.person, act.verb)
+        before = self.books().parts.get(act.about) if act.verb is Verb.REDUCE else None
+        known = set(self._put_at)
         try:
             done = self._act(act, person)
         except HaltlineError:
             return False
         self._changed()
+        if before is not None and done:
+            (order,) = self._put_at.keys() - known
+            self._reduced[order] = before.amount - before.releasing - act.keep
         return done
 
     def _act(self, act: Act, person: Person) -> bool:
@@ -206,7 +212,7 @@ class RealCentre:
 
     def releases(self) -> Iterable[ReleaseSent]:
         """See the port."""
-        return reading.releases(self.admin, self._put_at, self.rules.answer_clock)
+        return reading.releases(self.admin, self._put_at, self._reduced, self.rules.answer_clock)
 
     def cases(self) -> Mapping[str, str]:
         """See the port."""
@@ -284,11 +290,10 @@ def _on_hold(act: Act, request: HoldRequest, person: Person) -> bool:
             if contested is None:
                 return False
             decide(contested, _hearer(contested), uphold=act.verb is Verb.UPHOLD, reason="As shown.")
-        case Verb.EXTEND:
-            if act.until is None or part.state not in recalling.LIVE or part.amount <= part.releasing:
-                return False
-            by = authority(profile(), person.desk_name, "hold")
-            extending.send_extension(part, act.until, "Needed longer", by=by, second="A second officer")
+        case Verb.EXTEND | Verb.REDUCE:
+            keep = act.keep if act.verb is Verb.REDUCE else None
+            step = changing.propose(part, changing.Change("As needed", keep, act.until), person)
+            changing.second(step, _person("officer-0", act.verb))
     return True
 
 

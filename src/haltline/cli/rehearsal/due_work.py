@@ -19,10 +19,20 @@ from django.db import connection
 
 from haltline.centre.holds import tasks
 from haltline.centre.holds.sweeping import clocks_due, lapse_due
+from haltline.centre.kernel.outbox import LEAVES_FIRST
 from haltline.cli.rehearsal.ground import DISTRICT
 
 LOOKED_AT_ITSELF = ("deliver", "post")
 AT_ONCE = "2000-01-01 00:00Z"  # before any simulated moment
+WAITING = """
+    select m.id, m.kind, case when h.state = 'approved' then m.next_attempt_at
+        else greatest(m.next_attempt_at, l.probe_at) end as ready_at
+      from kernel_outboxmessage m left join partners_line l on l.partner_id = m.partner_id
+      left join holds_holdrequest h on h.id = m.subject and m.kind = 'hold'
+      where m.state in ('waiting', 'unsure') and (m.kind in ('hold', 'payout') or not exists (
+        select 1 from kernel_outboxmessage e where e.subject = m.subject and e.created_at < m.created_at
+          and e.state in ('waiting', 'unsure') and e.kind not in ('hold', 'payout')))"""
+"""Messages that wait, and when each can leave: behind a silent line none but a probe."""
 OPEN_CLOCKS = "('sent', 'acknowledged', 'unknown', 'part_answered', 'overdue')"
 
 
@@ -54,11 +64,10 @@ class Setting:
 
 
 def due_messages(admin: psycopg.Connection, now: datetime) -> list[UUID]:
-    """Messages whose time has come, in the order in which they were written."""
+    """Messages whose time has come: what gives free first, then the rest, as they were written."""
     rows = admin.execute(
-        "select id from kernel_outboxmessage where state in ('waiting', 'unsure') and next_attempt_at <= %s"
-        " order by id",
-        [now],
+        f"select id from ({WAITING}) m where ready_at <= %s order by kind <> all(%s), id",  # noqa: S608
+        [now, list(LEAVES_FIRST)],
     )
     return [message for (message,) in rows]
 
@@ -97,7 +106,7 @@ def next_due(admin: psycopg.Connection) -> datetime | None:
             where status = 'todo' and not task_name = any(%s)
           union all select min(answer_due_at) from holds_holdrequest where state in {OPEN_CLOCKS}
           union all select min(lapses_at) from reports_report where verified_at is null and lapsed_at is null
-          union all select min(next_attempt_at) from kernel_outboxmessage where state in ('waiting', 'unsure')
+          union all select min(ready_at) from ({WAITING}) m
         ) t"""  # noqa: S608
     moment: datetime | None = _one(admin, query, list(LOOKED_AT_ITSELF))
     return moment

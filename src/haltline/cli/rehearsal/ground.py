@@ -95,6 +95,7 @@ def rules_in_force(rules: Any) -> Iterator[None]:
     }
     plain["holds"] |= {
         "length_seconds": rules.hold_length.total_seconds(),
+        "longest_seconds": rules.hold_longest.total_seconds(),
         "second_officer_from": rules.two_from,
     }
     plain["recovery"] |= {"payout_min": rules.payout_min}

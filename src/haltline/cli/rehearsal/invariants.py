@@ -6,6 +6,7 @@ The other invariants are the simulation's own, asked through the port; these thr
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 import psycopg
 from django.db import connection, transaction
@@ -50,6 +51,7 @@ class NothingOutsideItsScope:
     """I6 no row is readable outside its scope without an unexpired grant."""
 
     name = "I6"
+    until: datetime | None = None
 
     def __init__(self) -> None:
         self._tables: list[tuple[str, bool]] = []
@@ -91,6 +93,7 @@ class LogSaysWhatHappened:
     """I7 audit leaves = domain events."""
 
     name = "I7"
+    until: datetime | None = None
 
     def __init__(self) -> None:
         self._kept: list[tuple[str, str]] = []
@@ -117,6 +120,7 @@ class AcknowledgedIsKept:
     """I9 every acknowledged report and file exists after any crash."""
 
     name = "I9"
+    until: datetime | None = None
 
     def look(self, view: View) -> str | None:
         """Each report whose receipt was shown, and each reply that was answered as taken, is there."""

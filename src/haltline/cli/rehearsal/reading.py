@@ -166,20 +166,26 @@ def limits(admin: psycopg.Connection) -> dict[str, int]:
 
 
 def releases(
-    admin: psycopg.Connection, put_at: Mapping[str, datetime], clock: timedelta
+    admin: psycopg.Connection, put_at: Mapping[str, datetime], reduced: Mapping[str, int], clock: timedelta
 ) -> list[ReleaseSent]:
-    """Releases and reductions with the case they belong to now and the end of their answer clock."""
+    """Releases and reductions with the case they belong to now and the end of their answer clock.
+
+    ``reduced``: what each reduction gives free, by its key; its message says only what is kept.
+    """
     rows = _all(
         admin,
         "select m.idempotency_key, m.first_sent_at, coalesce(l.client_key, r.client_key), m.body"
         " from kernel_outboxmessage m join holds_holdrequest h on h.id = m.subject"
         " join reports_report r on r.id = h.report_id left join reports_report l on l.id = r.leads_id"
-        " where m.kind = 'release' order by m.id",
+        " where m.kind in ('release', 'reduce') order by m.id",
     )
     return [
-        ReleaseSent(put_at[key], (sent or put_at[key]) + clock, case, key, parse(Release, bytes(body)).amount)
+        ReleaseSent(
+            put_at[key], (sent or put_at[key]) + clock, case, key,
+            reduced[key] if key in reduced else parse(Release, bytes(body)).amount,
+        )
         for key, sent, case, body in rows
-    ]
+    ]  # fmt: skip
 
 
 def cases(admin: psycopg.Connection) -> dict[str, str]:

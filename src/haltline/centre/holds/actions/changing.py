@@ -93,10 +93,11 @@ def second(step: HoldStep, person: Person) -> None:
     _decide(row, State.SENT, person)
     if row.kind == Kind.REDUCE:
         _send_reduction(part, row, person)
+        _note("hold.reduce-sent", row, person)
     else:
         first = authority(profile(), row.proposed_by.desk_name, "hold")
         send_extension(part, row.until or part.expires_at, row.reason, by=first, second=person.desk_name)
-    _note(f"hold.{row.kind}-sent", row, person)
+        _note("hold.extend-agreed", row, person)  # that it was sent is noted where it is
 
 
 def decline(step: HoldStep, person: Person) -> None:

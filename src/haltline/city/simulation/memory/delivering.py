@@ -7,19 +7,20 @@ from haltline.city.simulation.memory.house import House
 from haltline.city.simulation.memory.rows import Message, Payout, Request
 from haltline.city.simulation.port import Came, Sending
 from haltline.protocol import REQUEST_MOVES, MessageError, PartStatus, RequestState, parse, paths
-from haltline.protocol.decisions import NextStep, RetryDecision, failure_of
-from haltline.protocol.decisions.circuit import Circuit, after_call, gate
+from haltline.protocol.decisions import Circuit, NextStep, RetryDecision, after_call, failure_of, gate
 
 OPEN = ("waiting", "unsure")
 NEVER_SEEN = 404
 UNORDERED = ("hold", "payout")
+LEAVES_FIRST = ("release", "reduce", "tombstone", "extend")
 
 
 def claim(house: House, now: datetime) -> list[Sending]:
     """Claims every due message for one attempt; a worker that dies with it lets it be due again."""
     house.waiting = [message for message in house.waiting if message.state in OPEN]
     due = [each for each in house.waiting if (ready := ready_at(house, each)) is not None and ready <= now]
-    return [message_sent for message in due if (message_sent := _claimed(house, message, now)) is not None]
+    due.sort(key=lambda message: message.kind not in LEAVES_FIRST)  # the only probe of a silent line frees
+    return [sending for message in due if (sending := _claimed(house, message, now)) is not None]
 
 
 def ready_at(house: House, message: Message) -> datetime | None:

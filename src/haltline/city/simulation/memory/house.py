@@ -18,8 +18,7 @@ from haltline.city.simulation.memory.rows import (
 from haltline.city.simulation.memory.rules import Rules
 from haltline.city.simulation.port import KeptReply, Moved
 from haltline.protocol import PartState, RequestState
-from haltline.protocol.decisions import MoneyState
-from haltline.protocol.decisions.circuit import Circuit
+from haltline.protocol.decisions import Circuit, MoneyState
 
 Change = tuple[Leg, MoneyState, int]
 Payment = tuple[str, str]
