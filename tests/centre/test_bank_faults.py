@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -11,7 +12,7 @@ import pytest
 from tests.centre.acts import answer, onward, reply_to, requests, states, take
 from tests.centre.bank_server import BankServer, listening, receipt
 
-from haltline.protocol import AccountRef, Held, Reply, to_bytes
+from haltline.protocol import AccountRef, Held, PartEnded, PartState, PartStatus, Reply, to_bytes
 from haltline.protocol.keys import SigningKey, generate_key
 from haltline.protocol.signing import Call, sign
 
@@ -159,6 +160,43 @@ def test_fault_5_an_older_reply_that_comes_later_changes_nothing(run_nudges: Cal
     run_nudges()
     assert kept() == 2
     assert states() == {"disputed": -20_000_00, "held": 20_000_00}
+
+
+def test_fault_5_an_end_told_before_its_reply_is_taken_and_the_late_reply_holds_nothing(
+    client: Any, key: SigningKey, run_nudges: Callable[[], int]
+) -> None:
+    take()
+    run_nudges()
+    (request,) = requests()
+    word = PartEnded(hold_id=str(request.id), amount=15_000_00, ended_at=datetime.now(UTC))
+    assert send(client, key, to_bytes(word), path="/partner/v1/ended").status_code == 200
+    assert states() == {"disputed": -20_000_00, "released": 15_000_00, "in_flight": 5_000_00}
+    answer(request, held=Held(amount=15_000_00, hold_reference="BH 1"), free=5_000_00)
+    run_nudges()
+    assert states() == {"disputed": -20_000_00, "released": 15_000_00, "in_flight": 5_000_00}
+
+
+def test_fault_2_a_reply_made_before_the_tombstone_and_heard_after_it_holds_nothing(
+    ostara: BankServer, run_nudges: Callable[[], int]
+) -> None:
+    take()
+    run_nudges()
+    (request,) = requests()
+    freed = PartStatus(hold_id=str(request.id), state=PartState.RELEASED, held=0, released=request.amount)
+    ostara.answers = lambda method, path, body: (200, json.loads(to_bytes(freed)))
+    take_back(request)
+    run_nudges()
+    answer(request, held=Held(amount=request.amount, hold_reference="BH 1"))
+    run_nudges()
+    assert states() == {"disputed": -20_000_00, "released": 20_000_00}
+
+
+def take_back(request: Any) -> None:
+    from haltline.centre.holds.actions.recalling import machine_authority, recall
+    from haltline.centre.kernel.scope import in_scope
+
+    with in_scope("worker:korvane"):
+        recall(request, "Asked by mistake", by=machine_authority("release"))
 
 
 def test_fault_6_a_reply_that_does_not_add_up_is_sent_back_with_the_gap(

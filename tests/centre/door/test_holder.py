@@ -172,12 +172,10 @@ def test_what_is_missing_is_named_and_what_was_typed_stays(held: Any, stranger: 
 def test_a_contested_hold_still_ends_by_itself(held: Any, stranger: Client) -> None:
     from haltline.centre.holds.actions.releasing import part_ended
     from haltline.centre.kernel.scope import in_scope
-    from haltline.protocol import PartEnded
 
     contest(come_in(stranger))
     with in_scope("worker:korvane"):
-        ended = PartEnded(hold_id=str(held.pk), amount=HELD, ended_at=part().expires_at)
-        part_ended(part(), ended)
+        part_ended(part())
     assert part().state == "expired"
     assert "Nothing is on hold any more." in html(stranger.get("/door/hold"))
 
