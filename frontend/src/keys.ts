@@ -6,7 +6,7 @@ const MARK = "open";
 export function isTyping(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return true;
   const target = event.target;
-  return target instanceof Element && target.closest("input:not([type=checkbox]), textarea, select") !== null;
+  return target instanceof Element && target.closest("input:not([type=checkbox], [type=radio]), textarea, select") !== null;
 }
 
 /** The rows a person moves through: table rows, or the links of a list. */

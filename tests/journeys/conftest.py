@@ -30,8 +30,8 @@ import json, sys, django
 django.setup()
 from haltline.cli.practice import seed_practice
 from haltline.protocol.keys import generate_key
-banks = [{"code": code, "name": name, "way": "inbox", "url": "", "keyid": code + "-1",
-          "public_pem": generate_key(code + "-1").public.pem()}
+banks = [{"code": code, "name": name, "way": "inbox", "url": "",
+          "keys": [{"keyid": code + "-1", "public_pem": generate_key(code + "-1").public.pem()}]}
          for code, name in json.loads(sys.argv[1]).items()]
 seed_practice({"banks": banks})
 """

@@ -28,9 +28,9 @@ def city() -> dict[str, Any]:
 
 
 def bank(code: str, way: str, port: int) -> dict[str, Any]:
-    pem = generate_key(code).public.pem()
+    keys = [{"keyid": f"{code}-1", "public_pem": generate_key(code).public.pem()}]
     where = {"way": way, "url": f"http://127.0.0.1:{port}"}
-    return {"code": code, "name": f"{code.title()} Bank", "keyid": f"{code}-1", "public_pem": pem, **where}
+    return {"code": code, "name": f"{code.title()} Bank", "keys": keys, **where}
 
 
 def test_written_twice_there_is_one_of_each(demo: Any) -> None:

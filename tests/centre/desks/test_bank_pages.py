@@ -7,41 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from tests.centre.acts import answer, requests, take
 from tests.centre.desks.pages import events, forms, html, opened
 
-from haltline.centre.desks.bank.pace import pace
 from haltline.protocol import Held
 
 SignIn = Callable[[str], Any]
 Run = Callable[[], int]
-# times to relapse in weeks with and without 6-mercaptopurine (Freireich and others, 1963); + is still open
-TREATED = ([6, 6, 6, 7, 10, 13, 16, 22, 23], [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35])
-PLACEBO = ([1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23], [])
-
-
-def test_the_median_and_its_interval_are_the_published_ones() -> None:
-    """As R's survfit gives them for the two groups: 23 (16, unknown) and 8 (4, 12)."""
-    treated, placebo = pace(*TREATED), pace(*PLACEBO)
-    assert (treated.median, treated.low, treated.high) == (23, 16, None)
-    assert (placebo.median, placebo.low, placebo.high) == (8, 4, 12)
-    assert (treated.asked, treated.open) == (21, 12)
-
-
-@given(st.lists(st.integers(1, 50), min_size=1, max_size=30), st.lists(st.integers(51, 90), max_size=30))
-def test_whoever_leaves_more_unanswered_never_looks_faster(answered: list[int], silent: list[int]) -> None:
-    without, with_ = pace(answered, []), pace(answered, silent)
-    assert without.median is not None
-    assert with_.median is None or with_.median >= without.median
-    for found in (without, with_):
-        ends = [each for each in (found.low, found.median, found.high) if each is not None]
-        assert ends == sorted(ends)
-
-
-def test_nothing_asked_is_no_figure() -> None:
-    assert pace([], []) == pace([], []) and pace([], []).median is None
 
 
 def held(run_nudges: Run, *numbers: int) -> None:

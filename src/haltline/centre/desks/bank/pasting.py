@@ -116,15 +116,14 @@ def _typed(text: str) -> int:
 
 
 def _put(form: dict[str, str], kind: str, names: tuple[str, ...], told: dict[str, str], key: str) -> None:
-    """Write a line behind those that are there; one that is there already is not written twice."""
+    """Write a line behind those that are there; of one that is there already only blanks are filled."""
     numbers = line_numbers(form, kind, names)
     same = (key,) if key and told.get(key) else tuple(name for name in told if name not in ("share", "units"))
-    for number in numbers:
-        if all(form.get(f"{kind}-{number}-{name}", "") == told[name] for name in same):
-            return
-    if len(numbers) < LINES_MOST:
-        free = max(numbers, default=-1) + 1
-        form |= {f"{kind}-{free}-{name}": value for name, value in told.items()}
+    alike = (n for n in numbers if all(form.get(f"{kind}-{n}-{name}", "") == told[name] for name in same))
+    place = next(alike, max(numbers, default=-1) + 1)
+    if place in numbers or len(numbers) < LINES_MOST:
+        for name, value in told.items():
+            form[f"{kind}-{place}-{name}"] = form.get(f"{kind}-{place}-{name}", "") or value
 
 
 def _note(excerpt: Excerpt, shares: Shares) -> str:

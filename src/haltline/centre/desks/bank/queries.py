@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from statistics import median
 from uuid import UUID
 
@@ -26,7 +26,6 @@ from .pages import Speed
 ITEMS_MOST = 200  # open requests in the inbox; the rest comes up as these are answered
 ANSWERED_MOST = 20  # answered requests shown beside them
 DAY_MOST = 500  # requests summed for the day's bar
-PACE_MOST = 2_000  # newest requests of which the month's pace is taken
 SPEED_MOST = 200  # newest answers of which the median is taken
 
 
@@ -112,18 +111,6 @@ def contests() -> QuerySet[Contest]:
     """Contests about what this bank keeps or kept: open ones by their clock, then the newest decisions."""
     rows = Contest.objects.select_related("part__request")
     return rows.order_by(F("decided_at").desc(nulls_first=True), "decide_by", "pk")
-
-
-def paces(since: datetime, now: datetime) -> tuple[list[float], list[float]]:
-    """Seconds that answers took since then, and how long those requests wait that are not answered yet."""
-    rows = asked().exclude(sent_at=None).filter(sent_at__gte=since).order_by("-sent_at")
-    took, waiting = [], []
-    for sent, done, state in rows.values_list("sent_at", "answered_at", "state")[:PACE_MOST]:
-        if sent and done:
-            took.append((done - sent).total_seconds())
-        elif sent and state in AWAITED:
-            waiting.append((now - sent).total_seconds())
-    return took, waiting
 
 
 def payouts() -> QuerySet[Payout]:

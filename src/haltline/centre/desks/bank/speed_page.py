@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from ...holds.scores.queries import Scorecard, scorecard
 from ...kernel import clock
 from ...kernel.profile import profile
 from ...partners import queries as partners
@@ -18,9 +19,7 @@ from ...partners.actions.speaking import say
 from ...partners.hands import Hand
 from ...people.access import for_role, person_of
 from ..typed import Problem, Typed
-from . import queries
 from .inbox import BANK
-from .pace import Pace, pace
 
 DAYS = 30  # answers of a month: long enough to be sure, short enough to forgive
 WORDS_MOST = 2_000  # characters of what a bank says against its figure
@@ -42,16 +41,28 @@ class Said:
 class SpeedPage:
     """desks/bank/speed.html at ``/bank/speed``."""
 
-    pace: Pace
+    card: Scorecard
     promise: float
-    within: int
-    late: int
     days: int
     said: tuple[Said, ...]
     now: datetime
-    sure: bool
     typed: Typed = Typed()
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def waiting(self) -> int:
+        """Requests that still wait for an answer."""
+        return self.card.speed.n - self.card.speed.answered
+
+    @property
+    def within(self) -> int:
+        """Answers within the promise, and requests that wait no longer than that yet."""
+        return self.card.late.n - self.card.late.hits
+
+    @property
+    def sure(self) -> bool:
+        """Whether there are answers enough for the median to say something about the bank."""
+        return self.card.speed.answered >= SURE_FROM
 
 
 @require_http_methods(["GET", "POST"])
@@ -64,32 +75,26 @@ def speed(request: HttpRequest) -> HttpResponse:
     if not text or len(text) > WORDS_MOST:
         wrong = _("Say what is wrong, in at most %(n)d characters.") % {"n": WORDS_MOST}
         return _show(request, Typed(text, wrong), (Problem(wrong, "text"),))
-    found = figures()[0]
-    seen: dict[str, object] = {
-        "median": found.median, "low": found.low, "high": found.high, "asked": found.asked
-    }  # fmt: skip
+    pace = card_of(person.partner_id).speed
+    seen: dict[str, object] = {"median": pace.median, "low": pace.low, "high": pace.high, "asked": pace.n}
     say(person.partner_id, text, seen, Hand(person.actor_code, person.desk_name, person.human))
     messages.success(request, _("Sent. The centre’s officers answer here."))
     return redirect("bank_speed")
 
 
-def figures() -> tuple[Pace, int, int]:
-    """The pace of the last days, how many answers came within the promise, and how many later."""
-    now, promise = clock.now(), profile().clocks.answer_seconds
-    took, waiting = queries.paces(now - timedelta(days=DAYS), now)
-    return pace(took, waiting), sum(each <= promise for each in took), sum(each > promise for each in took)
+def card_of(partner: str) -> Scorecard:
+    """The same figures that the centre's officers see of this bank."""
+    return scorecard(partner, clock.now() - timedelta(days=DAYS))
 
 
 def _show(
     request: HttpRequest, typed: Typed | None = None, problems: tuple[Problem, ...] = ()
 ) -> HttpResponse:
-    found, within, late = figures()
+    bank = person_of(request).partner_id
     said = tuple(
         Said(word.text, word.said_by, word.said_at, word.answer, word.answered_by)
-        for word in partners.words_of(person_of(request).partner_id)
+        for word in partners.words_of(bank)
     )
-    page = SpeedPage(
-        found, profile().clocks.answer_seconds, within, late, DAYS, said, clock.now(),
-        found.asked - found.open >= SURE_FROM, typed or Typed(), problems,
-    )  # fmt: skip
+    promise = profile().clocks.answer_seconds
+    page = SpeedPage(card_of(bank), promise, DAYS, said, clock.now(), typed or Typed(), problems)
     return render(request, "desks/bank/speed.html", {"page": page}, status=422 if problems else 200)
