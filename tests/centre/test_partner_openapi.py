@@ -14,7 +14,7 @@ from docs.protocol import generate
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis import checks
 
-from haltline.protocol import Call, SigningKey, generate_key, sign
+from haltline.protocol import Call, Problem, SigningKey, generate_key, parse, paths, sign
 from haltline.protocol.endpoints import Side
 
 pytestmark = pytest.mark.usefixtures("centre")
@@ -80,3 +80,31 @@ def _as_sent(answer: Any, call: requests.PreparedRequest) -> httpx.Response:
     arrived = httpx.Response(answer.status_code, **told)
     arrived.elapsed = timedelta(0)
     return arrived
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("GET", "/partner/v1/replies", 405, "no-such-method"),
+        ("POST", "/partner/v1/keys", 405, "no-such-method"),
+        ("GET", "/partner/v1/nothing-here", 404, "no-such-path"),
+        ("POST", "/partner/v2/replies", 404, "no-such-path"),
+    ],
+)
+def test_whatever_is_not_a_call_is_a_problem_document(
+    client: Any, method: str, path: str, status: int, code: str
+) -> None:
+    answer = client.generic(method, path, b"{}", content_type="application/json")
+    told = parse(Problem, answer.content)
+    assert (answer.status_code, told.status, told.code) == (status, status, code)
+    assert answer.headers["Content-Type"] == paths.PROBLEM
+    assert ("Allow" in answer.headers) == (status == 405)
+
+
+def test_a_database_that_is_away_is_a_problem_document_with_a_time(rf: Any) -> None:
+    from haltline.centre.desks.troubles import trouble
+    from haltline.centre.kernel.errors import TryLater
+
+    answer = trouble(rf.post("/partner/v1/replies"), TryLater())
+    assert parse(Problem, answer.content).code == "not-now"
+    assert (answer.status_code, int(answer["Retry-After"]) > 0) == (503, True)

@@ -1,11 +1,14 @@
 """What a side remembers and how much it takes: nonces for as long as they matter, calls at a rate."""
 
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import haltline.protocol
 from haltline.protocol import NONCE_KEPT, CallRate, Nonces, PartEnded, Receipt, key_of
 from haltline.protocol.problems import MEANINGS, SIGNATURE_MEANINGS, ProblemCode
 from haltline.protocol.signing import Refusal
@@ -82,3 +85,17 @@ def test_every_effect_has_a_key(make_request, make_reply):
     assert key_of(PartEnded(hold_id="H1", amount=1, ended_at=NOW)) == "ended-H1"
     with pytest.raises(ValueError, match="no idempotency key"):
         key_of(Receipt(hold_id="H1", received_at=NOW))
+
+
+SAID = re.compile(r'(?:problem|DeskRefusal|MessageError)\(\s*\d{3}, "([a-z-]+)"')
+BESIDE_THE_PROTOCOL = {"no-such-account", "not-the-city", "no-such-verb", "away"}
+PLACES = ("protocol", "city", "centre/holds", "centre/partners", "centre/recovery")
+
+
+def test_every_code_that_either_side_says_is_on_the_list():
+    """Codes of ISO 20022 are on a list of their own; those beside are said by the city to itself."""
+    root = Path(haltline.protocol.__file__).parents[1]
+    files = [file for place in PLACES for file in (root / place).rglob("*.py")]
+    said = {code for file in files for code in SAID.findall(file.read_text(encoding="utf-8"))}
+    assert "tombstoned" in said
+    assert said - BESIDE_THE_PROTOCOL <= {str(code) for code in ProblemCode}

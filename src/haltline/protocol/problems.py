@@ -24,6 +24,7 @@ class ProblemCode(StrEnum):
     NOTHING_HELD = "nothing-held"
     TOMBSTONED = "tombstoned"
     TOO_LONG = "too-long"
+    TOO_LARGE = "too-large"
     EXTRA_FIELD = "extra-field"
     MISSING_FIELD = "missing-field"
     BAD_MONEY = "bad-money"
@@ -69,6 +70,7 @@ MEANINGS: Final[Mapping[ProblemCode, Meaning]] = MappingProxyType(
         C.NOTHING_HELD: Meaning(409, "no money is held under this hold any more"),
         C.TOMBSTONED: Meaning(410, "the request was withdrawn before it arrived; nothing will be held"),
         C.TOO_LONG: Meaning(413, "the message is longer than a message may be"),
+        C.TOO_LARGE: Meaning(413, "the same, said before the message was read"),
         C.EXTRA_FIELD: Meaning(422, "a field that the message does not have; `field` names it"),
         C.MISSING_FIELD: Meaning(422, "a field is missing; `field` names it"),
         C.BAD_MONEY: Meaning(422, "not a string of ASCII digits in minor units, or not in its bounds"),

@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from psycopg_pool import PoolTimeout
 
+from haltline.protocol import ProblemCode, paths
+from haltline.protocol.problems import MEANINGS
+
 from ..kernel.errors import HaltlineError, TryLater
+from ..partners.signed import problem
 
 RETRY_AFTER_SECONDS = "3"
+PARTNERS = "/partner/"
+UNANSWERED = {
+    404: ProblemCode.NO_SUCH_PATH, 405: ProblemCode.NO_SUCH_METHOD, 500: ProblemCode.FAULT,
+}  # fmt: skip
 AWAY = (OperationalError, InterfaceError, PoolTimeout)  # what a database that is away looks like from here
 
 
@@ -23,9 +31,10 @@ class Troubles:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         try:
-            return self.get_response(request)
+            answer = self.get_response(request)
         except AWAY:
             return trouble(request, TryLater())
+        return for_programs(answer) if request.path.startswith(PARTNERS) else answer
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
         if isinstance(fault, HaltlineError):
@@ -37,12 +46,9 @@ class Troubles:
 
 def trouble(request: HttpRequest, fault: HaltlineError) -> HttpResponse:
     """The page, or for partners the problem document (RFC 9457), of one error."""
-    if request.path.startswith("/partner/"):
-        answer: HttpResponse = JsonResponse(
-            {"type": "about:blank", "title": (type(fault).__doc__ or "").strip(), "status": fault.status,
-             "detail": fault.detail, **fault.facts},
-            status=fault.status, content_type="application/problem+json",
-        )  # fmt: skip
+    if request.path.startswith(PARTNERS):
+        code = ProblemCode.NOT_NOW if fault.status == TryLater.status else ProblemCode.FAULT
+        answer = problem(fault.status, code, fault.detail)
     else:
         answer = render(
             request, f"desks/errors/{fault.status}.html", {"detail": fault.detail}, status=fault.status
@@ -50,6 +56,17 @@ def trouble(request: HttpRequest, fault: HaltlineError) -> HttpResponse:
     if fault.status == TryLater.status:
         answer["Retry-After"] = RETRY_AFTER_SECONDS
     return answer
+
+
+def for_programs(answer: HttpResponse) -> HttpResponse:
+    """What a partner's program gets where nobody answers its call: a problem document instead of a page."""
+    code = UNANSWERED.get(answer.status_code)
+    if code is None or answer.headers.get("Content-Type") == paths.PROBLEM:
+        return answer
+    told = problem(answer.status_code, code, MEANINGS[code].text)
+    if "Allow" in answer.headers:
+        told.headers["Allow"] = answer.headers["Allow"]
+    return told
 
 
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:

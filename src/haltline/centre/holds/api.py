@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 
 from haltline.protocol import (
     KeyList,
@@ -30,6 +31,7 @@ def replies(body: bytes, partner: str) -> HttpResponse:
     return json(ReplyAccepted(reply_id=reply.reply_id, duplicate=answer.duplicate))
 
 
+@require_safe
 def keys(request: HttpRequest) -> HttpResponse:
     """GET the public keys with which the centre signs, will sign, and those still in their overlap."""
     return json(KeyList(keys=tuple(published_keys())))
