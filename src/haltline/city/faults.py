@@ -28,7 +28,7 @@ class Behaviour(StrEnum):
     LATE = "late"
     SLOW_RECEIPT = "slow-receipt"  # the bank acts, but its receipt comes after the caller gave up
     OTHER_ACCOUNT = "other-account"  # an answer about somebody else's account, then the right one
-    FOREIGN_CODE = "foreign-code"  # a word that is not among the protocol's
+    FOREIGN_CODE = "foreign-code"  # a word that is not among the protocol's, then an answer in them
     CHANGED = "changed"  # another answer under an id that is used already
     OUT_OF_ORDER = "out-of-order"  # the newer answer before the older
 
@@ -53,6 +53,8 @@ QUICKNESS: Mapping[Speech, float] = {Speech.FAST: 0.1}
 """How much of the usual time a bank thinks."""
 SLOW_SHARE = (0.7, 1.1)  # a slow bank answers so many clocks after the request
 FOREIGN_WORD = "see_letter"
+ANSWERED_AGAIN = frozenset({Behaviour.OUT_OF_ORDER, Behaviour.FOREIGN_CODE})
+"""What takes two answers, each with a number of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +95,29 @@ def unbalanced(reply: Reply) -> Reply:
     return reply.model_copy(update={"reply_id": f"{reply.reply_id}-draft", "unknown": reply.unknown + 1})
 
 
-def as_sent(reply: Reply, behaviour: Behaviour) -> tuple[Reply, ...]:
-    """The messages in which a bank gives an answer; some correct themselves, some say too much."""
+def as_sent(reply: Reply, behaviour: Behaviour, newer: Reply | None = None) -> tuple[Reply, ...]:
+    """The messages in which a bank gives an answer; some correct themselves, some say too much.
+
+    `newer`: its next answer, where the behaviour is one of ANSWERED_AGAIN.
+    """
+    if newer is not None:
+        return _beside(reply, behaviour, newer)
     if behaviour is Behaviour.UNBALANCED:
         return unbalanced(reply), reply
     if behaviour is Behaviour.TWICE:
         return reply, reply
     if behaviour is Behaviour.OTHER_ACCOUNT:
         return _of_another(reply), reply
-    if behaviour is Behaviour.FOREIGN_CODE:
-        return (reply.model_copy(update={"codes": (*reply.codes, FOREIGN_WORD)}),)
     if behaviour is Behaviour.CHANGED:
         return reply, reply.model_copy(update={"as_of": reply.as_of + timedelta(milliseconds=1)})
     return (reply,)
+
+
+def _beside(reply: Reply, behaviour: Behaviour, newer: Reply) -> tuple[Reply, ...]:
+    """A pending answer overtaken by the final one; or a word nobody knows, said again in the protocol's."""
+    if behaviour is Behaviour.OUT_OF_ORDER:
+        return newer, reply.model_copy(update={"final": False})
+    return reply.model_copy(update={"codes": (*reply.codes, FOREIGN_WORD)}), newer
 
 
 def _of_another(reply: Reply) -> Reply:

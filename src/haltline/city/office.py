@@ -14,7 +14,7 @@ from haltline.city.books import Books
 from haltline.city.daybook import Daybook, Deed
 from haltline.city.desk import DeskRefusal, HoldDesk
 from haltline.city.duties import AnswerDue, CreditDue, Duty, WordDue
-from haltline.city.faults import Behaviour, Manners, as_sent
+from haltline.city.faults import ANSWERED_AGAIN, Behaviour, Manners, as_sent
 from haltline.city.idempotency import Answer, Answers
 from haltline.city.journal import Journal
 from haltline.city.payouts import Payout, draw
@@ -179,11 +179,11 @@ class Office:
     def _words(self, hold_id: str, reply: Reply, now: datetime) -> tuple[Reply, ...]:
         """The messages in which this bank gives a reply, in the order in which it sends them."""
         behaviour = self.behaviour(hold_id)
-        if behaviour is not Behaviour.OUT_OF_ORDER:
+        if behaviour not in ANSWERED_AGAIN:
             return as_sent(reply, behaviour)
         newer = self.desk.answer(hold_id, now)
         assert newer is not None, "what was answered a moment ago is not dead"
-        return newer, reply.model_copy(update={"final": False})
+        return as_sent(reply, behaviour, newer)
 
     def _carry_out(self, deed: Deed) -> Any:
         result = VERBS[deed.verb](self, deed.at, **deed.told)
