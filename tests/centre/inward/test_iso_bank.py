@@ -214,6 +214,27 @@ def test_a_statement_confirms_a_return_and_does_not_double_it(
     assert states()["returned"] == 5_000_00
 
 
+def test_a_return_told_again_in_a_later_statement_is_noted(
+    asked: Any, client: Any, key: SigningKey, run_nudges: Any
+) -> None:
+    post(client, key, written.statement(written.entry("5000.00")))
+    run_nudges()
+    later = written.statement(written.entry("5000.00"), written.entry("9.00", returned=""))
+    assert line(post(client, key, later))["outcome"] == "noted"
+    run_nudges()
+    assert states()["returned"] == 5_000_00
+
+
+def test_after_a_surplus_a_further_return_is_a_surplus_too(
+    asked: Any, client: Any, key: SigningKey, run_nudges: Any
+) -> None:
+    post(client, key, written.payment_return("25000.00"))
+    run_nudges()
+    told = line(post(client, key, written.payment_return("4000.00", number="R-2")))
+    run_nudges()
+    assert (told["outcome"], told["surplus"], states()["returned"]) == ("review", str(4_000_00), ASKED)
+
+
 def test_a_statement_alone_brings_money_back(
     asked: Any, client: Any, key: SigningKey, run_nudges: Any
 ) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from haltline.sources.answer_sheet import SHEET_BYTES_MAX, LineProblem, csv_sheet, xlsx_sheet
 
+from ..audit.actions import Actor, record
 from ..inward.actions.sheets import SheetTaken, take_sheet
 from ..inward.queries import open_rows
 from ..kernel.profile import profile
@@ -54,8 +55,11 @@ def page(request: HttpRequest, partner: Partner, address: str, back: str) -> Htt
     return _show(request, shown, 422 if done.refused or done.problems else 200)
 
 
-def file(partner: Partner, form: str) -> HttpResponse:
-    """The sheet of all that the partner has still to answer."""
+def file(request: HttpRequest, partner: Partner, form: str) -> HttpResponse:
+    """The sheet of all that the partner has still to answer; who fetched it is written down."""
+    person = request.user
+    assert isinstance(person, Person), "desk views are for signed-in people"
+    record("sheet.fetched", Actor(person.actor_code, person.desk_name), subject=partner.pk, form=form)
     rows, zone = open_rows(partner.pk), ZoneInfo(profile().time_zone)
     raw = xlsx_sheet(rows, zone, instructions(partner.name)) if form == "xlsx" else csv_sheet(rows, zone)
     answer = HttpResponse(raw, content_type=FORMS[form])

@@ -71,13 +71,13 @@ def last_seq(request: HoldRequest) -> int:
 
 
 def returns_of(request: HoldRequest) -> list[InwardLine]:
-    """Every return told of this request before, whether it was posted or confirms another."""
-    return list(request.inward.filter(meaning="returned").exclude(outcome=InwardLine.Outcome.REVIEW))
+    """Every return told of this request before: posted, in suspense, or confirming another."""
+    return list(request.inward.filter(meaning="returned"))
 
 
-def name_used(partner: str, own_name: str) -> bool:
-    """Whether this partner gave another return this name."""
-    return InwardLine.objects.filter(partner_id=partner, own_name=own_name, meaning="returned").exists()
+def returns_named(partner: str, own_name: str) -> list[InwardLine]:
+    """The returns that this partner has told under this name before."""
+    return list(InwardLine.objects.filter(partner_id=partner, own_name=own_name, meaning="returned"))
 
 
 def open_rows(partner: str) -> list[AskedRow]:

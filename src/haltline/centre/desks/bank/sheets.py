@@ -23,7 +23,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
 @for_role(BANK)
 def sheet_file(request: HttpRequest, form: str) -> HttpResponse:
     """The file itself, as ``xlsx`` or ``csv``."""
-    return sheet_desk.file(_own(request), form)
+    return sheet_desk.file(request, _own(request), form)
 
 
 def _own(request: HttpRequest) -> Partner:

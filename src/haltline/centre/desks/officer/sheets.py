@@ -27,7 +27,7 @@ def sheet(request: HttpRequest, code: str) -> HttpResponse:
 @for_role(*OFFICERS)
 def sheet_file(request: HttpRequest, code: str, form: str) -> HttpResponse:
     """The file itself, as ``xlsx`` or ``csv``."""
-    return sheet_desk.file(_partner(code), form)
+    return sheet_desk.file(request, _partner(code), form)
 
 
 def _partner(code: str) -> Partner:

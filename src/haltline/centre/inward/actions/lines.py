@@ -15,7 +15,7 @@ from ...holds.actions.receiving import receive
 from ...holds.models import HoldRequest
 from ...kernel import clock
 from ..models import InwardLine, InwardMessage
-from ..queries import last_seq, locked_request, name_used, newest_reply, returns_of
+from ..queries import last_seq, locked_request, newest_reply, returns_named, returns_of
 
 WAY = "iso20022"
 STATEMENT = "camt.053"
@@ -68,11 +68,10 @@ def settle(line: InwardLine, meaning: Projection, place: Place) -> None:
 
 def _money_back(line: InwardLine, request: HoldRequest, meaning: Returned) -> None:
     """Money is back once: what was told before, is shared out already or is too much is not posted."""
-    stopped = _stopped(line, request)
-    if stopped:
-        line.outcome, line.why, line.surplus = Outcome.REVIEW, stopped, line.amount
-    elif _told_before(line, request):
+    if _told_before(line, request):
         line.why = TOLD_BEFORE
+    elif stopped := _stopped(line, request):
+        line.outcome, line.why, line.surplus = Outcome.REVIEW, stopped, line.amount
     else:
         made = _answer(line, request, meaning)
         line.surplus = made.surplus
@@ -80,7 +79,7 @@ def _money_back(line: InwardLine, request: HoldRequest, meaning: Returned) -> No
 
 
 def _stopped(line: InwardLine, request: HoldRequest) -> str:
-    if name_used(line.partner_id, line.own_name):
+    if returns_named(line.partner_id, line.own_name):
         return NAME_USED
     if in_a_plan([request.leg]):
         return AFTER_PLAN
@@ -88,22 +87,27 @@ def _stopped(line: InwardLine, request: HoldRequest) -> str:
 
 
 def _told_before(line: InwardLine, request: HoldRequest) -> bool:
-    """Whether the same return came by the other kind of message, or was typed at the bank's desk.
+    """Whether the same return came before: under its name, by the other kind of message, or by the desk.
 
     A pacs.004 and the statement's entry about one return have different names, so sums are compared: each
     return of a sum may be told once in either way.
     """
-    earlier = [row for row in returns_of(request) if row.amount == line.amount]
-    by_statement = sum(row.kind.startswith(STATEMENT) for row in earlier)
-    same, other = len(earlier) - by_statement, by_statement
+    told = [row for row in returns_of(request) if row.why != NAME_USED]
+    alike = [row for row in told if (row.amount, row.currency) == (line.amount, line.currency)]
+    if any(row.own_name == line.own_name for row in alike):
+        return True
+    by_statement = sum(row.kind.startswith(STATEMENT) for row in alike)
+    same, other = len(alike) - by_statement, by_statement
     if line.kind.startswith(STATEMENT):
         same, other = other, same
-    if other > same:
-        return True
+    return other > same or _typed(request, told) >= line.amount
+
+
+def _typed(request: HoldRequest, told: list[InwardLine]) -> int:
+    """Minor units that the bank's desk says it returned, beyond those that its messages brought back."""
     current = newest_reply(request)
-    typed = parse(Reply, bytes(current.body)).returned if current else 0
-    by_message = sum(row.amount - row.surplus for row in returns_of(request) if row.reply_id)
-    return typed - by_message >= line.amount
+    said = parse(Reply, bytes(current.body)).returned if current else 0
+    return said - sum(row.amount - row.surplus for row in told if row.reply_id)
 
 
 def _answer(line: InwardLine, request: HoldRequest, meaning: Refusal | Returned) -> Answer:
