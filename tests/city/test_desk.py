@@ -113,6 +113,16 @@ def test_living_money_stays_free() -> None:
     assert reply.codes == ("done", "legal_refusal")
 
 
+@pytest.mark.parametrize(("floor", "spare", "kept"), [(0, 300, 700), (500, 300, 500), (0, 2_000, 0)])
+def test_what_the_centre_asks_to_spare_stays_free_and_what_is_left_is_told(
+    floor: int, spare: int, kept: int
+) -> None:
+    wage = Opening(AccountId("OSTA", "m"), 0, kind="salary", floor=floor)
+    reply = answered(desk_with([STOLEN], (wage,)), ask_for(STOLEN, 1000).model_copy(update={"spare": spare}))
+    assert (reply.held.amount if reply.held else 0, reply.free) == (kept, 1000 - kept)
+    assert reply.held is None or reply.held.left == 1000 - kept
+
+
 def test_the_same_units_are_never_held_twice() -> None:
     journal = Journal()
     desk = desk_with([STOLEN], journal=journal)

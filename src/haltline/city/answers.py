@@ -61,7 +61,9 @@ def locate(books: Books, request: HoldRequest) -> Located:
 
 def part_for(request: HoldRequest, row: Row) -> Part:
     """The part that a request opens on a payment credited here."""
-    return Part(request.hold_id, request.case_ref, row.transfer_id, request.expires_at)
+    return Part(
+        request.hold_id, request.case_ref, row.transfer_id, request.expires_at, spare=request.spare or 0
+    )
 
 
 def reply_to(liens: Liens, request: HoldRequest, head: ReplyHead) -> Reply:
@@ -72,6 +74,11 @@ def reply_to(liens: Liens, request: HoldRequest, head: ReplyHead) -> Reply:
     if not located.credited:
         return _sent_on(request, head, located.row)
     return _credited_here(liens, request, head, located.row)
+
+
+def _held(liens: Liens, request: HoldRequest, head: ReplyHead, row: Row, amount: int) -> Held:
+    left = liens.left_on(row.transfer_id) if request.spare else None
+    return Held(amount=amount, hold_reference=head.hold_reference, left=left)
 
 
 def _credited_here(liens: Liens, request: HoldRequest, head: ReplyHead, row: Row) -> Reply:
@@ -86,7 +93,7 @@ def _credited_here(liens: Liens, request: HoldRequest, head: ReplyHead, row: Row
     return _reply(
         request,
         head,
-        held=Held(amount=held, hold_reference=head.hold_reference) if held else None,
+        held=_held(liens, request, head, row, held) if held else None,
         free=free,
         released=units.total(released),
         onward=lines.onward,

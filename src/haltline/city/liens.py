@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from haltline.city.books import Books
+from haltline.city.books import Account, Books
 from haltline.city.journal import Journal, LienEvent
 from haltline.city.rows import Row
 from haltline.protocol import slices as units
@@ -26,6 +26,7 @@ class Part:
     released: Slices = EMPTY
     expired: bool = False
     drawn: int = field(default=0)
+    spare: int = 0
 
     @property
     def amount(self) -> int:
@@ -49,7 +50,7 @@ class Liens:
         if part.hold_id in self.parts:
             return self.parts[part.hold_id].amount
         here = self.books.whereabouts(part.transfer_id, wanted).here
-        taken = units.take(here, min(units.total(here), self._above_floor(part.transfer_id)))
+        taken = units.take(here, min(units.total(here), self._above_floor(part)))
         self.parts[part.hold_id] = part
         if taken:
             self.books.set_aside(part.transfer_id, taken)
@@ -114,11 +115,19 @@ class Liens:
         """Minor units under lien in one account."""
         return sum(part.amount for part in self.parts.values() if self._account(part) == account)
 
-    def _above_floor(self, transfer_id: str) -> int:
+    def left_on(self, transfer_id: str) -> int:
+        """Minor units that the holder of the credited account can use, whatever is under lien."""
+        return self._credited(transfer_id).queue.total
+
+    def _above_floor(self, part: Part) -> int:
+        """What may be kept: all but the account's own living floor, or the centre's where that is higher."""
+        account = self._credited(part.transfer_id)
+        return max(0, account.queue.total - max(account.floor, part.spare))
+
+    def _credited(self, transfer_id: str) -> Account:
         target = self.books.rows[transfer_id].target
         assert target is not None, "only a payment credited here can be held"
-        account = self.books.account(target.number)
-        return max(0, account.queue.total - account.floor)
+        return self.books.account(target.number)
 
     def _account(self, part: Part) -> str:
         return str(self.books.rows[part.transfer_id].target)

@@ -115,7 +115,7 @@ class Proof(models.Model):
         UNREADABLE = "unreadable"
 
     id = models.UUIDField(primary_key=True, default=row_id, editable=False)
-    district = models.ForeignKey("people.District", models.PROTECT)
+    district = models.ForeignKey("people.District", models.PROTECT, related_name="+")
     report = models.ForeignKey("reports.Report", models.PROTECT, related_name="+")
     partner = models.ForeignKey("partners.Partner", models.PROTECT, related_name="+")
     contest = models.ForeignKey(Contest, models.PROTECT, related_name="proofs")

@@ -33,6 +33,7 @@ def hold_request(request: Request, leg: Leg, rules: Profile, officer: str) -> Ho
         authority=Authority(office=rules.title, officer=officer, legal_basis=rules.basis("hold")),
         reason=request.reason,
         expires_at=request.expires_at,
+        spare=rules.holds.living_floor or None if request.ask == Ask.HOLD else None,
         answer_within_minutes=math.ceil(seconds / 60),
         answer_within_seconds=seconds,
         ask=Ask(request.ask),

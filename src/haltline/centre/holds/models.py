@@ -145,6 +145,9 @@ class HoldPart(models.Model):
     since = models.DateTimeField(null=True)
     expires_at = models.DateTimeField()
     releasing = models.BigIntegerField(default=0, help_text="release sent, not yet confirmed, minor units")
+    leaves_too_little = models.BooleanField(
+        default=False, help_text="by the bank's word the holder has less free than the living floor"
+    )
 
     class Meta:
         constraints = [

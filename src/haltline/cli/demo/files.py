@@ -44,6 +44,7 @@ def write_profile(name: str, speed: float, folder: Path) -> Path:
     for section, names in DIVIDED.items():
         for key in names or [key for key in rules[section] if key.endswith("_seconds")]:
             rules[section][key] = max(ANSWER_SECONDS_MIN, rules[section][key] / speed)
+    rules["holds"]["living_floor"] = 0  # accounts of the practice city have floors of their own
     rules["title"] = "Practice Anti-Fraud Centre"
     path = folder / "profile.json"
     path.write_text(json.dumps(rules, indent=1), encoding="utf-8")

@@ -97,12 +97,15 @@ def rules_in_force(rules: Any) -> Iterator[None]:
         "length_seconds": rules.hold_length.total_seconds(),
         "longest_seconds": rules.hold_longest.total_seconds(),
         "second_officer_from": rules.two_from,
+        "living_floor": 0,  # the banks of the simulation know no floor
     }
     plain["recovery"] |= {"payout_min": rules.payout_min}
     plain["limits"] |= {
         "hops": rules.bounds.hops, "fan_out": rules.bounds.fan_out, "min_amount": rules.bounds.amount_min,
-        "window_seconds": rules.bounds.window.total_seconds(),
+        "window_seconds": rules.bounds.window.total_seconds(), "ask_hops": rules.bounds.ask_hops,
     }  # fmt: skip
+    # the simulation has no floods of reports: whoever they name, they are the same few people
+    plain["unverified"] = {"payer_day": 10**6, "device_day": 10**6, "target_day": 10**6}
     before = settings.PROFILE
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "rules.json"

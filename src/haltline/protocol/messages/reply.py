@@ -23,10 +23,14 @@ from haltline.protocol.wire import Message, contradiction
 
 
 class Held(Message):
-    """Money that the bank keeps now, under its own reference."""
+    """Money that the bank keeps now, under its own reference.
+
+    `left` is what the holder can still use, disputed or not: told where the request said what to `spare`.
+    """
 
     amount: PositiveMinor
     hold_reference: Word
+    left: Minor | None = None
 
 
 class OnwardLine(Message):

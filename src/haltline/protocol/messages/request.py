@@ -62,7 +62,8 @@ class HoldRequest(Message):
 
     `slices` names the disputed units of the payment (absent: its first `amount` units). Where
     `answer_within_seconds` is given it is the clock, and `answer_within_minutes` is it rounded up.
-    A bank refuses what it cannot verify at `verify_url`.
+    `spare` is living money: the bank leaves the holder at least so much free in the account, or more where
+    its own law says so, and tells what is left. A bank refuses what it cannot verify at `verify_url`.
     """
 
     hold_id: Id
@@ -78,6 +79,7 @@ class HoldRequest(Message):
     authority: Authority
     reason: Text
     expires_at: Instant
+    spare: PositiveMinor | None = None
     answer_within_minutes: Count
     answer_within_seconds: Count | None = None
     ask: Ask = Ask.HOLD

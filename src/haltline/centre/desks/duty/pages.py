@@ -51,6 +51,7 @@ class DutyPage:
     now: datetime
     silent: tuple[Line, ...]
     calls: tuple[HoldCall, ...]
+    too_little: tuple[HoldPart, ...]
     ending: tuple[HoldPart, ...]
     steps: tuple[StepRow, ...]
     orders: tuple[OrderRow, ...]

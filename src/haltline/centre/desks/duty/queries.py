@@ -31,6 +31,12 @@ def ending(now: datetime) -> QuerySet[HoldPart]:
     return rows.select_related("request", "report", "partner").order_by("expires_at")
 
 
+def too_little_left() -> QuerySet[HoldPart]:
+    """Holds that leave less than the living floor, by the bank's word; the longest standing first."""
+    rows = HoldPart.objects.filter(state__in=LIVE, leaves_too_little=True, amount__gt=0)
+    return rows.select_related("request", "report", "partner").order_by("since")
+
+
 def parts() -> QuerySet[HoldPart]:
     """All holds the officer may see."""
     return HoldPart.objects.select_related("request", "report", "partner")

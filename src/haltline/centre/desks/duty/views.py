@@ -38,6 +38,7 @@ def duty(request: HttpRequest) -> HttpResponse:
         now=now,
         silent=tuple(silent_lines()),
         calls=tuple(queries.calls()[: queries.ROWS_MOST]),
+        too_little=tuple(queries.too_little_left()[: queries.ROWS_MOST]),
         ending=tuple(queries.ending(now)[: queries.ROWS_MOST]),
         steps=tuple(_step(row, person) for row in queries.steps()[: queries.ROWS_MOST]),
         orders=tuple(_order(row, person) for row in queries.orders(now)),

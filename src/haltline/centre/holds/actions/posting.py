@@ -173,18 +173,34 @@ def _part(request: HoldRequest, reply: Reply, known: Reply, *, answered_before: 
     unheld = PartState.NOT_HELD if answered_before else PartState.REQUESTED
     before = PartState(part.state) if part else unheld
     outcome, alert = part_after(before, known), part_after(before, reply).alert
+    short = _leaves_too_little(known)
+    again = bool(part and part.leaves_too_little and part.amount == held)
     if part:
-        move_part(part, outcome.state, amount=held, releasing=min(part.releasing, held))
+        move_part(
+            part, outcome.state, amount=held, releasing=min(part.releasing, held), leaves_too_little=short
+        )
     elif outcome.state is PartState.ACTIVE:
         HoldPart.objects.create(
             request=request, district_id=request.district_id, report_id=request.report_id,
             partner_id=request.partner_id, state=PartState.ACTIVE.value, amount=held,
             hold_reference=known.held.hold_reference if known.held else "",
-            since=clock.now(), expires_at=request.expires_at,
+            since=clock.now(), expires_at=request.expires_at, leaves_too_little=short,
         )  # fmt: skip
+    if short and not again:
+        record("hold.floor-question", MACHINE, district=request.district_id, report=request.report_id,
+               subject=request.id)  # fmt: skip
     if alert:
         record("hold.alert", MACHINE, district=request.district_id, report=request.report_id,
                subject=request.id, why=alert.value)  # fmt: skip
+
+
+def _leaves_too_little(reply: Reply) -> bool:
+    """Whether the bank says that the holder has less left to live on than the profile's floor.
+
+    Only that is kept, not the sum: what else a holder has is nobody's business here.
+    """
+    left = reply.held.left if reply.held else None
+    return left is not None and left < profile().holds.living_floor
 
 
 def _move(request: HoldRequest, reply: Reply, row: PartnerReply, children: Children) -> None:
