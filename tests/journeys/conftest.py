@@ -88,12 +88,14 @@ class Someone:
         self.context = browser.new_context(base_url=url, **how)  # type: ignore[arg-type]
         self.page: Page = self.context.new_page()
         self.console: list[str] = []
+        self.lang = str(how.get("locale", "en"))
         self.page.on("console", lambda message: self.console.append(message.text))
 
     def sign_in(self, who: str) -> None:
         """By one click on the practice page."""
         self.page.goto("/practice/")
         self.page.locator(f'form:has(input[value="{who}"]) button').click()
+        self.page.wait_for_url(lambda url: "/practice/" not in url)
 
     def look(self, name: str) -> None:
         """No barrier that axe knows, no sideways scroll, nothing the policy refused; maybe a picture."""

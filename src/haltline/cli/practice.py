@@ -28,6 +28,8 @@ CAST = (
     ("recovery-2", "recovery", "korvane", "Recovery officer 4452"),
     ("tamsara-1", "officer", "tamsara", "Officer 6217"),
     ("tamsara-2", "officer", "tamsara", "Officer 6228"),
+    ("reviewer-1", "reviewer", "tamsara", "Reviewer 6291"),
+    ("reviewer-2", "reviewer", "korvane", "Reviewer 4491"),
 )
 ORDERS = (("korvane-1", "korvane", 12), ("tamsara-1", "tamsara", 7))
 ORDER_DAYS = 90

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -55,13 +55,12 @@ def test_no_cookie_tells_of_a_hold_before_it_is_proved(held: Any, stranger: Clie
 
 
 def test_the_right_sum_counts_only_with_bank_ending_and_a_near_day(held: Any) -> None:
-    from haltline.centre.kernel import clock
-
-    far = f"{clock.now() - timedelta(days=3):%Y-%m-%d}"
+    today = date.fromisoformat(asked()["day"])
+    far = (today - timedelta(days=3)).isoformat()
     for wrong in ({"institution": "belang"}, {"last_four": "4472"}, {"day": far}):
         assert show(Client(), **wrong).status_code == 422
-    near = f"{clock.now() - timedelta(days=1):%Y-%m-%d}"
-    assert show(Client(), day=near).status_code == 302
+    for near in (today - timedelta(days=1), today + timedelta(days=1)):
+        assert show(Client(), day=near.isoformat()).status_code == 302
 
 
 def test_after_five_tries_an_hour_even_the_right_sum_waits(held: Any, stranger: Client, later: Any) -> None:
@@ -111,6 +110,12 @@ def test_one_network_cannot_walk_through_endings(held: Any) -> None:
     client = Client()
     statuses = [show(client, "1", last_four=f"{number:04d}").status_code for number in range(62)]
     assert statuses == [422] * 60 + [429] * 2
+
+
+def test_a_holder_who_comes_again_and_again_does_not_wait(held: Any, stranger: Client) -> None:
+    assert show(stranger, "1").status_code == 422
+    assert [show(stranger).status_code for _ in range(7)] == [302] * 7
+    assert [show(stranger, "2").status_code, show(stranger, "3").status_code] == [422, 429]
 
 
 def test_what_is_kept_of_tries_names_nobody_and_goes(held: Any, stranger: Client, later: Any) -> None:

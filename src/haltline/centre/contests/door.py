@@ -18,7 +18,7 @@ from django.db import connection
 from ..holds.door_code import opens
 from ..kernel.profile import profile
 from ..kernel.scope import in_scope
-from .limits import Limit, spend
+from .limits import Limit, give_back, spend
 
 SESSION_SECONDS = 1_800  # what was proved counts so long; then it is asked again
 HOLDS_MOST = 20  # holds on accounts with the same last digits that are looked at
@@ -71,7 +71,10 @@ def try_door(asked: Asked, key: Key, network: str) -> Answer:
     found = _holds(asked, key.amount)
     found += [(NOBODYS, False)] * (HOLDS_MOST - len(found))
     right = tuple(hold for hold, fits in found if opens(hold, key.code) | fits)
-    return Answer(holds=tuple(hold for hold in right if hold != NOBODYS))
+    proved = tuple(hold for hold in right if hold != NOBODYS)
+    if proved:
+        give_back(limits)
+    return Answer(holds=proved)
 
 
 def _holds(asked: Asked, amount: int | None) -> list[tuple[UUID, bool]]:

@@ -38,7 +38,7 @@ class Used:
 
 def wait_seconds(limit: Limit, used: Used | None, now: datetime) -> int:
     """How long to wait before the next try at a place; 0 when it may be tried now."""
-    if used is None or used.until <= now:
+    if used is None or used.until <= now or not used.times:
         return 0
     if used.times >= limit.most:
         return max(1, round((used.until - now).total_seconds()))
@@ -75,6 +75,15 @@ def spend(limits: Sequence[Limit]) -> int:
             [now, list(places), gone, bool(wait)],
         )
     return wait
+
+
+def give_back(limits: Sequence[Limit]) -> None:
+    """The try just spent was right, so it does not count: who comes again tomorrow does not wait for it."""
+    places = [_hidden(limit.place, clock.now()) for limit in limits]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update contests_doortry set used = used - 1 where place = any(%s) and used > 0", [places]
+        )
 
 
 def _hidden(place: str, now: datetime) -> str:
