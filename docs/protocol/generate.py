@@ -25,8 +25,16 @@ from haltline.protocol.states import PART_MOVES, REQUEST_MOVES
 FOLDER = Path(__file__).parent
 WRITTEN = "<!-- written by docs/protocol/generate.py from the code; do not edit -->"
 ID = TypeAdapter(Id).json_schema()
+COUNT = {"type": "integer", "minimum": 1}
 KEY = {"type": "string", "minLength": 1, "maxLength": 80}
 EXAMPLE_TIME = AT
+WAIT = {"description": "Whole seconds to wait.", "required": True, "schema": COUNT}
+ALLOW = {"description": "The methods of this path.", "required": True, "schema": {"type": "string"}}
+HEADERS = {
+    405: {"headers": {"Allow": ALLOW}},
+    429: {"headers": {paths.RETRY_AFTER: WAIT}},
+    503: {"headers": {paths.RETRY_AFTER: WAIT}},
+}
 BY_HAND = {"examples/request.json", "examples/reply.json"}
 
 
@@ -155,7 +163,7 @@ def operation(call: Endpoint) -> dict[str, Any]:
         "parameters": parameters(call),
         "responses": {str(call.status): response(call.answer.__name__, call.answer.__doc__, paths.JSON)}
         | {
-            str(status): response("Problem", REFUSALS[status], paths.PROBLEM)
+            str(status): response("Problem", REFUSALS[status], paths.PROBLEM) | HEADERS.get(status, {})
             for status in sorted(call.refusals)
         },
     }
@@ -173,7 +181,8 @@ def parameters(call: Endpoint) -> list[dict[str, Any]]:
         ]
     if call.is_effect:
         found.append({"name": paths.IDEMPOTENCY_KEY, "in": "header", "schema": KEY})
-    return [{"schema": {"type": "string"}, **one, "required": True} for one in found]
+        found.append({"name": paths.ATTEMPT, "in": "header", "required": False, "schema": COUNT})
+    return [{"schema": {"type": "string"}, "required": True, **one} for one in found]
 
 
 def response(model: str, meaning: str | None, media: str) -> dict[str, Any]:

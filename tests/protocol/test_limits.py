@@ -88,7 +88,7 @@ def test_every_effect_has_a_key(make_request, make_reply):
 
 
 SAID = re.compile(r'(?:problem|DeskRefusal|MessageError)\(\s*\d{3}, "([a-z-]+)"')
-BESIDE_THE_PROTOCOL = {"no-such-account", "not-the-city", "no-such-verb", "away"}
+BESIDE_THE_PROTOCOL = {"no-such-account", "not-the-city", "no-such-verb"}
 PLACES = ("protocol", "city", "centre/holds", "centre/partners", "centre/recovery")
 
 

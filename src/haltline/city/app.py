@@ -168,7 +168,7 @@ async def refusing(work: Callable[[], Awaitable[Response]]) -> Response:
     except TooManyCalls as many:
         return problem(429, "too-many-calls", "wait before the next call", wait_seconds=many.wait_seconds)
     except Away:
-        return problem(503, "away", "this bank does not answer just now", wait_seconds=AWAY_SECONDS)
+        return problem(503, "not-now", "this bank does not answer just now", wait_seconds=AWAY_SECONDS)
     except NotNow:
         return problem(503, "not-now", "nothing can be taken now", wait_seconds=SECONDS_UNTIL_WELL)
 
