@@ -45,9 +45,9 @@ from .moving import move_request
 def ask_about(leg: Leg) -> HoldRequest | None:
     """Draft the request for a leg and send it at once where a standing order covers it.
 
-    Units at an institution that is no partner are named unknown: nobody can be asked.
+    Units at an institution that is no partner, or none any more, are named unknown: nobody can be asked.
     """
-    partner = Partner.objects.filter(pk=leg.institution).first()
+    partner = Partner.objects.filter(pk=leg.institution, retired_at=None).first()
     if partner is None:
         move(leg, MoneyState.IN_FLIGHT, MoneyState.UNKNOWN, leg.amount, why="no-partner", source="partners")
         return None
@@ -69,7 +69,8 @@ def _what_to_ask(leg: Leg) -> Ask:
 
 
 def _ask(leg: Leg, partner: Partner, ask: Ask) -> HoldRequest:
-    orders = {} if _lapsed(leg.report) or must_look_first(leg) else _orders(leg.district_id)
+    by_hand = _lapsed(leg.report) or must_look_first(leg) or _call_first(leg, partner)
+    orders = {} if by_hand else _orders(leg.district_id)
     asking = _asking(leg.institution, leg.account, leg.amount, tuple(orders))
     request = _draft(leg, partner, asking, ask)
     record("hold.drafted", MACHINE, district=leg.district_id, report=leg.report_id, subject=request.id)
@@ -103,6 +104,16 @@ def _asking(
         cursor.execute("select asked_on_account(%s, %s, %s, %s)", [partner, account, at - DAY, at])
         asked = cursor.fetchone()[0] - own
     return Asking(amount, asked, profile().holds.second_officer_from, orders=orders)
+
+
+def _call_first(leg: Leg, partner: Partner) -> bool:
+    """Whether an officer telephones before this request leaves, as was agreed with the partner."""
+    above = partner.call_first_above
+    if above is None or leg.amount <= above:
+        return False
+    record("hold.call-first", MACHINE, district=leg.district_id, report=leg.report_id, subject=leg.pk,
+           above=above)  # fmt: skip
+    return True
 
 
 def _lapsed(report: Report) -> bool:
