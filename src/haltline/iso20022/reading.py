@@ -27,6 +27,7 @@ _NAMESPACE = re.compile(r"urn:iso:std:iso:20022:tech:xsd:([a-z]{4}\.\d{3})\.001\
 _ENCODING = re.compile(rb"""<\?xml[^>]*?\bencoding\s*=\s*["']([^"'>]*)["']""")
 _BLANK = " \t\r\n"
 _ENVELOPE = "SplmtryData"
+_ENVELOPE_TAG = "}" + _ENVELOPE
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,20 +110,20 @@ def _body(root: Any, named: str) -> Any:
 def _check_shape(root: Any) -> None:
     """No comment or instruction that could split a text, no text beside elements, one name space."""
     stack = [(root, 1)]
-    space = etree.QName(root).namespace
+    space = f"{{{etree.QName(root).namespace}}}"
     while stack:
         element, depth = stack.pop()
         if not isinstance(element.tag, str):
             raise _misshapen(element, "a message has no comments, instructions or entities")
         if depth > DEPTH_MAX:
             raise _misshapen(element, f"elements lie {DEPTH_MAX} deep")
-        if etree.QName(element).namespace != space:
+        if not element.tag.startswith(space):
             raise _misshapen(element, "an element of another name space")
-        if element is not root and any(name != "Ccy" for name in element.attrib):
+        if element is not root and element.attrib and set(element.attrib) != {"Ccy"}:
             raise _misshapen(element, "an attribute that no message has")
         if (len(element) and (element.text or "").strip(_BLANK)) or (element.tail or "").strip(_BLANK):
             raise _misshapen(element, "text stands beside elements, as where a tag was lost")
-        if etree.QName(element).localname != _ENVELOPE:
+        if element.tag != space + _ENVELOPE:
             stack += [(inner, depth + 1) for inner in element]
 
 
@@ -132,10 +133,10 @@ def _misshapen(element: Any, why: str) -> MessageError:
 
 def node(element: Any) -> Node:
     """An element with all that is in it, but for the envelopes of supplementary data."""
-    inner = [node(child) for child in element if etree.QName(child).localname != _ENVELOPE]
+    inner = [node(child) for child in element if not child.tag.endswith(_ENVELOPE_TAG)]
     currency = str(element.get("Ccy", ""))
     text = "" if inner else str(element.text or "")
-    return Node(str(etree.QName(element).localname), int(element.sourceline or 0), currency, text, inner)
+    return Node(element.tag.rpartition("}")[2], int(element.sourceline or 0), currency, text, inner)
 
 
 def only(found: Node, path: str, *, needed: bool = False) -> str:
