@@ -14,6 +14,7 @@ from haltline.city.simulation.centre_side import FAIR_AFTER, CentreSide
 from haltline.city.simulation.invariants import BooksAgree, Invariant, View, after_every_step
 from haltline.city.simulation.memory.centre import MemoryCentre
 from haltline.city.simulation.memory.decisions import Decisions, NotZero
+from haltline.city.simulation.memory.rules import Rules
 from haltline.city.simulation.people import ROUNDS_MINUTES, acts_of_round, with_end
 from haltline.city.simulation.port import Act, Centre
 from haltline.city.simulation.scheduler import Scheduler
@@ -21,6 +22,7 @@ from haltline.city.simulation.world import START, Setting, small_world
 from haltline.city.world import ReportPlan
 from haltline.protocol import IllegalMove
 
+LAPSE: Final = Rules().lapse_after
 HORIZON: Final = timedelta(hours=16)
 STEPS_MAX: Final = 20_000
 """Steps after which a run counts as stuck; an ordinary one has about two hundred."""
@@ -175,7 +177,8 @@ class Run:
             self.centre.report(plan, self.scheduler.now)  # a second click
 
     def _round(self, number: int) -> None:
-        told = [plan.key for plan in self.setting.world.reports if plan.at <= self.scheduler.now]
+        now = self.scheduler.now  # who is verified after the lapse is asked about anew: not simulated
+        told = [plan.key for plan in self.setting.world.reports if plan.at <= now < plan.at + LAPSE]
         for at, act in enumerate(acts_of_round(self.seed, number, self.view.books, told)):
             name = f"round {number} {at:03d} {act.person} {act.verb.value} {act.about}"
             self.scheduler.at(self.scheduler.now, name, partial(self._act, act))

@@ -45,7 +45,8 @@ def approve(house: House, request: Request, person: str, now: datetime) -> bool:
 
 
 def _draft(house: House, leg: Leg, now: datetime) -> Request:
-    ask = Ask.HOLD if leg.hop and leg.account else Ask.ONWARD_ONLY
+    near = not house.rules.bounds.asks_only(hop=leg.hop)
+    ask = Ask.HOLD if leg.hop and leg.account and near else Ask.ONWARD_ONLY
     request = Request(house.new_id(), leg, ask, leg.amount, now, now + house.rules.hold_length)
     house.requests[str(request.id)] = leg.request = request
     return request

@@ -10,7 +10,9 @@ from haltline.protocol import LIVE_PART_STATES, OnwardLine, PartState, Reply, Re
 from haltline.protocol.decisions import (
     MoneyState,
     Overlap,
+    Passage,
     Standing,
+    goes_round,
     largest_first,
     meet_earlier,
     named_onward,
@@ -241,10 +243,38 @@ def _follow(house: House, leg: Leg, now: datetime, *, legs_before: int) -> None:
     if not leg.amount:
         return
     after = leg.booked_at - leg.dispute.paid_at
-    if house.rules.bounds.met(hop=leg.hop, after=after, amount=leg.amount, legs_before=legs_before):
+    met = house.rules.bounds.met(hop=leg.hop, after=after, amount=leg.amount, legs_before=legs_before)
+    if met or _goes_round(house, leg):
         house.post([(leg, MoneyState.IN_FLIGHT, -leg.amount), (leg, MoneyState.UNKNOWN, leg.amount)])
     else:
         ask_about(house, leg, now)
+
+
+def _goes_round(house: House, leg: Leg) -> bool:
+    """Whether this leg's transfer was followed already, on the way here or by the case's other legs."""
+    if leg.parent is None or not leg.transfer_id:
+        return False
+    lead, payer = leg.dispute.report.lead, leg.payer[0]
+    found = [
+        each for each in house.legs_on[payer, leg.reference]
+        if each is not leg and not each.ended and each.transfer_id == leg.transfer_id
+        and (each.institution, each.account) == (leg.institution, leg.account)
+        and each.dispute.report.lead is lead
+    ]  # fmt: skip
+    if not found:
+        return False
+    way: set[str] = set()
+    above: Leg | None = leg.parent
+    while above is not None:
+        way.add(above.name)
+        above = above.parent
+    before = [_passage(each) for each in found if each.name in way]
+    met = goes_round(_passage(leg), before=before, beside=map(_passage, found), whole=leg.paid)
+    return met is not None
+
+
+def _passage(leg: Leg) -> Passage:
+    return Passage(leg.institution, leg.account, leg.transfer_id, leg.amount)
 
 
 def supersede(house: House, leg: Leg, now: datetime) -> None:

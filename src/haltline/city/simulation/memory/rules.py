@@ -24,7 +24,7 @@ class Rules:
     order_max: int = 300_000
     order_day: int = 1_500_000
     payout_min: int = 100
-    bounds: Bounds = Bounds(hops=5, window=timedelta(days=1), amount_min=300, fan_out=3)
+    bounds: Bounds = Bounds(hops=3, window=timedelta(days=1), amount_min=300, fan_out=3, ask_hops=6)
     room: timedelta = timedelta(hours=1, minutes=15)
     lease: timedelta = timedelta(seconds=20)
     yield_wait: timedelta = timedelta(seconds=8)
