@@ -2,6 +2,8 @@
 
 from collections import Counter
 
+import pytest
+
 from haltline.city.faults import Behaviour
 from haltline.city.office import Office
 from haltline.city.simulation.banks import SimulatedBank
@@ -53,3 +55,9 @@ def test_no_seed_breaks_an_invariant_and_every_wrong_answer_is_given() -> None:
         assert run.play() is None, seed
         said += behaviours(run)
     assert set(said) >= HOSTILE
+
+
+@pytest.mark.slow
+def test_a_thousand_seeds_break_no_invariant() -> None:
+    failures = [failure for seed in range(1, 1001) if (failure := hard_run(seed).play())]
+    assert failures == []
