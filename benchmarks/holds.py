@@ -263,7 +263,7 @@ def run(arguments: argparse.Namespace, folder: Path) -> None:
 
     seed_practice({"banks": [
         {"code": code, "name": code.title(), "way": "api", "url": "https://bank.example",
-         "keyid": f"{code}-1", "public_pem": _pem(code)} for code in BANKS
+         "keys": [{"keyid": f"{code}-1", "public_pem": _pem(code)}]} for code in BANKS
     ]})  # fmt: skip
     done = threading.Event()
     assert centre.server is not None

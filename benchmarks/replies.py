@@ -192,7 +192,7 @@ def run(arguments: argparse.Namespace, folder: Path) -> None:
     keys = {code: generate_key(f"{code.lower()}-1") for code in (FIRST, SECOND)}
     seed_practice({"banks": [
         {"code": code, "name": code.title(), "way": "api", "url": f"http://127.0.0.1:{banks.port}",
-         "keyid": key.keyid, "public_pem": key.public.pem()} for code, key in keys.items()
+         "keys": [{"keyid": key.keyid, "public_pem": key.public.pem()}]} for code, key in keys.items()
     ]})  # fmt: skip
     threading.Thread(target=lambda: asyncio.run(banks.serve()), daemon=True).start()
     done = threading.Event()

@@ -19,7 +19,8 @@ LINE_LENGTH_MAX = 110
 NAMED_BY_DJANGO = "kernel/postgres/base.py"  # where it looks for the class of a database
 BANNED_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "base"}
 # the only places that may begin a query: there the scope of the reader is thought of
-QUERY_PLACES = {"queries", "actions", "migrations", "outbox"}  # the outbox is one verb: put
+# the outbox is one verb, and so is remembering a restore
+QUERY_PLACES = {"queries", "actions", "migrations", "outbox", "restoring"}
 
 
 def python_files(*folders: str) -> list[Path]:

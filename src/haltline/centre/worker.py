@@ -16,11 +16,13 @@ from procrastinate import App, PsycopgConnector
 HEARTBEAT_SECONDS = 3
 STALLED_AFTER_SECONDS = 15  # a worker that has not beaten for so long is dead; its jobs are run again
 SWEEP_SECONDS = 1.0
+MARK_EVERY = 5  # sweeps between two looks at how far the database has come
 LOOK_SECONDS = 0.2
 AWAY_SECONDS_MAX = 5  # a worker without a database for so long ends, and its successor waits for it
 THREADS = int(os.environ.get("HALTLINE_WORKER_THREADS", "8"))
 NICE = 10  # where processors are short, a report that is still to be taken goes before those already stored
 log = logging.getLogger(__name__)
+_schema = 0
 
 
 def main() -> None:
@@ -50,6 +52,7 @@ def _stand_back() -> None:
 
 async def _run(app: App, address: dict[str, Any]) -> None:
     await _database_answers(address)
+    await asyncio.to_thread(_before_work)
     async with app.open_async():
         sweeping = asyncio.create_task(_sweep_for_ever())
         rescuing = asyncio.create_task(_rescue_for_ever(app))
@@ -74,6 +77,25 @@ async def _run(app: App, address: dict[str, Any]) -> None:
 def _stop(*tasks: asyncio.Task[None]) -> None:
     for task in tasks:
         task.cancel()
+
+
+def _before_work() -> None:
+    """Refuse a schema of another version; after a restore by others, ask the banks before anything leaves."""
+    from django.conf import settings
+    from django.db import connection
+
+    from haltline.centre.holds.actions import reconciling
+    from haltline.centre.kernel import restoring
+    from haltline.centre.kernel.schema import require_known_schema
+
+    try:
+        require_known_schema()
+        folder = Path(settings.CENTRE_KEY_FILE).parent
+        if restoring.older_than_seen(folder, restoring.mark()):
+            asked = reconciling.begin("the database is older than it was when this centre last ran")
+            log.warning("the database was restored: %s holds are asked about before anything leaves", asked)
+    finally:
+        connection.close()
 
 
 async def _end_when_deaf() -> None:
@@ -105,11 +127,15 @@ async def _database_answers(address: dict[str, Any]) -> None:
 
 async def _sweep_for_ever() -> None:
     """A fault of one pass (the database is away) is logged; the next pass is due anyway."""
+    passes = 0
     while True:
         try:
             await asyncio.to_thread(_sweep_once)
+            if passes % MARK_EVERY == 0:
+                await asyncio.to_thread(_look_at_database)
         except Exception as fault:
             log.warning("sweep: %s", fault)
+        passes += 1
         await asyncio.sleep(SWEEP_SECONDS)
 
 
@@ -122,6 +148,25 @@ def _sweep_once() -> None:
     try:
         holds.sweep()
         contests.sweep()
+    finally:
+        connection.close()
+
+
+def _look_at_database() -> None:
+    """Write down how far the database has come; end where another version has changed its schema."""
+    from django.conf import settings
+    from django.db import connection
+
+    from haltline.centre.kernel import restoring, schema
+
+    global _schema
+    try:
+        now = schema.schema_version()
+        if _schema and now != _schema:
+            log.warning("the schema has changed: ending, so that a program that knows it starts")
+            os._exit(1)
+        _schema = now
+        restoring.keep_mark(Path(settings.CENTRE_KEY_FILE).parent, restoring.mark())
     finally:
         connection.close()
 

@@ -56,7 +56,10 @@ class Language:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Everything around a page's own content; a page without a signed-in person leaves ``who`` empty."""
+    """Everything around a page's own content; a page without a signed-in person leaves ``who`` empty.
+
+    ``reconciling``: after a restore, how many banks' answers are still awaited before anything leaves.
+    """
 
     centre: str = "Haltline"
     language: Language = Language("en", "English")
@@ -69,6 +72,7 @@ class Frame:
     leave: str = "https://www.wikipedia.org/"
     path: str = "/"
     changes: str = ""
+    reconciling: int = 0
 
     @property
     def mirrored(self) -> bool:

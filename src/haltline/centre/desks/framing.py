@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from ..holds.actions.reconciling import still_asked
 from ..kernel.profile import profile
+from ..kernel.restoring import reconciling
 from . import frame as frames
 
 PRACTICE_MARK = "practice"  # session key of a practice sign-in
+
+
+def _reconciling() -> int:
+    """How many holds are still asked about after a restore; one look at an empty table otherwise.
+
+    A page of an error may come where the database is away, and has no banner then.
+    """
+    try:
+        return still_asked() if reconciling() else 0
+    except DatabaseError:
+        return 0
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
@@ -35,5 +49,6 @@ def frame(request: HttpRequest) -> dict[str, object]:
             helpline=rules.helpline,
             path=request.get_full_path(),
             changes=settings.EVENTS_URL if signed_in else "",
+            reconciling=_reconciling() if signed_in else 0,
         )
     }

@@ -19,6 +19,7 @@ from .actions import delivering
 from .actions.beginning import begin_report, supersede_leg
 from .actions.lapsing import ask_again
 from .actions.posting import post_reply
+from .actions.reconciling import STATUS
 from .post import ask_status, send
 from .queries import locked_reply
 from .wire_form import wire_form
@@ -90,7 +91,7 @@ def deliver(row: str, district: str) -> None:
             delivering.lay_in_inbox(message)
         return
     unsure = message.state == OutboxMessage.State.UNSURE and message.kind == "hold"
-    if unsure and partner.way == Partner.Way.API:
+    if (unsure or message.kind == STATUS) and partner.way == Partner.Way.API:
         came, query = ask_status(partner, message), True
     else:  # ISO 20022 has no question how a hold stands: the same bytes under the same key ask again
         came, query = send(partner, message, form), False

@@ -47,3 +47,23 @@ class OutboxMessage(models.Model):
             ),
             models.Index(fields=["subject"], name="outbox_subject"),
         ]
+
+
+class Restoration(models.Model):
+    """The rows were taken back to a backup: until every open hold has been asked about, nothing leaves.
+
+    Banks hold what they did since; a centre that sent by old rows would ask for it twice (faults 46).
+    """
+
+    at = models.DateTimeField(db_default=Now())
+    why = models.CharField(max_length=200)
+    finished_at = models.DateTimeField(null=True, help_text="when every bank that can be asked had answered")
+    finished_why = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["finished_at"], nulls_distinct=False, name="one_restoration_at_a_time",
+                condition=models.Q(finished_at=None),
+            )
+        ]  # fmt: skip

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from haltline.protocol import to_bytes
 from haltline.protocol.decisions import Turn
 
-from . import clock
+from .clock import database_now
 from .models import OutboxMessage
 from .nudges import nudge
 from .profile import profile
@@ -40,7 +40,7 @@ def put(parcel: Parcel, turn: Turn | None = None) -> OutboxMessage:
     ``turn``: its place among others that wait. Without one, what gives free goes first and the rest last;
     nothing waits longer than the profile allows.
     """
-    now = clock.now()
+    now = database_now()
     loss = turn.loss_per_minute if turn else FIRST_OF_ALL * (parcel.kind in LEAVES_FIRST)
     latest = turn.latest if turn else now + timedelta(seconds=profile().clocks.wait_most_seconds)
     row = OutboxMessage.objects.create(

@@ -21,6 +21,7 @@ OUTSIDE = frozenset(
         "axes_accessattempt", "axes_accesslog", "axes_accessfailurelog", "axes_accessattemptexpiration",
         "procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers",
         "procrastinate_workers",
+        "kernel_restoration",
     }
 )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -24,7 +24,7 @@ from haltline.protocol.decisions import StandingOrder as Order
 from haltline.protocol.decisions.approval import DAY
 
 from ...audit.actions import MACHINE, Actor, record
-from ...kernel import clock
+from ...kernel.clock import database_now
 from ...kernel.errors import AlreadyDecided, SamePerson
 from ...kernel.ids import row_id
 from ...kernel.outbox import Parcel, put
@@ -69,12 +69,13 @@ def _what_to_ask(leg: Leg) -> Ask:
 
 
 def _ask(leg: Leg, partner: Partner, ask: Ask) -> HoldRequest:
+    now = database_now()
     by_hand = _lapsed(leg.report) or must_look_first(leg) or _call_first(leg, partner)
-    orders = {} if by_hand else _orders(leg.district_id)
-    asking = _asking(leg.institution, leg.account, leg.amount, tuple(orders))
-    request = _draft(leg, partner, asking, ask)
+    orders = {} if by_hand else _orders(leg.district_id, now)
+    asking = _asking(leg.institution, leg.account, leg.amount, at=now, orders=tuple(orders))
+    request = _draft(leg, partner, asking, ask, now)
     record("hold.drafted", MACHINE, district=leg.district_id, report=leg.report_id, subject=request.id)
-    decision = decide_approval(asking, (), clock.now())
+    decision = decide_approval(asking, (), now)
     if decision.outcome is ApprovalOutcome.APPROVED:
         order = next(row for each, row in orders.items() if each.order_id == decision.order_id)
         _approve(request, order.officer.desk_name, standing_order=order,
@@ -82,9 +83,8 @@ def _ask(leg: Leg, partner: Partner, ask: Ask) -> HoldRequest:
     return request
 
 
-def _draft(leg: Leg, partner: Partner, asking: Asking, ask: Ask) -> HoldRequest:
-    rules, now = profile(), clock.now()
-    request_id = row_id()
+def _draft(leg: Leg, partner: Partner, asking: Asking, ask: Ask, now: datetime) -> HoldRequest:
+    rules, request_id = profile(), row_id()
     return HoldRequest.objects.create(
         id=request_id, district_id=leg.district_id, report_id=leg.report_id, leg=leg, partner=partner,
         ask=ask.value, amount=leg.amount, currency=leg.dispute.currency, account=leg.account, hop=leg.hop,
@@ -95,11 +95,9 @@ def _draft(leg: Leg, partner: Partner, asking: Asking, ask: Ask) -> HoldRequest:
 
 
 def _asking(
-    partner: str, account: str, amount: int, orders: tuple[Order, ...] = (), before: HoldRequest | None = None
+    partner: str, account: str, amount: int, *, at: datetime, orders: tuple[Order, ...] = (), own: int = 0
 ) -> Asking:
     """What waits for approval; sums on one account in the day before it count together (faults 23)."""
-    at = before.created_at if before else clock.now()
-    own = before.amount if before and before.account and before.ask == Ask.HOLD else 0
     with connection.cursor() as cursor:  # in all districts: a sum is not split over two of them either
         cursor.execute("select asked_on_account(%s, %s, %s, %s)", [partner, account, at - DAY, at])
         asked = cursor.fetchone()[0] - own
@@ -121,9 +119,9 @@ def _lapsed(report: Report) -> bool:
     return report.lapsed_at is not None and report.verified_at is None
 
 
-def _orders(district: str) -> dict[Order, StandingOrder]:
+def _orders(district: str, now: datetime) -> dict[Order, StandingOrder]:
     """The standing orders of a district's officers, each with what was sent under it in the last day."""
-    today = HoldRequest.objects.filter(standing_order=OuterRef("pk"), created_at__gt=clock.now() - DAY)
+    today = HoldRequest.objects.filter(standing_order=OuterRef("pk"), created_at__gt=now - DAY)
     spent = today.values("standing_order").annotate(total=Sum("amount")).values("total")
     rows = StandingOrder.objects.filter(district_id=district, officer__is_active=True)
     rows = rows.select_related("officer").annotate(spent=Coalesce(Subquery(spent), 0))
@@ -146,8 +144,9 @@ def approve(request: HoldRequest, person: Person) -> None:
     if state != RequestState.DRAFT:
         raise AlreadyDecided(f"The request is already {state}.", **about)
     hands = [str(human) for human in request.approvals.order_by("at").values_list("human", flat=True)]
-    asking = _asking(request.partner_id, request.account, request.amount, before=request)
-    decision = decide_approval(asking, (*hands, str(person.human)), clock.now())
+    own = request.amount if request.account and request.ask == Ask.HOLD else 0
+    asking = _asking(request.partner_id, request.account, request.amount, at=request.created_at, own=own)
+    decision = decide_approval(asking, (*hands, str(person.human)), database_now())
     if decision.reason is ApprovalReason.SAME_PERSON:
         raise SamePerson(**about)
     Approval.objects.create(
@@ -169,7 +168,7 @@ def _approve(request: HoldRequest, officer: str, **fields: Any) -> None:
 
 def _turn(request: HoldRequest) -> Turn:
     """The request's place among those that wait to leave, by what a minute of waiting may cost."""
-    clocks, now = profile().clocks, clock.now()
+    clocks, now = profile().clocks, database_now()
     takes = median_seconds(request.partner_id)
     haste = Haste(
         request.amount, request.leg.booked_at,

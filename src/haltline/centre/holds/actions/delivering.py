@@ -37,8 +37,10 @@ from ..wire_form import leaves_by_wire
 from .answered import take_word
 from .moving import may_become, move_request
 from .recalling import machine_authority, recall
+from .reconciling import STATUS, may_leave, settled
 
 LEASE = timedelta(seconds=20)  # longer than one call may take, so that two workers never hold one message
+HELD_BACK = timedelta(seconds=10)  # after a restore: until then banks are asked, then it is looked again
 NEVER_SEEN, RECEIVED = 404, 202
 State = OutboxMessage.State
 
@@ -70,6 +72,9 @@ def take(message_id: UUID) -> OutboxMessage | None:
     )
     if row is None or _behind(row) or _given_up(row, now):
         return None
+    if not may_leave(row):  # the rows are a backup's, and banks are still being asked
+        OutboxMessage.objects.filter(pk=row.pk).update(next_attempt_at=now + HELD_BACK)
+        return None
     if goes_by_wire(row) and not may_call(row.partner_id):
         if row.kind == "hold":
             _sent(row, now)  # its answer clock runs from now on, or nobody would ever be told
@@ -90,7 +95,7 @@ def _behind(row: OutboxMessage) -> bool:
     The request itself holds nobody up: an order about a hold is given when the bank's word of it is there,
     or takes the request's place.
     """
-    if row.kind in ("hold", "payout"):
+    if row.kind in ("hold", "payout", STATUS):
         return False
     earlier = OutboxMessage.objects.filter(subject=row.subject, state__in=[State.WAITING, State.UNSURE])
     return earlier.filter(created_at__lt=row.created_at).exclude(kind__in=("hold", "payout")).exists()
@@ -132,6 +137,9 @@ def settle(row: OutboxMessage, came: Came, *, was_query: bool) -> None:
     """Write down what came of one attempt and decide the next; the protocol's decisions say how."""
     failure = came.failure
     told(row.partner_id, failure, district=row.district_id)
+    if row.kind == STATUS:
+        settled(row, came)
+        return
     if was_query and failure is not None:
         _after_query(row, came)
     elif failure is None:

@@ -15,7 +15,6 @@ from haltline.protocol import RequestState
 from haltline.protocol.decisions import stands
 
 from ...audit.actions import MACHINE, Actor, record
-from ...kernel import clock
 from ...kernel.clock import database_now
 from ...kernel.errors import AlreadyDecided, NotUnderstood
 from ...kernel.nudges import nudge
@@ -93,7 +92,7 @@ def lapse(report_id: UUID) -> None:
 def mind_lapse(request: HoldRequest) -> None:
     """A reply may tell of a hold for a report that lapsed meanwhile: it ends too."""
     report = request.report
-    if report.lapses_at and report.verified_at is None and report.lapses_at <= clock.now():
+    if report.lapses_at and report.verified_at is None and report.lapses_at <= database_now():
         lapse(report.pk)
 
 

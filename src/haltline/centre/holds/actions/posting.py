@@ -26,6 +26,7 @@ from haltline.protocol.decisions import (
 
 from ...audit.actions import MACHINE, Actor, record
 from ...kernel import clock
+from ...kernel.clock import database_now
 from ...kernel.profile import profile
 from ...trails.actions.growing import (
     Onward,
@@ -126,7 +127,8 @@ def _answer(request: HoldRequest, reply: Reply) -> None:
     if after is before:
         heard_of(request)
     else:
-        due = request.answer_due_at or clock.now() + answer_clock(profile())  # for the rest of a part answer
+        # a part answer leaves the rest to be answered
+        due = request.answer_due_at or database_now() + answer_clock(profile())
         move_request(request, after, evidence=True, answered_at=clock.now(), answer_due_at=due)
 
 

@@ -1,0 +1,52 @@
+"""Old and new programs beside each other: each starts only on a schema that it knows (faults 47)."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+
+from haltline.centre.kernel import database
+from haltline.centre.kernel.database.roles import ADMIN
+
+
+@pytest.fixture
+def admin(cluster: database.Cluster, db_name: str, centre: None) -> Iterator[psycopg.Connection]:
+    with psycopg.connect(cluster.url(ADMIN, db_name), autocommit=True) as connection:
+        yield connection
+
+
+def test_a_program_works_on_the_schema_it_comes_with(centre: None) -> None:
+    from haltline.centre.kernel.schema import require_known_schema
+
+    require_known_schema()
+
+
+def test_it_refuses_a_database_that_is_newer(admin: psycopg.Connection) -> None:
+    from haltline.centre.kernel.schema import UnknownSchema, require_known_schema
+
+    admin.execute("insert into django_migrations (app, name, applied) values ('holds', '9999_later', now())")
+    with pytest.raises(UnknownSchema, match=r"newer than this program \(holds 9999_later\)"):
+        require_known_schema()
+
+
+def test_it_refuses_a_migration_that_stopped_half_way(admin: psycopg.Connection) -> None:
+    from haltline.centre.kernel.schema import UnknownSchema, require_known_schema
+
+    admin.execute("delete from django_migrations where app = 'queue' and name = '0002_kept'")
+    with pytest.raises(UnknownSchema, match=r"\(queue 0002_kept\): run haltline db migrate"):
+        require_known_schema()
+
+
+def test_a_worker_of_another_version_ends_with_the_reason(admin: psycopg.Connection) -> None:
+    admin.execute("insert into django_migrations (app, name, applied) values ('holds', '9999_later', now())")
+    done = subprocess.run(
+        [sys.executable, "-m", "haltline.cli.main", "worker"], capture_output=True, text=True, check=False,
+        timeout=60, env={**os.environ, "DJANGO_SETTINGS_MODULE": "haltline.centre.settings"},
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert "newer than this program" in done.stderr
