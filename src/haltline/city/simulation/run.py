@@ -42,7 +42,7 @@ class Failure:
 class Setup:
     """Who takes part: tests plant bugs here by another decision, bank, or centre.
 
-    `also`: invariants that are asked after every step beside the usual ones.
+    `invariants` are asked after every step, and `also` those beside them.
     `fair_after`: attempts of the centre after which the network lets a message through.
     """
 
@@ -50,6 +50,7 @@ class Setup:
     bank: type[SimulatedBank] = SimulatedBank
     centre: Callable[[tuple[str, ...]], Centre] | None = None
     world: Callable[[int], Setting] = small_world
+    invariants: Callable[[], tuple[Invariant, ...]] = after_every_step
     also: Callable[[], tuple[Invariant, ...]] = tuple
     fair_after: int = FAIR_AFTER
 
@@ -72,7 +73,7 @@ class Run:
         self.bank_side = BankSide(seed, self.scheduler, self.setting, self.banks, self.view)
         self.centre_side = CentreSide(seed, self.scheduler, self.setting, self.bank_side, self.centre)
         self.centre_side.fair_after = self.setup.fair_after
-        self._invariants: tuple[Invariant, ...] = (*after_every_step(), *self.setup.also())
+        self._invariants: tuple[Invariant, ...] = (*self.setup.invariants(), *self.setup.also())
         self._tell = tell
         self._versions: tuple[int, ...] = ()
         self._plan()
