@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from tests.centre.acts import answer, requests, take
-from tests.centre.desks.pages import events, forms, html, opened
+from tests.centre.desks.pages import events, forms, html, key_of, opened
 from tests.centre.test_silence import change, sweep
 
 from haltline.protocol import Held
@@ -44,7 +44,7 @@ def test_a_silent_bank_is_called_and_what_it_said_is_kept(signed_in: SignIn, run
     from haltline.centre.partners.models import Partner
 
     Partner.objects.filter(pk="ostara").update(duty_contact="+91 22 1111")
-    take()
+    receipt = take()
     run_nudges()
     change("request", sent_at=datetime.now(UTC) - timedelta(days=1), answer_due_at=datetime.now(UTC))
     sweep()
@@ -55,6 +55,8 @@ def test_a_silent_bank_is_called_and_what_it_said_is_kept(signed_in: SignIn, run
     html(first.post(called, {"said": " "}), 422)
     assert first.post(called, {"said": "They answer by hand today."})["Location"] == DUTY
     html(late.post(called, {"said": "Nobody there."}), 409)
+    report = html(late.get(f"/desk/reports/{key_of(receipt)}"))
+    assert "Ostara Bank was called" in report and "They answer by hand today." in report
     assert "No bank is to be called." in html(late.get(DUTY))
     assert html(signed_in("tamsara-1").get(DUTY)).count("called</button>") == 0
 

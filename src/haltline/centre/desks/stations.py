@@ -69,6 +69,8 @@ _DESK: dict[str, Sentences] = {
     "rejected": (_t("A reply of %(bank)s did not add up"), _t("gap %(gap)s; nothing was posted"), ""),
     "overdue": (_t("%(bank)s is overdue"), "", ""),
     "escalated": (_t("Duty officer told about %(bank)s"), "", ""),
+    "called": (_t("%(bank)s was called"), _t("%(reason)s"), ""),
+    "arrived": (_t("%(bank)s tells that money came to the emptied account"), "", ""),
     "released": (_t("%(sum)s released by %(bank)s"), _t("%(reason)s"), "released"),
     "promised": (_t("%(bank)s says it will return the money"), _t("a promise, not yet money"), ""),
     "to-read": (_t("A message of %(bank)s waits for a person to read it"), _t("%(reason)s"), ""),

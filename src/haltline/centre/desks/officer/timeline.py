@@ -166,6 +166,8 @@ TOLD: Mapping[str, Callable[[Event, Story], Station | None]] = {
     "hold.acknowledged": _about_request("acknowledged"),
     "hold.overdue": _about_request("overdue"),
     "hold.escalated": _about_request("escalated"),
+    "hold.called": _about_request("called"),
+    "hold.arrived": _about_request("arrived"),
     "hold.recalled": _about_request("recalled"),
     "inward.noted": _noted,
     "inward.review": _about_request("to-read"),

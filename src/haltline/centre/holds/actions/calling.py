@@ -52,4 +52,4 @@ def called(call: HoldCall, person: Person, said: str) -> None:
     if not still_open.update(called_by=person, called_at=clock.now(), said=said):
         raise AlreadyDecided(_("A colleague has called this bank already."), report=call.report_id)
     record("hold.called", Actor(person.actor_code, person.desk_name), district=call.district_id,
-           report=call.report_id, subject=call.request_id, partner=call.partner_id)  # fmt: skip
+           report=call.report_id, subject=call.request_id, partner=call.partner_id, why=said)  # fmt: skip
