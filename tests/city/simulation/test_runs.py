@@ -71,6 +71,11 @@ def first_failure(bug: Planted):  # type: ignore[no-untyped-def]
     pytest.fail(f"{bug.bug}: not found within {bug.within} seeds")
 
 
+@pytest.mark.parametrize("seed", [7248, 7466, 7937, 13505, 18454])
+def test_a_tombstone_counts_as_a_release_on_its_way(seed: int) -> None:
+    assert play_one(seed)[1] is None
+
+
 SOON = 100  # seeds that an ordinary test plays
 
 

@@ -171,20 +171,22 @@ def releases(
     """Releases and reductions with the case they belong to now and the end of their answer clock.
 
     ``reduced``: what each reduction gives free, by its key; its message says only what is kept.
+    A tombstone frees what the bank may hold without having said so.
     """
     rows = _all(
         admin,
-        "select m.idempotency_key, m.first_sent_at, coalesce(l.client_key, r.client_key), m.body"
+        "select m.idempotency_key, m.first_sent_at, coalesce(l.client_key, r.client_key), m.body,"
+        " case m.kind when 'tombstone' then h.amount end"
         " from kernel_outboxmessage m join holds_holdrequest h on h.id = m.subject"
         " join reports_report r on r.id = h.report_id left join reports_report l on l.id = r.leads_id"
-        " where m.kind in ('release', 'reduce') order by m.id",
+        " where m.kind in ('release', 'reduce', 'tombstone') order by m.id",
     )
     return [
         ReleaseSent(
             put_at[key], (sent or put_at[key]) + clock, case, key,
-            reduced[key] if key in reduced else parse(Release, bytes(body)).amount,
+            reduced.get(key) or whole or parse(Release, bytes(body)).amount,
         )
-        for key, sent, case, body in rows
+        for key, sent, case, body, whole in rows
     ]  # fmt: skip
 
 

@@ -56,10 +56,9 @@ def recall(house: House, request: Request, now: datetime) -> None:
     elif left and steps.tombstone:
         key, hold_id = str(house.new_id()), str(request.id)
         told = Tombstone(idempotency_key=key, hold_id=hold_id, reason="taken back", authority=AUTHORITY)
-        house.put(
-            Message(request.leg.name, "tombstone", request, request.partner, paths.tombstone(hold_id),
-                    to_bytes(told), key, now, now)
-        )  # fmt: skip
+        message = Message(request.leg.name, "tombstone", request, request.partner, paths.tombstone(hold_id),
+                          to_bytes(told), key, now, now, amount=request.amount)  # fmt: skip
+        house.releases.append(house.put(message))  # it frees what the bank may hold without having said so
 
 
 def send_release(house: House, request: Request, amount: int, now: datetime) -> None:
