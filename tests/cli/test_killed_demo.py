@@ -22,7 +22,7 @@ from haltline.cli.serve import free_port
 RUN_SECONDS_MAX = 240
 REPORTS = 24
 STATES = ("held", "returned", "withdrawn", "released", "unknown", "superseded")
-BETWEEN_SECONDS = 2  # some reports and replies between one kill and the next
+BETWEEN_SECONDS = 1  # some reports and replies between one kill and the next
 # what each program's command line holds: a bank that is asked by its system, one that has only an inbox
 VICTIMS = ("main worker", "granian --interface wsgi", "/bin/postgres -D", "--code OSTA", "--code MIRK")
 EVERYONE = (
