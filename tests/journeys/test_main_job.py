@@ -91,7 +91,7 @@ def bank_answers(clerk: Any, who: str, asked: str, *, held: str, onward: str = "
     clerk.until_shown("/bank/inbox", asked)
     clerk.look(f"bank-inbox-{who}")
     page = clerk.page
-    page.locator('a[data-verb="open"]').first.click()
+    page.locator('a[data-verb="open"]', has_text=f" {asked}").first.click()  # others have been asked before
     page.check('input[name="answer"][value="held"]')
     page.fill('[name="held-amount"]', held)
     page.fill('[name="held-reference"]', "BH 20931")
@@ -124,8 +124,8 @@ def follow_the_parcel(victim: Any, state: str) -> None:
     if page.locator('[name="last_four"]').count():
         victim.look("track-door-phone")
         page.fill('[name="last_four"]', "1276")
-        page.keyboard.press("Enter")
-        page.wait_for_load_state("networkidle")
+        with page.expect_navigation():  # "idle" may still be said of the page before
+            page.keyboard.press("Enter")
     victim.until_shown(victim.tracking, "48,000")
     text = page.inner_text("main")
     assert PAYEE_ACCOUNT[-4:] not in text
