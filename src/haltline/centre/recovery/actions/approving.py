@@ -94,12 +94,18 @@ def _begin(row: Plan, person: Person) -> None:
 
 
 def _lock(plan: Plan) -> None:
-    """Keep every hold and leg of the claimants still until the end: requests, legs, parts, each by id."""
+    """Keep every hold and leg of the claimants still until the end: requests, legs, parts, each by id.
+
+    Without their keys: a row that somebody else adds beside them meanwhile does not wait for this plan, which
+    would wait for its part in turn.
+    """
     disputes = list(plan.shares.values_list("dispute_id", flat=True))
-    list(HoldRequest.objects.filter(leg__dispute__in=disputes).order_by("pk").select_for_update(of=("self",)))
-    list(Leg.objects.filter(dispute__in=disputes).order_by("pk").select_for_update(of=("self",)))
-    parts = HoldPart.objects.filter(request__leg__dispute__in=disputes)
-    list(parts.order_by("pk").select_for_update(of=("self",)))
+    for rows in (
+        HoldRequest.objects.filter(leg__dispute__in=disputes),
+        Leg.objects.filter(dispute__in=disputes),
+        HoldPart.objects.filter(request__leg__dispute__in=disputes),
+    ):
+        list(rows.order_by("pk").select_for_update(of=("self",), no_key=True))
 
 
 def _require_unchanged(plan: Plan, districts: list[str], found: Gathering) -> dict[str, int]:
