@@ -37,11 +37,11 @@ from ..wire_form import leaves_by_wire
 from .answered import take_word
 from .moving import may_become, move_request
 from .recalling import machine_authority, recall
-from .reconciling import STATUS, may_leave, settled
+from .reconciling import NEVER_SEEN, STATUS, may_leave, settled
 
 LEASE = timedelta(seconds=20)  # longer than one call may take, so that two workers never hold one message
 HELD_BACK = timedelta(seconds=10)  # after a restore: until then banks are asked, then it is looked again
-NEVER_SEEN, RECEIVED = 404, 202
+RECEIVED = 202
 State = OutboxMessage.State
 
 

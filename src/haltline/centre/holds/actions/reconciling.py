@@ -11,7 +11,6 @@ from typing import Any
 from django.db.models import Q
 
 from haltline.protocol import (
-    LIVE_PART_STATES,
     OPEN_REQUEST_STATES,
     MessageError,
     PartStatus,
@@ -36,6 +35,7 @@ from ...trails.actions.ledger import balances
 from ...trails.models import MoneyState
 from ..messages import answer_clock
 from ..models import HoldPart, HoldRequest, PartnerReply
+from ..queries import LIVE
 from .moving import move_request
 from .posting import post_reply
 from .receiving import receive
@@ -44,7 +44,6 @@ from .releasing import confirm_release
 STATUS = "status"
 # also what these rows think has not left yet: it may have, after the backup was made
 ASKED = [state.value for state in OPEN_REQUEST_STATES - {RequestState.DRAFT} | {RequestState.ESCALATED}]
-LIVE = [state.value for state in LIVE_PART_STATES]
 NEVER_SEEN = 404
 
 
