@@ -146,3 +146,11 @@ def test_a_hard_city_whose_every_process_is_killed_costs_no_report_and_breaks_no
         assert summary["balanced"] is True
         assert summary["reports"] == REPORTS
         assert summary["rejected_replies"] > 0 and summary["held"] > 0, summary
+
+
+@pytest.mark.slow
+def test_ctrl_c_while_the_books_are_being_loaded_is_a_good_end(demo: Demo) -> None:
+    """The banks end first: whoever loads their books then fails, which is no failure of the demo."""
+    wait_until(lambda: any("http://localhost" in line for line in demo.lines), demo)
+    demo.process.send_signal(signal.SIGINT)
+    assert demo.wait() == 0, "\n".join(demo.lines)

@@ -176,6 +176,11 @@ class Supervisor:
             if child.process is None and now >= child.start_at:
                 child.start(now)
 
+    @property
+    def stopping(self) -> bool:
+        """True from the moment that it was told to stop, before the first child ends."""
+        return self._stopping
+
     def stop(self) -> None:
         """End every child, the last started first, and wait until none is left."""
         self._stopping = True

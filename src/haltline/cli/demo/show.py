@@ -52,7 +52,7 @@ class Show:
             supervisor = Supervisor(
                 [*self.centre.services(), *_banks(city)], say=_note, keep=self.centre.keep_database
             )
-            supervisor.run(on_ready=lambda: self._begin(city), until=self.done.is_set)
+            supervisor.run(on_ready=lambda: self._begin(city, supervisor), until=self.done.is_set)
         except NeverReady as failure:
             print(f"haltline: {failure}", file=sys.stderr)
             return 1
@@ -89,7 +89,7 @@ class Show:
         asked = [bank.code for bank in INSTITUTIONS if bank.way == "api"]
         return hard_tempers(self.arguments.seed, asked)
 
-    def _begin(self, city: files.CityFiles) -> None:
+    def _begin(self, city: files.CityFiles, supervisor: Supervisor) -> None:
         self.began = time.monotonic()
         say(f"\n  {self.place.url}\n")
         for person in self.sign_ins:
@@ -97,13 +97,17 @@ class Show:
                 f"  {person.desk_name:<28} {person.username:<14} {person.password}  TOTP {person.totp_secret}"
             )
         say("")
-        threading.Thread(target=self._conduct, args=(city,), name="show", daemon=True).start()
+        conduct = threading.Thread(
+            target=self._conduct, args=(city, supervisor), name="show", daemon=True
+        )
+        conduct.start()
 
-    def _conduct(self, city: files.CityFiles) -> None:
+    def _conduct(self, city: files.CityFiles, supervisor: Supervisor) -> None:
         try:
             self._live(city)
         except BaseException as failure:
-            self.failure = failure
+            if not supervisor.stopping:  # after Ctrl-C the banks go first, and whoever calls them fails
+                self.failure = failure
             self.done.set()
 
     def _live(self, city: files.CityFiles) -> None:
