@@ -14,6 +14,7 @@ from tests.city.asking import AUTHORITY, ask_for, pay
 from tests.city.centre_inbox import RunningCity, free_port, running_city, wait_for
 
 from haltline.city.journal import event_from_wire
+from haltline.city.notices import Notice, notice_from_wire
 from haltline.city.rows import AccountId, Opening, Row, opening_to_wire, row_to_wire
 from haltline.protocol import (
     AccountRef,
@@ -110,6 +111,25 @@ def test_the_same_message_again_gets_the_same_answer_and_no_second_hold(city: Ru
     wait_for(lambda: city.inbox.replies)
     events = control(city, "OSTA", "/_city/journal").json()["events"]
     assert [event["delta"] for event in events] == [1000]
+
+
+def test_the_holder_gets_a_letter_with_the_exact_sum_and_the_code_and_another_when_it_is_free(
+    city: RunningCity,
+) -> None:
+    load(city, [STOLEN, pay("cash", "OSTA:m", "", 300, minute=1, kind="atm")])
+    hold(city, contact="The centre. For the account holder: http://localhost/door, code K7QM-2XPA")
+    wait_for(lambda: city.inbox.replies)
+
+    def letter(number: str = "m") -> Notice:
+        (told,) = control(city, "OSTA", f"/_city/notices/{number}").json()["notices"]
+        return notice_from_wire(told)
+
+    first = letter()
+    assert (first.amount, first.code, first.free_at) == (700, "K7QM-2XPA", None)
+    tombstone = Tombstone(idempotency_key="t1", hold_id="h-s1", reason="withdrawn", authority=AUTHORITY)
+    assert call(city, paths.tombstone("h-s1"), tombstone).status_code == 200
+    assert letter().free_at is not None
+    assert control(city, "OSTA", "/_city/notices/nobody").json() == {"notices": []}
 
 
 def test_the_same_key_with_another_payload_is_refused(city: RunningCity) -> None:

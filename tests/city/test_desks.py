@@ -19,8 +19,6 @@ from haltline.city.people.officers import Officer
 from haltline.city.people.person import Person
 from haltline.city.people.recovery import Recoverer
 from haltline.city.people.reporting import Locale
-from haltline.city.rows import AccountId
-from haltline.city.world import Grievance
 
 
 class Pages(ThreadingHTTPServer):
@@ -107,29 +105,29 @@ def test_an_officer_calls_back_a_few_reporters_at_each_look(centre: Pages) -> No
     assert (officer.verified, officer.troubles) == (1, []), "a colleague was first"
 
 
-def test_an_officer_enters_a_contest_once_there_is_a_hold_and_another_decides(centre: Pages) -> None:
-    centre.pages |= {"/desk/approvals": "", "/desk/contests": "", "/desk/reports/1": ""}
-    officer, other = Officer(centre.url, "o"), Officer(centre.url, "p", decides_contests=True)
-    officer.hears(Grievance(AccountId("OSTA", "m"), "I sold two phones"), lambda: ["1"])
-    officer.turn()
-    assert centre.posted == []
-    centre.pages["/desk/reports/1"] = form("contest", "/desk/holds/7/contest")
-    officer.turn()
-    officer.turn()
-    assert centre.posted == [("/desk/holds/7/contest", {"statement": "I sold two phones"})]
-    centre.pages["/desk/contests"] = form("decide-contest", "/desk/contests/7")
-    other.turn()
-    path, sent = centre.posted[-1]
-    assert (path, sent["decision"]) == ("/desk/contests/7", "uphold")
-    assert sent["reason"]
+CONTEST = 'data-contest="7" data-drawing="%d"'
 
 
-def test_a_report_of_another_district_is_left_to_a_colleague_there(centre: Pages) -> None:
-    centre.pages["/desk/approvals"] = ""
-    officer = Officer(centre.url, "o")
-    officer.hears(Grievance(AccountId("OSTA", "m"), "x"), lambda: ["1"])
-    officer.turn()
-    assert officer.callers == []
+def decided(centre: Pages, contest: str) -> dict[str, str]:
+    """What an officer who decides contests posts for this page of them."""
+    centre.pages |= {"/desk/approvals": "", "/desk/contests": contest}
+    Officer(centre.url, "o", decides_contests=True).turn()
+    return centre.posted[-1][1] if centre.posted else {}
+
+
+def test_who_decides_a_contest_looks_at_every_picture_of_what_the_holder_shows(centre: Pages) -> None:
+    bill = '<img data-proof-of="7" src="/proof/1"><img data-proof-of="8" src="/of-another">'
+    centre.pages["/proof/1"] = ""
+    sent = decided(centre, bill + form("decide-contest", "/desk/contests/7", attributes=CONTEST % 0))
+    assert sent["decision"] == "uphold" and "bill" in sent["reason"]
+
+
+def test_a_contest_without_any_paper_is_rejected_with_a_reason_and_one_being_drawn_waits(
+    centre: Pages,
+) -> None:
+    assert decided(centre, form("decide-contest", "/desk/contests/7", attributes=CONTEST % 1)) == {}
+    sent = decided(centre, form("decide-contest", "/desk/contests/7", attributes=CONTEST % 0))
+    assert sent["decision"] == "reject" and "photo" in sent["reason"]
 
 
 def test_a_pot_gets_a_plan_only_when_it_has_been_still_and_another_hand_approves(

@@ -8,6 +8,7 @@ from tests.city.immediate_centre import ImmediateCentre
 
 from haltline.city.checks import CaseLimit, cap_breaches, double_holds
 from haltline.city.faults import Behaviour
+from haltline.city.notices import notices
 from haltline.city.references import RAIL_SCHEMES
 from haltline.city.scams import LARGE_SUM
 from haltline.city.seeded_world import REPORTS, seeded_world
@@ -70,7 +71,7 @@ def test_no_bank_holds_a_unit_twice_or_a_case_more_than_its_loss(seed: int) -> N
 def test_every_planned_fault_meets_a_bank_that_speaks_the_protocol(seed: int) -> None:
     city = world(seed)
     planned = Counter(how for faults in city.faults.values() for how in faults.values())
-    assert planned == Counter(set(Behaviour) - OF_HARD_BANKS)
+    assert planned == Counter([*(set(Behaviour) - OF_HARD_BANKS), Behaviour.PLAIN])  # two bystanders' banks
     ways = {each.code: each.way for each in city.institutions}
     assert {ways[code] for code in city.faults} == {"api"}
     reported = {(p.to_institution, p.reference) for plan in city.reports for p in plan.payments}
@@ -78,12 +79,15 @@ def test_every_planned_fault_meets_a_bank_that_speaks_the_protocol(seed: int) ->
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_holder_with_a_grievance_has_held_money_on_the_account(seed: int) -> None:
+def test_a_bystander_has_a_letter_about_all_that_is_held_on_the_account(seed: int) -> None:
     centre = ImmediateCentre(world(seed))
     centre.run()
-    (grievance,) = centre.world.grievances
-    desk = centre.desks[grievance.account.institution]
-    assert desk.liens.live_on(str(grievance.account)) > 0
+    grievances = centre.world.grievances
+    assert {(each.bill_at_once, each.by_code) for each in grievances} == {(True, False), (False, True)}
+    for grievance in grievances:
+        desk = centre.desks[grievance.account.institution]
+        (letter,) = notices(desk, desk.liens.journal, grievance.account.number)
+        assert letter.amount == desk.liens.live_on(str(grievance.account)) > 0
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from haltline.city.journal import LienEvent
+from haltline.city.people.bystander import Heard
 from haltline.cli.demo.summary import BankWords, Run, percentile, summarise
+from haltline.cli.demo.table import door_line
 from haltline.protocol import Authority, Release, to_bytes
 
 T0 = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
@@ -104,3 +106,10 @@ def test_liens_above_the_limit_breach_the_cap_unless_a_release_is_on_its_way(
 def test_percentiles_are_nearest_rank() -> None:
     assert [percentile([1.0, 2.0, 3.0, 4.0], share) for share in (50, 99)] == [2.0, 4.0]
     assert percentile([], 99) == 0.0
+
+
+def test_the_door_is_told_of_by_who_was_freed_and_how_long_it_took_in_minutes_of_the_city() -> None:
+    waits, freed = Heard(at(1)), Heard(at(1), at(5), at(8))
+    assert "1 of 2 bystanders" in door_line([freed, waits], 60.0)
+    assert "3.0 minutes later" in door_line([freed, waits], 60.0)
+    assert "0 of 1" in door_line([None], 60.0) and door_line([], 60.0) == ""

@@ -79,9 +79,9 @@ class Builder:
         assert row.target is not None, "only a bank that was credited is asked"
         self._faults.setdefault(row.target.institution, {})[row.reference] = behaviour
 
-    def grieve(self, account: AccountId, statement: str) -> None:
+    def grieve(self, grievance: Grievance) -> None:
         """Plans that the holder of an account contests the hold on it."""
-        self._grievances.append(Grievance(account, statement))
+        self._grievances.append(grievance)
 
     def report(
         self, minute: float, *payments: PaymentFacts, channel: str = "", district: int | None = None

@@ -11,6 +11,7 @@ import httpx
 
 from haltline.city.config import TOKEN_HEADER, CityConfig
 from haltline.city.journal import LienEvent, event_from_wire
+from haltline.city.notices import Notice, notice_from_wire
 from haltline.city.rows import AccountId, Row, opening_to_wire, row_to_wire
 from haltline.city.switch import Switch, asked_again
 from haltline.city.tempers import Temper
@@ -89,6 +90,11 @@ class Conductor:
     def states(self) -> list[dict[str, Any]]:
         """Each bank's counts: requests with their first arrival, replies told, rows declined."""
         return [self._read(bank.code, "/_city/state") for bank in self.config.banks]
+
+    def notices(self, account: AccountId) -> list[Notice]:
+        """What the bank has written to the holder of an account, the first letter first."""
+        told = self._read(account.institution, f"/_city/notices/{account.number}")
+        return [notice_from_wire(each) for each in told["notices"]]
 
     def shut_banks(self) -> None:
         """Tells every bank process to end."""

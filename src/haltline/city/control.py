@@ -15,6 +15,7 @@ from haltline.city.config import TOKEN_HEADER
 from haltline.city.desk import DeskRefusal
 from haltline.city.doorkeeper import bounded_body, holds_token, problem
 from haltline.city.journal import event_to_wire
+from haltline.city.notices import notice_to_wire, notices
 from haltline.city.payouts import Payout
 from haltline.protocol import MessageError, paths, to_bytes
 
@@ -32,6 +33,7 @@ def routes(bank: Bank) -> list[Route]:
         _route(bank, "/_city/journal", "GET", read_journal),
         _route(bank, "/_city/state", "GET", read_state),
         _route(bank, "/_city/accounts/{number}", "GET", read_account),
+        _route(bank, "/_city/notices/{number}", "GET", read_notices),
         _route(bank, "/_city/terminal/{verb}", "POST", clerk),
         _route(bank, "/_city/keys", "POST", take_keys),
         _route(bank, "/_city/shutdown", "POST", shut_down),
@@ -115,6 +117,12 @@ async def read_account(bank: Bank, request: Request) -> Response:
         return problem(404, "no-such-account", "no account of that number is kept here")
     figures = {"balance": account.balance, "lien": account.aside, "available": account.queue.total}
     return JSONResponse({name: str(amount) for name, amount in figures.items()})
+
+
+async def read_notices(bank: Bank, request: Request) -> Response:
+    """What the bank has written to the holder of an account: each sum it kept back, and when it was free."""
+    found = notices(bank.office.desk, bank.office.journal, request.path_params["number"])
+    return JSONResponse({"notices": [notice_to_wire(notice) for notice in found]})
 
 
 async def clerk(bank: Bank, request: Request) -> Response:

@@ -10,9 +10,11 @@ from dataclasses import replace
 from haltline.city.builder import IMPS_MAX, Builder, known
 from haltline.city.faults import Behaviour
 from haltline.city.rows import AccountId, Row
+from haltline.city.world import Grievance
 
 Minutes = tuple[float, ...]
 FIRST_DISTRICT = 0  # the district that has recovery officers and a helpline of its own
+SECOND_DISTRICT = 1
 LAST_MINUTE = 34.0  # mules rest after it, so that a demo comes to an end
 LARGE_SUM = 12_00_000_00  # beyond every threshold at which a second officer must agree
 
@@ -90,7 +92,34 @@ def honest_shop(city: Builder, minutes: Minutes) -> None:
     paid = victim_pays(city, shop, minutes[0] - 15)
     city.report(minutes[0], known(paid), channel="web", district=FIRST_DISTRICT)
     city.fault(paid, Behaviour.PLAIN)  # the keeper cannot contest before the bank has said what it holds
-    city.grieve(shop, "I sold two phones for this money and have the bill and the customer's signature.")
+    city.grieve(
+        Grievance(
+            shop,
+            "I sold two phones for this money and have the bill and the customer's signature.",
+            ("BILL 2087", "2 mobile phones, sealed", _price(paid), "paid by bank transfer", paid.reference),
+        )
+    )
+
+
+def honest_seller(city: Builder, minutes: Minutes) -> None:
+    """A scooter sold to a stranger who let the victim pay: the seller finds the bill only for the appeal."""
+    seller = city.account(city.bank(), balance=rupees(city, 2_000, 30_000), kind="salary")
+    paid = victim_pays(city, seller, minutes[0] - 13)
+    city.report(minutes[0], known(paid), channel="web", district=SECOND_DISTRICT)
+    city.fault(paid, Behaviour.PLAIN)
+    city.grieve(
+        Grievance(
+            seller,
+            "I sold my scooter for this money. I do not know who sent it.",
+            ("SALE OF A USED SCOOTER", "handed over with its papers", _price(paid), "signed by both"),
+            bill_at_once=False,
+            by_code=True,
+        )
+    )
+
+
+def _price(paid: Row) -> str:
+    return f"Rs {paid.amount // 100}.{paid.amount % 100:02d}"
 
 
 def told_twice(city: Builder, minutes: Minutes) -> None:
@@ -187,6 +216,7 @@ PLANNED: tuple[tuple[Callable[[Builder, Minutes], None], int], ...] = (
     (cashed_out, 1),
     (through_another_victim, 2),
     (honest_shop, 1),
+    (honest_seller, 1),
     (told_twice, 2),
     (wrong_reference, 1),
     (only_reference, 1),

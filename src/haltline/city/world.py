@@ -52,10 +52,17 @@ class ReportPlan:
 
 @dataclass(frozen=True, slots=True)
 class Grievance:
-    """A holder who will contest the hold on this account, in these words."""
+    """A holder who will come to the door and contest the hold on this account, in these words.
+
+    `bill` are the lines of a paper that shows it; `bill_at_once` false: it is found only for the appeal.
+    `by_code`: the notice is lost, so the bank gives its code in place of the exact sum.
+    """
 
     account: AccountId
     statement: str
+    bill: tuple[str, ...]
+    bill_at_once: bool = True
+    by_code: bool = False
 
 
 @dataclass(frozen=True, slots=True)

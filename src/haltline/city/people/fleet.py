@@ -1,4 +1,4 @@
-"""Everybody who does the human part of a demo: reporters, helpline, officers, bank desk, recovery."""
+"""Everybody who does the human part of a demo: reporters, bystanders, officers, clerks, recovery."""
 
 import threading
 from collections import Counter
@@ -11,6 +11,8 @@ from functools import partial
 from haltline.city.conductor import Conductor
 from haltline.city.people.bank_desk import BankClerk
 from haltline.city.people.browser import Browser, PageAway
+from haltline.city.people.bystander import Bystander
+from haltline.city.people.deciding import Decider
 from haltline.city.people.officers import Officer
 from haltline.city.people.person import Person, until
 from haltline.city.people.recovery import Recoverer
@@ -19,7 +21,7 @@ from haltline.city.world import ReportPlan
 
 REPORTERS_AT_ONCE = 6
 STOP_SECONDS = 30.0
-PATIENCE_MINUTES = 55.0  # of real life: so long recovery waits for a holder who said they would contest
+PATIENCE_MINUTES = 55.0  # of real life: so long recovery waits for a bystander who will contest
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class Cast:
     officers: tuple[tuple[str, ...], ...] = (("korvane-1", "korvane-2"), ("tamsara-1", "tamsara-2"))
     helpline: str = "helpline-1"
     recovery: tuple[str, str] = ("recovery-1", "recovery-2")
+    reviewers: tuple[str, ...] = ("reviewer-1", "reviewer-2")
     clerks: Mapping[str, str] = field(default_factory=lambda: {"MIRK": "MIRK-desk"})
 
 
@@ -40,6 +43,7 @@ class Fleet:
         self.locale = Locale(time_zone, conductor.world.currency)
         self.receipts: list[HeldReceipt] = []
         self.refused: list[str] = []
+        self.bystanders = self._bystanders()
         self.people = self._people()
         self._plans_left = len(conductor.world.reports)
         self._ending = threading.Event()
@@ -90,37 +94,31 @@ class Fleet:
             for district in self.cast.officers
             for number, name in enumerate(district)
         ]
-        for grievance in self.conductor.world.grievances:
-            for officer in officers:
-                if not officer.decides_contests:
-                    officer.hears(grievance, partial(self._references_paid_into, str(grievance.account)))
+        reviewers = [Decider(self.centre_url, name) for name in self.cast.reviewers]
         first, second = self.cast.recovery
         recovery = [Recoverer(self.centre_url, first, plans=True), Recoverer(self.centre_url, second)]
-        recovery[0].may_begin = partial(self._holders_heard, officers)
+        recovery[0].may_begin = self._holders_heard
         clerks = [
             BankClerk(self.centre_url, name, self.conductor.config, code, self.locale)
             for code, name in self.cast.clerks.items()
         ]
-        return [*officers, *recovery, *clerks]
+        return [*officers, *reviewers, *recovery, *clerks, *self.bystanders]
 
-    def _holders_heard(self, officers: list[Officer]) -> bool:
-        """Nothing is shared before all reports are in and each holder who called is heard, or time is up."""
+    def _bystanders(self) -> list[Bystander]:
+        return [
+            Bystander(
+                self.centre_url, grievance, partial(self.conductor.notices, grievance.account), self.locale
+            )
+            for grievance in self.conductor.world.grievances
+        ]
+
+    def _holders_heard(self) -> bool:
+        """Nothing is shared before all reports are in and each bystander has contested, or time is up."""
         if not self.all_reported:
             return False
         last = max(plan.at for plan in self.conductor.world.reports)
         patience = timedelta(minutes=PATIENCE_MINUTES) / self.conductor.config.speed
-        heard = not self.conductor.world.grievances or any(officer.done["contest"] for officer in officers)
-        return heard or datetime.now(UTC) > last + patience
-
-    def _references_paid_into(self, account: str) -> list[str]:
-        """The reports, by receipt, that named a payment into an account."""
-        keys = {
-            plan.key
-            for plan in self.conductor.world.reports
-            if any(f"{facts.to_institution}:{facts.to_account}" == account for facts in plan.payments)
-        }
-        with self._lock:
-            return [held.reference for held in self.receipts if held.plan_key in keys]
+        return all(each.has_asked for each in self.bystanders) or datetime.now(UTC) > last + patience
 
     def _dispatch(self) -> None:
         for plan in self.conductor.world.reports:

@@ -22,7 +22,11 @@ class Person:
         self.done: Counter[str] = Counter()
         self.troubles: list[str] = []
         self.browser = Browser(centre_url)
-        self._signed_in = False
+        self._arrived = False
+
+    def arrive(self) -> None:
+        """Comes to work: the practice sign-in."""
+        self.browser.sign_in(self.username)
 
     def turn(self) -> None:
         """One look at the desk: everything that can be done now is done."""
@@ -32,9 +36,9 @@ class Person:
         """Looks at the desk until told to go home; trouble with one page does not end the day."""
         while not ending.is_set():
             try:
-                if not self._signed_in:
-                    self.browser.sign_in(self.username)
-                    self._signed_in = True
+                if not self._arrived:
+                    self.arrive()
+                    self._arrived = True
                 self.turn()
             except (PageAway, PermissionError, LookupError, ValueError, httpx.HTTPError) as trouble:
                 self.note(f"{self.username}: {trouble}")

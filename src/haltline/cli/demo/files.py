@@ -19,6 +19,7 @@ from haltline.protocol.keys import SigningKey, generate_key
 
 DIVIDED = {
     "clocks": None,
+    "contests": None,
     "holds": ("length_seconds", "longest_seconds", "ending_seconds"),
     "limits": ("window_seconds",),
 }

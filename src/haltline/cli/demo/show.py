@@ -192,6 +192,8 @@ class Show:
         )  # fmt: skip
         told = summary.summarise(run, figures)
         print(table.table(told, in_use().full), flush=True)
+        if line := table.door_line([each.heard for each in fleet.bystanders], self.arguments.speed):
+            say(f"{line}\n")
         if self.arguments.summary:
             self.arguments.summary.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
         if self.arguments.exit:

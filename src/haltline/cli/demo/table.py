@@ -5,7 +5,10 @@ from __future__ import annotations
 import shutil
 import sys
 import time
+from collections.abc import Sequence
 from typing import Any
+
+from haltline.city.people.bystander import Heard
 
 LINE_EACH_SECONDS = 5.0
 ROWS = (
@@ -33,6 +36,18 @@ class Progress:
         elif time.monotonic() - self._said_at >= LINE_EACH_SECONDS:
             self._said_at = time.monotonic()
             print(line, flush=True)
+
+
+def door_line(heard: Sequence[Heard | None], speed: float) -> str:
+    """What became of the holders who came to the door; empty where nobody did. Minutes are of the city."""
+    if not heard:
+        return ""
+    freed = [each for each in heard if each and each.free_at and each.decided_at]
+    waits = [each.free_at - each.decided_at for each in freed if each.free_at and each.decided_at]
+    line = f"  {len(freed)} of {len(heard)} bystanders contested at the door and were heard by a person"
+    if not waits:
+        return line
+    return f"{line}; free at the bank {max(waits).total_seconds() * speed / 60:.1f} minutes later at most"
 
 
 def table(summary: dict[str, Any], money: Any) -> str:

@@ -62,6 +62,11 @@ class Contest:
     objection: str = ""
     late: bool = False
 
+    @property
+    def drawing(self) -> int:
+        """How many files of the holder cannot be seen yet, because their pictures are being made."""
+        return sum(proof.state == "waiting" for proof in self.proofs)
+
 
 @dataclass(frozen=True, slots=True)
 class ContestsPage:
