@@ -20,6 +20,7 @@ from starlette.routing import Route
 
 from haltline.city.doorkeeper import Doorkeeper, problem
 from haltline.city.serve import make_server
+from haltline.iso20022 import TO_CENTRE, XML
 from haltline.protocol import (
     KeyList,
     PartEnded,
@@ -46,6 +47,7 @@ class Inbox:
     refused: list[Reply] = field(default_factory=list)
     proofs: list[ProofOfCredit] = field(default_factory=list)
     ended: list[PartEnded] = field(default_factory=list)
+    documents: list[bytes] = field(default_factory=list)
     keys_told: list[str] = field(default_factory=list)
     signed_by: list[str] = field(default_factory=list)
     key_list: KeyList | None = None
@@ -57,6 +59,7 @@ class Inbox:
                 Route(paths.REPLIES, self.reply, methods=["POST"]),
                 Route(paths.PROOFS, self.proof, methods=["POST"]),
                 Route(paths.ENDED, self.part_ended, methods=["POST"]),
+                Route(TO_CENTRE, self.document, methods=["POST"]),
                 Route(paths.KEYS, self.listed, methods=["GET"]),
             ]
         )
@@ -82,6 +85,11 @@ class Inbox:
         ended = parse(PartEnded, await self._read(request))
         self.ended.append(ended)
         return _ok(to_bytes(Receipt(hold_id=ended.hold_id, received_at=datetime.now(UTC))))
+
+    async def document(self, request: Request) -> Response:
+        assert request.headers["content-type"] == XML
+        self.documents.append(await self._read(request))
+        return _ok(b"{}")
 
     async def listed(self, request: Request) -> Response:
         return _ok(to_bytes(self.key_list)) if self.key_list else Response(status_code=404)
@@ -109,10 +117,11 @@ def running_city(
     directory: Path,
     codes: tuple[str, ...] = ("OSTA", "MIRK"),
     osta: Mapping[str, object] = MappingProxyType({}),
+    way: str = "api",
 ) -> Iterator[RunningCity]:
     """Real servers in threads for the length of a test; `speed` is high so that answers come at once.
 
-    `osta` is the temper of bank OSTA; its second key is known to the inbox.
+    `osta` is the temper of bank OSTA; its second key is known to the inbox. `way` is how banks are asked.
     """
     centre, keys = generate_key("centre-1"), {code: generate_key(f"{code}-1") for code in codes}
     second = generate_key("OSTA-2")
@@ -137,7 +146,7 @@ def running_city(
                 "url": urls[code],
                 "keyid": keys[code].keyid,
                 "private_key_file": f"{code}.pem",
-                "way": "api",
+                "way": way,
             }
             | (
                 {"temper": {**osta}, "second_keyid": "OSTA-2", "second_key_file": "OSTA-2.pem"}

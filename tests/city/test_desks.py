@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qsl
+from zoneinfo import ZoneInfo
 
 import pytest
-from tests.city.asking import pay
+from tests.city.asking import ask_for, pay
 from tests.city.centre_inbox import running_city, wait_for
-from tests.city.test_bank_http import FAR, balance, load
+from tests.city.test_bank_http import FAR, balance, control, load
 
 from haltline.city.config import read_config
 from haltline.city.people import recovery as recovery_people
@@ -19,6 +20,9 @@ from haltline.city.people.officers import Officer
 from haltline.city.people.person import Person
 from haltline.city.people.recovery import Recoverer
 from haltline.city.people.reporting import Locale
+from haltline.city.people.sheet import filled_in
+from haltline.protocol import Reply, parse
+from haltline.sources.answer_sheet import AskedRow, Local, csv_sheet, read_answers, read_sheet
 
 
 class Pages(ThreadingHTTPServer):
@@ -220,6 +224,30 @@ def test_a_clerk_answers_the_inbox_from_the_banks_own_books(centre: Pages, tmp_p
         assert dict(clerk.done) == {"answer": 1, "credit": 1, **dict.fromkeys(orders, 1)}
         assert len(centre.posted[-1][1]["reference"]) == 12
         assert balance(city, "OSTA", "m") == 100_000 - 30_000 - 5_000 - 40_000
+
+
+def test_a_clerk_answers_one_request_by_spreadsheet(tmp_path: Path) -> None:
+    stolen, hold = pay("s1", "MIRK:v", "OSTA:m", 100_000), "0193a1f0-6c11-7c3e-9f2a-4b1d5e6f7a80"
+    asked = ask_for(stolen, 80_000, hold_id=hold, expires_at=FAR)
+    zone = ZoneInfo("Asia/Kolkata")
+    sheet = csv_sheet([AskedRow(asked, "2026-11-22 16:00")], zone)
+    with running_city(tmp_path) as city:
+        load(city, [stolen, pay("c", "OSTA:m", "", 25_000, minute=3, kind="atm")])
+        typed = {
+            "hold_id": hold, "reference": stolen.reference, "account": "m", "amount": "80000",
+            "currency": "INR", "expires_at": FAR.isoformat(),
+        }  # fmt: skip
+        reply = parse(Reply, control(city, "OSTA", "/_city/terminal/hold", typed).content)
+    reading = read_answers(
+        read_sheet(filled_in(sheet, reply, zone)), [AskedRow(asked, "")], Local(zone, {})
+    )  # fmt: skip
+    assert not reading.problems
+    (answer,) = reading.answers
+    assert reply.held and reply.withdrawn
+    assert (answer.reply.held, answer.reply.codes) == (reply.held, reply.codes)
+    assert [line.share for line in answer.reply.withdrawn] == [line.share for line in reply.withdrawn]
+    with pytest.raises(LookupError):
+        filled_in(sheet, reply.model_copy(update={"hold_id": "another"}), zone)
 
 
 def test_trouble_with_a_page_does_not_end_the_day(centre: Pages) -> None:

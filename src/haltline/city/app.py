@@ -19,6 +19,7 @@ from haltline.city.doorkeeper import Doorkeeper, TooManyCalls, problem
 from haltline.city.faults import Behaviour
 from haltline.city.idempotency import Answer, KeyReused
 from haltline.city.office import SECONDS_UNTIL_WELL, NotNow
+from haltline.iso20022 import TO_BANK
 from haltline.protocol import MessageError, Receipt, parse, paths, to_bytes
 from haltline.protocol.signing import SignatureRefused
 
@@ -70,6 +71,7 @@ class Face:
             Route(paths.tombstone("{hold_id}"), self.effect, methods=["POST"]),
             Route(paths.PAYOUTS, self.effect, methods=["POST"]),
             Route(paths.BANK_KEYS, self.keys, methods=["GET"]),
+            *([Route(TO_BANK, self.effect, methods=["POST"])] if self.bank.speaks_iso else []),
         ]
 
     async def keys(self, request: Request) -> Response:
@@ -93,7 +95,7 @@ class Face:
         return await refusing(read)
 
     async def effect(self, request: Request) -> Response:
-        """A release, a reduction, an extension, a tombstone or a payout."""
+        """A release, a reduction, an extension, a tombstone, a payout or a recall."""
         _, answer = await self._once(request)
         return answer
 

@@ -9,12 +9,13 @@ from typing import Any
 from haltline.city.centre_line import CentreLine
 from haltline.city.config import TOKEN_HEADER, CityConfig
 from haltline.city.daybook import Daybook
-from haltline.city.duties import AnswerDue, CreditDue, WordDue
+from haltline.city.duties import AnswerDue, CreditDue, ReturnDue, WordDue
 from haltline.city.office import Office, utc_now
 from haltline.city.payouts import Payout
 from haltline.city.post import NoAnswer, post
-from haltline.city.rows import row_to_wire
+from haltline.city.rows import Row, row_to_wire
 from haltline.city.tempers import ROTATES_AFTER, Temper
+from haltline.city.world import ISO20022
 from haltline.protocol import (
     KeyList,
     KeyRing,
@@ -60,6 +61,11 @@ class Bank:
     def temper(self) -> Temper:
         """What this bank is like."""
         return self.office.temper
+
+    @property
+    def speaks_iso(self) -> bool:
+        """Whether its systems take ISO 20022 messages."""
+        return self.config.bank(self.code).way == ISO20022
 
     def now(self) -> datetime:
         """The bank's own clock, which may be wrong."""
@@ -115,7 +121,7 @@ class Bank:
 
     async def pay_by_hand(self, payout: Payout) -> ProofOfCredit:
         """Credits a payout that a clerk has drawn, and gives the proof instead of sending it."""
-        await self._credit(payout)
+        await self._credit(payout.row)
         return payout.proof(self.now())
 
     def _take_up_duties(self) -> None:
@@ -128,8 +134,11 @@ class Bank:
             if isinstance(duty, AnswerDue):
                 await self._answer(duty)
             elif isinstance(duty, CreditDue):
-                await self._credit(duty.payout)
+                await self._credit(duty.payout.row)
                 self.do("credited", payout_id=duty.payout.instruction.payout_id)
+            elif isinstance(duty, ReturnDue):
+                await self._credit(duty.row)
+                self.do("sent-back", hold_id=duty.hold_id)
             else:
                 await self._say(name, duty)
         finally:
@@ -148,13 +157,13 @@ class Bank:
             await self.line.deliver(duty.path, message)
         self.do("confirmed", duty=name)
 
-    async def _credit(self, payout: Payout) -> None:
-        target = payout.row.target
+    async def _credit(self, row: Row) -> None:
+        target = row.target
         if target is None or target.institution == self.code:
-            self.do("credit", row=row_to_wire(payout.row))
+            self.do("credit", row=row_to_wire(row))
             return
         url = self.config.bank(target.institution).url.rstrip("/") + "/_city/credit"
-        body = json.dumps({"row": row_to_wire(payout.row)}).encode()
+        body = json.dumps({"row": row_to_wire(row)}).encode()
         headers = {"Content-Type": paths.JSON, TOKEN_HEADER: self.config.token}
         pause = SWITCH_PAUSE_SECONDS
         while not await _credited(url, body, headers):

@@ -33,9 +33,9 @@ class Builder:
         """The moment that many real-life minutes after the start (negative: before), at the city's speed."""
         return self.start + timedelta(minutes=minute) / self.speed
 
-    def bank(self, *, way: str = "api") -> str:
-        """The code of a bank that is asked that way."""
-        return self.dice.choice([each.code for each in INSTITUTIONS if each.way == way])
+    def bank(self, *, desk: bool = False) -> str:
+        """The code of a bank with a protocol system, or of one whose people answer at a desk."""
+        return self.dice.choice([each.code for each in INSTITUTIONS if each.has_desk == desk])
 
     def account(
         self, bank: str = "", *, balance: int = 0, kind: str = "current", floor: int = 0

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel
 
+from haltline.city import recalls
 from haltline.city.duties import AnswerDue, CreditDue
 from haltline.city.faults import Behaviour
 from haltline.city.idempotency import Answer
+from haltline.iso20022 import TO_BANK
 from haltline.protocol import (
     Extend,
     HoldRequest,
@@ -42,6 +44,8 @@ def carry_out(office: "Office", path: str, key: str, body: bytes, now: datetime)
         return _hold(office, _read(HoldRequest, key, body), now)
     if path == paths.PAYOUTS:
         return _payout(office, _read(PayoutInstruction, key, body), now)
+    if path == TO_BANK:
+        return _answer(202, recalls.take(office, key, body, now))
     hold_id, step = path.removeprefix(f"{paths.HOLDS}/").rsplit("/", 1)
     return _answer(200, _step(office, step, hold_id, _read(STEPS[step], key, body))(now))
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from pydantic import BaseModel
 
+from haltline.city.duties import Document
 from haltline.city.post import NoAnswer, get, post
 from haltline.protocol import key_of, paths, to_bytes
 from haltline.protocol.keys import SigningKey
@@ -38,12 +39,14 @@ class CentreLine:
         self._url, self._clock = centre_url, clock
         self.key = key  # another one after a rotation
 
-    async def deliver(self, path: str, message: BaseModel) -> Outcome:
+    async def deliver(self, path: str, message: BaseModel | Document) -> Outcome:
         """Sends one message until a 2xx or a final 4xx comes; every attempt has a nonce of its own."""
-        body, unproven, pause = to_bytes(message), 0, PAUSE_SECONDS
+        sent, unproven, pause = _as_document(message), 0, PAUSE_SECONDS
         for attempt in range(1, ATTEMPTS_MAX + 1):
-            told = {paths.IDEMPOTENCY_KEY: key_of(message), paths.ATTEMPT: str(attempt)}
-            status, answer = await self._attempt(path, body, told)
+            told = {
+                "Content-Type": sent.media, paths.IDEMPOTENCY_KEY: sent.key, paths.ATTEMPT: str(attempt)
+            }  # fmt: skip
+            status, answer = await self._attempt(path, sent.body, told)
             unproven += status == 401
             if _is_final(status) or unproven >= UNPROVEN_MAX:
                 return Outcome(status, answer, attempt)
@@ -65,9 +68,15 @@ class CentreLine:
             self.key, Call("POST", url, body), now=self._clock(), nonce=secrets.token_urlsafe(18)
         )
         try:
-            return await post(url, body, {"Content-Type": paths.JSON, **told, **signed})
+            return await post(url, body, {**told, **signed})
         except NoAnswer:
             return 0, b""
+
+
+def _as_document(message: BaseModel | Document) -> Document:
+    if isinstance(message, Document):
+        return message
+    return Document(to_bytes(message), key_of(message), paths.JSON)
 
 
 def _is_final(status: int) -> bool:

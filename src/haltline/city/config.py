@@ -15,7 +15,7 @@ TOKEN_HEADER = "X-City-Token"  # noqa: S105 - the name of a header, not what it 
 
 @dataclass(frozen=True, slots=True)
 class BankEntry:
-    """One bank as everybody in the city knows it; `way` is api or inbox."""
+    """One bank as everybody in the city knows it; `way` is how the centre speaks to it."""
 
     code: str
     name: str

@@ -6,6 +6,7 @@ from datetime import datetime
 from pydantic import BaseModel
 
 from haltline.city.payouts import Payout
+from haltline.city.rows import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +25,29 @@ class CreditDue:
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnDue:
+    """Money sent back on a recall that has not reached the payer's bank; `left` is the balance after it."""
+
+    hold_id: str
+    row: Row
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A message in another form than the protocol's, as bytes, with the key under which it is sent."""
+
+    body: bytes
+    key: str
+    media: str
+
+
+@dataclass(frozen=True, slots=True)
 class WordDue:
     """Messages that the centre has not confirmed, all for one path, in their order."""
 
     path: str
-    messages: tuple[BaseModel, ...]
+    messages: tuple[BaseModel | Document, ...]
 
 
-Duty = AnswerDue | CreditDue | WordDue
+Duty = AnswerDue | CreditDue | ReturnDue | WordDue

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from haltline.city import calls, terminal
+from haltline.city import calls, recalls, terminal
 from haltline.city.books import Books
 from haltline.city.daybook import Daybook, Deed
 from haltline.city.desk import DeskRefusal, HoldDesk
@@ -101,15 +101,22 @@ class Office:
         request = self.desk.holds[hold_id].request
         return self.manners.of(request).behaviour if request is not None else Behaviour.PLAIN
 
+    def reaches(self, institution: str) -> bool:
+        """Whether money can be sent to a bank from here."""
+        return institution in self._institutions
+
+    def serial(self, name: str) -> int:
+        """The number in the reference of a payment that this bank makes by itself."""
+        dice = random.Random(f"{self._seed}:{self.code}:{name}")
+        return dice.randrange(500_000, 10**6)  # the payments of the city have the lower half
+
     def draw(self, told: PayoutInstruction, now: datetime) -> Payout:
         """Draws a payout from its parts, all of it or nothing; DeskRefusal when it cannot be paid."""
         if (told.to.institution, told.to.number) == (told.pot.institution, told.pot.number):
             raise DeskRefusal(422, "not-our-account", "an account is not paid out of itself")
-        if told.to.institution not in self._institutions:
+        if not self.reaches(told.to.institution):
             raise DeskRefusal(422, "unknown-institution", "the payee's bank cannot be reached from here")
-        dice = random.Random(f"{self._seed}:{self.code}:{told.payout_id}")
-        serial = dice.randrange(500_000, 10**6)  # the payments of the city have the lower half
-        return draw(self.desk, told, now=now, reference=rrn(now, serial))
+        return draw(self.desk, told, now=now, reference=rrn(now, self.serial(told.payout_id)))
 
     def take_books(self, now: datetime, *, openings: Any, rows: Any, coming: Any, plan: Any) -> None:
         """Opening balances, history, rows to come and planned faults."""
@@ -162,6 +169,10 @@ class Office:
         assert isinstance(duty, CreditDue), "a credit is owed under its own name"
         self.duties[f"proof {payout_id}"] = WordDue(paths.PROOFS, (duty.payout.proof(now),))
 
+    def sent_back(self, now: datetime, *, hold_id: str) -> None:
+        """Money given back on a recall has reached the payer's bank: the centre must hear of it."""
+        recalls.tell_return(self, hold_id)
+
     def end_holds(self, now: datetime) -> None:
         """Frees every part whose end has come; the centre must hear of each."""
         for hold_id, amount in self.desk.liens.expire(now):
@@ -206,6 +217,7 @@ VERBS: dict[str, Verb] = {
     "answer": Office.answer,
     "answer-again": Office.answer_again,
     "credited": Office.credited,
+    "sent-back": Office.sent_back,
     "end-holds": Office.end_holds,
     "confirmed": Office.confirmed,
     "keys": Office.take_keys,

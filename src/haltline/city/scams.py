@@ -158,9 +158,9 @@ def large_sum(city: Builder, minutes: Minutes) -> None:
     city.report(minutes[0], known(first), known(second))
 
 
-def inbox_bank(city: Builder, minutes: Minutes) -> None:
-    """The mule is at the bank that answers by form, and has taken out a part."""
-    mule = city.account(city.bank(way="inbox"))
+def recalled(city: Builder, minutes: Minutes) -> None:
+    """The mule is at the bank that is asked by ISO 20022, and has taken out a part."""
+    mule = city.account(city.bank(desk=True))
     paid = victim_pays(city, mule, minutes[0] - 20)
     city.pay(mule, None, paid.amount // 5, minutes[0] - 8, kind="atm")
     city.report(minutes[0], known(paid))
@@ -221,7 +221,7 @@ PLANNED: tuple[tuple[Callable[[Builder, Minutes], None], int], ...] = (
     (wrong_reference, 1),
     (only_reference, 1),
     (large_sum, 1),
-    (inbox_bank, 1),
+    (recalled, 1),
     (wage_account, 1),
     (answered(Behaviour.NEVER), 1),
     (answered(Behaviour.UNBALANCED), 1),

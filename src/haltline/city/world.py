@@ -7,14 +7,25 @@ from datetime import datetime
 from haltline.city.faults import Behaviour
 from haltline.city.rows import AccountId, Opening, Row
 
+API = "api"
+ISO20022 = "iso20022"
+
 
 @dataclass(frozen=True, slots=True)
 class Institution:
-    """A bank of the city; `way` is api for one with a protocol system, inbox for one with a web desk only."""
+    """A bank of the city; `way` is how the centre speaks to it, as it does to real ones.
+
+    One without a protocol system has a desk at the centre, whose clerk answers by form or sheet.
+    """
 
     code: str
     name: str
-    way: str = "api"
+    way: str = API
+
+    @property
+    def has_desk(self) -> bool:
+        """Whether people of the bank work on the centre's pages."""
+        return self.way != API
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +97,7 @@ INSTITUTIONS = (
     Institution("OSTA", "Ostara Bank"),
     Institution("PADM", "Padmor Payments Bank"),
     Institution("BELA", "Belang Bank"),
-    Institution("MIRK", "Mirkand Bank", way="inbox"),
+    Institution("MIRK", "Mirkand Bank", way=ISO20022),
     Institution("JHEL", "Jhelwan Wallet"),
 )
 """The invented banks of every city."""

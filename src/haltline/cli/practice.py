@@ -65,7 +65,7 @@ def seed_practice(city: Mapping[str, Any]) -> list[SignIn]:
     _districts()
     for bank in city["banks"]:
         _bank(bank)
-    sign_ins = _people([bank for bank in city["banks"] if bank["way"] == "inbox"])
+    sign_ins = _people([bank for bank in city["banks"] if bank["way"] != "api"])
     for officer, district, number in ORDERS:
         _standing_order(officer, district, number)
     return sign_ins
@@ -99,7 +99,7 @@ def _duty_desk(code: str, name: str) -> None:
     )
 
 
-def _people(inbox_banks: Sequence[Mapping[str, Any]]) -> list[SignIn]:
+def _people(desk_banks: Sequence[Mapping[str, Any]]) -> list[SignIn]:
     from django.contrib.auth.hashers import make_password
 
     from haltline.centre.people.actions import NewPerson
@@ -109,7 +109,7 @@ def _people(inbox_banks: Sequence[Mapping[str, Any]]) -> list[SignIn]:
     cast = [NewPerson(name, role, desk, district=district) for name, role, district, desk in CAST]
     cast += [
         NewPerson(f"{bank['code']}-desk", "bank", f"Hold desk, {bank['name']}", partner=bank["code"])
-        for bank in inbox_banks
+        for bank in desk_banks
     ]
     known = {person.username: person for person in Person.objects.all()}
     hashed = "" if all(new.username in known for new in cast) else make_password(password)

@@ -5,7 +5,7 @@ which no text can hide, then the operator's XSD where there is one. A refusal re
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -51,12 +51,12 @@ class IsoMessage:
         return (map(node, found) for found in self.body.iterfind(f"{{*}}{path}"))
 
 
-def read(raw: bytes, schemas: Schemas = NO_SCHEMAS) -> IsoMessage:
+def read(raw: bytes, schemas: Schemas = NO_SCHEMAS, kinds: Mapping[str, str] = KINDS) -> IsoMessage:
     """Read one message; MessageError 413 too large, 400 not sound XML, 422 another message or not valid."""
     _check_bytes(raw)
     root = _parsed(raw)
-    name = _name(root)
-    body = _body(root, KINDS[name[:8]])
+    name = _name(root, kinds)
+    body = _body(root, kinds[name[:8]])
     _check_shape(root)
     return IsoMessage(name[:8], name, body, schemas.check(name, root))
 
@@ -91,12 +91,12 @@ def _parsed(raw: bytes) -> Any:
         raise MessageError(400, "damaged", f"line {line}", "the XML is truncated or damaged") from None
 
 
-def _name(root: Any) -> str:
+def _name(root: Any, kinds: Mapping[str, str]) -> str:
     """The message's name such as camt.029.001.14."""
     space = etree.QName(root).namespace or ""
     found = _NAMESPACE.fullmatch(space)
-    if not found or found[1] not in KINDS or etree.QName(root).localname != "Document":
-        raise MessageError(422, "other-message", "Document", f"one of {', '.join(KINDS)} is taken here")
+    if not found or found[1] not in kinds or etree.QName(root).localname != "Document":
+        raise MessageError(422, "other-message", "Document", f"one of {', '.join(kinds)} is taken here")
     return space.removeprefix("urn:iso:std:iso:20022:tech:xsd:")
 
 

@@ -135,8 +135,11 @@ def _supplement(line: Any, asked: HoldRequest) -> None:
         "DisputedAt": write_instant(asked.disputed_at), "ExpiresAt": write_instant(asked.expires_at),
         "AnswerWithinSeconds": str(int(asked.answer_within.total_seconds())),
         "Officer": asked.authority.officer, "LegalBasis": asked.authority.legal_basis,
-        "VerifyUrl": asked.verify_url, "Contact": asked.contact,
+        "VerifyUrl": asked.verify_url, "RefuseHow": asked.refuse_how, "Contact": asked.contact,
+        "Hop": str(asked.hop),
     }  # fmt: skip
+    if asked.spare:
+        said["Spare"] = str(asked.spare)
     for name, text in said.items():
         etree.SubElement(own, f"{{{OWN_SPACE}}}{name}").text = text
 

@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 import httpx
 
 from haltline.city.config import TOKEN_HEADER, CityConfig
+from haltline.city.people.browser import Upload
 from haltline.city.people.page import Form, Page
 from haltline.city.people.person import Person
 from haltline.city.people.reporting import Locale
+from haltline.city.people.sheet import filled_in
 from haltline.protocol import OnwardLine, ProofOfCredit, Reply, WithdrawnLine, parse
 from haltline.values.money import Money, decimal_text
 
@@ -39,6 +41,7 @@ class BankClerk(Person):
         )
         self._tried: dict[str, int] = {}
         self._locale = locale
+        self._sheet_left = True  # one request is answered by spreadsheet, as a desk without a system does
 
     def close(self) -> None:
         """Goes home, and the terminal is switched off."""
@@ -65,12 +68,24 @@ class BankClerk(Person):
         if form is None or not form.attributes.get("data-reference"):
             return
         reply = self._type_in(path.rsplit("/", 1)[-1], form)
-        after = self.browser.submit(page, form, self._values(reply, form))
+        by_sheet = self._sheet_left and not reply.onward  # a sheet has no column for the units of a transfer
+        values = {} if by_sheet else self._values(reply, form)
+        after = self._by_sheet(reply) if by_sheet else self.browser.submit(page, form, values)
         if _taken(after):
-            self.done["answer"] += 1
+            self.done["sheet" if by_sheet else "answer"] += 1
             self._tried[path] = TRIES_MAX
         else:
             self.note(f"{self.username}: answer {after.status} {after.text[:200]}")
+
+    def _by_sheet(self, reply: Reply) -> Page:
+        """The round trip: the open requests come as a file, one row is filled in, the file goes back."""
+        self._sheet_left = False  # one that is not taken is answered by form
+        page = self.browser.open("/bank/sheet")
+        form = page.form_for("send-sheet")
+        if form is None:
+            raise LookupError("the desk has no page for sheets")
+        sheet = filled_in(self.browser.fetch("/bank/sheet.csv"), reply, ZoneInfo(self._locale.time_zone))
+        return self.browser.submit(page, form, files=[Upload("sheet", "answers.csv", sheet)])
 
     def _carry_out(self, inbox: Page, form: Form) -> None:
         """An order about a hold: typed at the terminal, then confirmed; a hold's end comes by itself."""

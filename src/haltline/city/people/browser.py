@@ -43,6 +43,13 @@ class Browser:
         """Goes to a page; PageAway when it stays away."""
         return self._read("GET", path)
 
+    def fetch(self, path: str) -> bytes:
+        """The bytes of a file; PermissionError when the centre does not give it."""
+        answer = self._ask("GET", path)
+        if answer.status_code != 200:
+            raise PermissionError(f"{path} was answered {answer.status_code}")
+        return answer.content
+
     def submit(
         self,
         page: Page,
@@ -69,12 +76,16 @@ class Browser:
         self._client.close()
 
     def _read(self, method: str, url: str, **sent: Any) -> Page:
+        answer = self._ask(method, url, **sent)
+        return read_page(answer.status_code, str(answer.url), _text(answer))
+
+    def _ask(self, method: str, url: str, **sent: Any) -> httpx.Response:
         pause = PAUSE_SECONDS
         for _ in range(TRIES_MAX):
             try:
                 answer = self._client.request(method, url, **sent)
                 if answer.status_code not in AWAY:
-                    return read_page(answer.status_code, str(answer.url), _text(answer))
+                    return answer
             except httpx.TransportError:
                 pass  # restarting, perhaps; every form here may be sent again
             time.sleep(pause)

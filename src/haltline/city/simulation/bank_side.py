@@ -4,6 +4,8 @@ import random
 from datetime import datetime, timedelta
 from functools import partial
 
+from pydantic import BaseModel
+
 from haltline.city.duties import AnswerDue, CreditDue, Duty, WordDue
 from haltline.city.faults import Behaviour
 from haltline.city.payouts import Payout
@@ -95,6 +97,7 @@ class BankSide:
             self._alive(bank, self.scheduler.now + CREDIT_AFTER, told,
                         partial(self._credit, bank, name, duty.payout))  # fmt: skip
         else:
+            assert isinstance(duty, WordDue), "simulated banks speak the protocol alone"
             self._say(bank, name, duty, at=0, attempt=1)
 
     def _alive(self, bank: SimulatedBank, moment: datetime, name: str, deed: Deed) -> None:
@@ -137,7 +140,9 @@ class BankSide:
 
     def _say(self, bank: SimulatedBank, name: str, duty: WordDue, *, at: int, attempt: int) -> None:
         """Sends one of the messages owed, again until the centre has answered; then the next."""
-        letter = Letter(bank.code, duty.path, to_bytes(duty.messages[at]))
+        message = duty.messages[at]
+        assert isinstance(message, BaseModel), "simulated banks speak the protocol alone"
+        letter = Letter(bank.code, duty.path, to_bytes(message))
         told = f"{self._word(bank, name, duty)} {at} {attempt}"
         rates = STILL if attempt > FAIR_AFTER else self.settings[bank.code].rates
         drawn = fate(self.seed, told, rates)
