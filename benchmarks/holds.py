@@ -5,8 +5,11 @@
 Two reports are played through the centre's own actions: one of four holds that is settled, one of two holds
 whose banks have not answered. Their rows, in every table, are then copied with ids, references and accounts
 of their own until there are so many holds, of which at most half ``--open`` wait for a bank. The page is
-asked for over HTTP from the centre's own web processes by a signed-in officer, one request after another; the
-counts and the sweep run in this process. Prints one JSON line for each number of holds.
+asked for over HTTP from the centre's own web processes by a signed-in officer, one request after another;
+the counts and the sweep run in this process. The door is tried over HTTP too, each time from another
+network, at another account ending, with a wrong sum where money is held and where none is; beside it stands
+by which indexes it is looked up and how many pages of the database that reads. Prints one JSON line for each
+number of holds.
 """
 
 from __future__ import annotations
@@ -24,13 +27,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
+from door_look import door_figures
 
 from haltline.cli.demo import files
 from haltline.cli.serve import Centre, Place, free_port
 from haltline.cli.supervisor import Supervisor
 
 PORT = 8780
-BANKS = ("ALFA", "BETA", "GAMA", "DELT")
+BANKS = ("ALFA", "BETA", "GAMA", "DELT", "NULL")  # at the last one nothing is ever held
 TABLES = (
     "reports_report", "reports_dispute", "trails_leg", "trails_fact", "trails_journal", "trails_posting",
     "holds_holdrequest", "holds_holdpart", "holds_partnerreply", "kernel_outboxmessage", "audit_event",
@@ -241,6 +245,7 @@ def measure(arguments: argparse.Namespace, place: Place, admin: psycopg.Connecti
 
         print(json.dumps({
             **sizes(admin), "page_ms": page_ms(place.port, arguments.looks),
+            "door": door_figures(place.port, admin, arguments.looks),
             "counts_ms": timed_ms(strip, arguments.looks), "sweep_ms": timed_ms(sweep, 50),
             "filled_seconds": round(filled, 1), "load": round(os.getloadavg()[0], 1), "cores": os.cpu_count(),
         }), flush=True)  # fmt: skip
@@ -248,6 +253,7 @@ def measure(arguments: argparse.Namespace, place: Place, admin: psycopg.Connecti
 
 def run(arguments: argparse.Namespace, folder: Path) -> None:
     """The centre without its worker: nothing moves while it is looked at."""
+    os.environ["HALTLINE_PROXIES"] = "1"  # the door is tried from many networks
     from haltline.centre.kernel.database.roles import ADMIN
 
     place = Place.of("bench", free_port(PORT), demo=True)
