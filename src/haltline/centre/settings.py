@@ -196,6 +196,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = (
     512 * 1024
 )  # bytes: a report with twenty payments and a long story is under 64 KiB
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
+# no file of a holder or victim is ever written beside the database, so none can stay half written there
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024  # bytes: all of the largest request (desks.weight)
 
 LOGGING = {
     "version": 1,

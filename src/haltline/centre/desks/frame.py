@@ -59,6 +59,7 @@ class Frame:
     """Everything around a page's own content; a page without a signed-in person leaves ``who`` empty.
 
     ``reconciling``: after a restore, how many banks' answers are still awaited before anything leaves.
+    ``filling``: per cent of a disk that is nearly full.
     """
 
     centre: str = "Haltline"
@@ -73,6 +74,7 @@ class Frame:
     path: str = "/"
     changes: str = ""
     reconciling: int = 0
+    filling: int = 0
 
     @property
     def mirrored(self) -> bool:

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from ..holds.actions.reconciling import still_asked
 from ..kernel.profile import profile
 from ..kernel.restoring import reconciling
+from ..kernel.room import filling
 from . import frame as frames
 
 PRACTICE_MARK = "practice"  # session key of a practice sign-in
@@ -50,5 +51,6 @@ def frame(request: HttpRequest) -> dict[str, object]:
             path=request.get_full_path(),
             changes=settings.EVENTS_URL if signed_in else "",
             reconciling=_reconciling() if signed_in else 0,
+            filling=filling() if signed_in else 0,
         )
     }

@@ -7,15 +7,16 @@ from collections.abc import Callable
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from psycopg.errors import DiskFull
 from psycopg_pool import PoolTimeout
 
 from haltline.protocol import ProblemCode, paths
 from haltline.protocol.problems import MEANINGS
 
-from ..kernel.errors import HaltlineError, TryLater
+from ..kernel.errors import HaltlineError, NoRoom, TryLater
 from ..partners.signed import problem
 
-RETRY_AFTER_SECONDS = "3"
+RETRY_AFTER_SECONDS = {TryLater.status: "3", NoRoom.status: "600"}  # somebody must make room by hand
 PARTNERS = "/partner/"
 UNANSWERED = {
     404: ProblemCode.NO_SUCH_PATH, 405: ProblemCode.NO_SUCH_METHOD, 500: ProblemCode.FAULT,
@@ -32,29 +33,35 @@ class Troubles:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         try:
             answer = self.get_response(request)
-        except AWAY:
-            return trouble(request, TryLater())
+        except AWAY as fault:
+            return trouble(request, _told(fault))
         return for_programs(answer) if request.path.startswith(PARTNERS) else answer
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
         if isinstance(fault, HaltlineError):
             return trouble(request, fault)
         if isinstance(fault, AWAY):
-            return trouble(request, TryLater())
+            return trouble(request, _told(fault))
         return None
+
+
+def _told(fault: Exception) -> HaltlineError:
+    """What a database that did not do it means for who asked: it is away a moment, or its disk is full."""
+    return NoRoom() if isinstance(fault.__cause__ or fault, DiskFull) else TryLater()
 
 
 def trouble(request: HttpRequest, fault: HaltlineError) -> HttpResponse:
     """The page, or for partners the problem document (RFC 9457), of one error."""
     if request.path.startswith(PARTNERS):
-        code = ProblemCode.NOT_NOW if fault.status == TryLater.status else ProblemCode.FAULT
-        answer = problem(fault.status, code, fault.detail)
+        again = isinstance(fault, (TryLater, NoRoom))  # a bank tries a 503 again, and its message is not lost
+        code = ProblemCode.NOT_NOW if again else ProblemCode.FAULT
+        answer = problem(TryLater.status if again else fault.status, code, fault.detail)
     else:
         answer = render(
             request, f"desks/errors/{fault.status}.html", {"detail": fault.detail}, status=fault.status
         )
-    if fault.status == TryLater.status:
-        answer["Retry-After"] = RETRY_AFTER_SECONDS
+    if wait := RETRY_AFTER_SECONDS.get(fault.status):
+        answer["Retry-After"] = wait
     return answer
 
 

@@ -29,11 +29,18 @@ AWAY = (OperationalError, InterfaceError, PoolTimeout)
 AGAIN = RetryStrategy(max_attempts=60, wait=1, retry_exceptions=AWAY)
 
 
-def job(name: str) -> Callable[[Callable[[str, str], None]], Callable[[str, str], None]]:
+PATIENT = RetryStrategy(max_attempts=60, linear_wait=10, retry_exceptions=AWAY)
+"""For what no sweep makes again: five hours, in which somebody makes room on a full disk."""
+
+
+Job = Callable[[str, str], None]
+
+
+def job(name: str, again: RetryStrategy = AGAIN) -> Callable[[Job], Job]:
     """A task of the worker that gives its connection back to the pool when it ends."""
 
-    def named(run: Callable[[str, str], None]) -> Callable[[str, str], None]:
-        @app.task(name=name, queue="rows", retry=AGAIN)
+    def named(run: Job) -> Job:
+        @app.task(name=name, queue="rows", retry=again)
         @wraps(run)
         def and_close(row: str, district: str) -> None:
             try:

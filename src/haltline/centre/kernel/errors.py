@@ -62,3 +62,9 @@ class TryLater(HaltlineError):
     """The centre cannot take this at the moment; nothing was stored, please send it again."""
 
     status = 503
+
+
+class NoRoom(HaltlineError):
+    """The centre's disk is full; nothing was stored, please send it again later."""
+
+    status = 507
