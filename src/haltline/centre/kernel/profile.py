@@ -97,7 +97,7 @@ class Unverified(Section):
     """How many reports a day that nobody has verified may set off requests without an officer."""
 
     payer_day: int = Field(default=20, ge=0, description="about one payer's account")
-    device_day: int = Field(default=20, ge=0, description="from one telephone number")
+    device_day: int = Field(default=20, ge=0, description="from one browser, or one number")
     target_day: int = Field(default=200, ge=0, description="against one account that received money")
 
 

@@ -42,7 +42,10 @@ class Paid:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a person told us, cleaned and checked; ``client_key`` is the key of the form they filled."""
+    """What a person told us, cleaned and checked; ``client_key`` is the key of the form they filled.
+
+    ``device``: what is kept of the browser it was filled in (desks.public.device); empty where nothing is.
+    """
 
     client_key: str
     district: str
@@ -53,6 +56,7 @@ class Told:
     still_on_phone: bool = False
     language: str = "en"
     story: str = ""
+    device: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ def _report(told: Told, receipt: Receipt, taken_by: Person | None) -> Report:
         district_id=told.district, reference=receipt.reference, client_key=told.client_key,
         token_hash=fingerprint(receipt.token), name=told.name, phone=told.phone, other_phone=told.other_phone,
         channel=Report.Channel.HELPLINE if taken_by else Report.Channel.WEB,
-        still_on_phone=told.still_on_phone, language=told.language, story=told.story,
+        still_on_phone=told.still_on_phone, language=told.language, story=told.story, device=told.device,
         taken_by=taken_by, created_at=now, lapses_at=None if taken_by else now + _until_lapse(),
     )  # fmt: skip
 

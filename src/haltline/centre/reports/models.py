@@ -43,6 +43,9 @@ class Report(models.Model):
     still_on_phone = models.BooleanField(default=False)
     language = models.CharField(max_length=8, default="en")
     story = models.TextField(blank=True)
+    device = models.CharField(
+        max_length=64, blank=True, help_text="of a random word that the form's browser had for a day; a hash"
+    )
     taken_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
     claimed_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
@@ -61,6 +64,9 @@ class Report(models.Model):
         indexes = [
             models.Index(fields=["district", "-created_at"], name="report_queue"),
             models.Index(fields=["phone", "created_at"], name="report_phone_day"),
+            models.Index(
+                fields=["device", "created_at"], condition=~models.Q(device=""), name="report_device_day"
+            ),
             models.Index(
                 fields=["lapses_at"],
                 condition=models.Q(verified_at=None, lapsed_at=None, lapses_at__isnull=False),

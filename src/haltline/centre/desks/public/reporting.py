@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,7 @@ from ...reports import queries
 from ...reports.actions import take_report
 from ...reports.forms import FIELDS, PAYMENTS_MOST, Reading, payment_numbers, read
 from ..typed import Choice, Problem, Typed
+from .device import device_of, remember
 from .pages import PaymentFields, ReportFormPage, StartPage
 from .pasted import fill
 
@@ -31,11 +33,11 @@ def report(request: HttpRequest) -> HttpResponse:
     do = data.get("do", "send") if request.method == "POST" else "open"
     if do != "send":
         words = prepared(data, do)
-        return _show(request, words, unjudged(words), 200)
+        return remember(request, _show(request, words, unjudged(words), 200))
     reading = read(data, queries.around())
     if reading.told is None:
         return _show(request, data, reading, 422)
-    receipt = take_report(reading.told)
+    receipt = take_report(replace(reading.told, device=device_of(request)))
     return redirect("receipt", token=receipt.token)
 
 

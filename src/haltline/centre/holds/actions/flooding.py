@@ -34,8 +34,8 @@ def _others(leg: Leg) -> Reports:
     told = leg.dispute
     with connection.cursor() as cursor:
         cursor.execute(
-            "select payer, device, target from unverified_beside(%s, %s, %s, %s, %s, %s, %s)",
+            "select payer, device, target from unverified_beside(%s, %s, %s, %s, %s, %s, %s, %s)",
             [told.from_institution, told.from_account, leg.report.phone, leg.institution, leg.account,
-             leg.report_id, clock.now() - DAY],
+             leg.report_id, clock.now() - DAY, leg.report.device],
         )  # fmt: skip
         return Reports(*cursor.fetchone())
