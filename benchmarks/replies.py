@@ -31,6 +31,7 @@ from haltline.cli.demo import files
 from haltline.cli.serve import Centre, Place, free_port
 from haltline.cli.supervisor import Supervisor
 from haltline.protocol import AccountRef, Held, OnwardLine, Receipt, Reply, paths, to_bytes
+from haltline.protocol.idempotency import key_of
 from haltline.protocol.keys import generate_key
 from haltline.protocol.signing import Call, sign
 
@@ -151,6 +152,7 @@ def measure(arguments: argparse.Namespace, place: Place, banks: Banks, key: Any)
         body = to_bytes(reply)
         call = Call("POST", place.url + paths.REPLIES, body)
         signed = sign(key, call, now=datetime.now(UTC), nonce=secrets.token_urlsafe(12))
+        signed[paths.IDEMPOTENCY_KEY] = key_of(reply)
         time.sleep(max(0.0, at - time.monotonic()))
         sent[reference] = time.monotonic()
         statuses.append(local.line.post(paths.REPLIES, signed, body))

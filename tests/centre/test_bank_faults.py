@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -12,7 +13,17 @@ import pytest
 from tests.centre.acts import answer, onward, reply_to, requests, states, take
 from tests.centre.bank_server import BankServer, listening, receipt
 
-from haltline.protocol import AccountRef, Held, PartEnded, PartState, PartStatus, Reply, to_bytes
+from haltline.protocol import (
+    AccountRef,
+    Held,
+    PartEnded,
+    PartState,
+    PartStatus,
+    Release,
+    Reply,
+    parse,
+    to_bytes,
+)
 from haltline.protocol.keys import SigningKey, generate_key
 from haltline.protocol.signing import Call, sign
 
@@ -53,7 +64,15 @@ def send(client: Any, key: SigningKey, body: bytes, *, path: str = REPLIES, **ho
     url = settings.PUBLIC_URL + path
     now = how.get("now", datetime.now(UTC))
     signed = sign(key, Call("POST", url, body), now=now, nonce=secrets.token_hex(8))
-    return client.post(path, how.get("sent", body), content_type="application/json", headers=signed)
+    effect = {"Idempotency-Key": how.get("effect", own_key(body))}
+    return client.post(path, how.get("sent", body), content_type="application/json", headers=effect | signed)
+
+
+def own_key(body: bytes) -> str:
+    """The key of the reply or the word of an end that the body tells, or any where it tells none."""
+    found = re.search(rb'"reply_id":"([^"]+)"', body)
+    ended = re.search(rb'"ended_at".*"hold_id":"([^"]+)"', body)
+    return found[1].decode() if found else f"ended-{ended[1].decode()}" if ended else "none"
 
 
 def kept(why: str = "") -> int:
@@ -251,8 +270,62 @@ def test_fault_11_a_code_nobody_knows_is_read_by_a_person_and_refuses_nothing(
     assert send(client, key, to_bytes(strange)).status_code == 200
     run_nudges()
     assert kept("unknown-code") == 1
-    assert requests()[0].state == "acknowledged"
-    assert states() == {"disputed": -20_000_00, "in_flight": 20_000_00}
+    assert requests()[0].state == "part_answered"
+    assert states() == {"disputed": -20_000_00, "unknown": 20_000_00}
+    assert waits_for_a_person()
+    clear = Reply(**{**dict(told), "reply_id": "clear", "seq": 2, "codes": ("not_found",)})
+    assert send(client, key, to_bytes(clear)).status_code == 200
+    run_nudges()
+    assert (requests()[0].state, waits_for_a_person()) == ("answered", False)
+
+
+def waits_for_a_person() -> bool:
+    """Whether the queue shows that a bank's reply is to be read."""
+    from haltline.centre.kernel.scope import in_scope
+    from haltline.centre.queue.models import Entry
+
+    with in_scope("district:korvane"):
+        return Entry.objects.get().review
+
+
+def test_what_a_bank_says_it_holds_counts_under_the_cap_whatever_word_stands_beside_it(
+    client: Any, key: SigningKey, run_nudges: Callable[[], int]
+) -> None:
+    """It told of money that moved on, another bank holds it, and now it holds that money itself."""
+    from haltline.centre.kernel.models import OutboxMessage
+    from haltline.centre.kernel.scope import in_scope
+
+    take()
+    run_nudges()
+    answer(requests()[0], onward=[onward(20_000_00, 20_000_00, reference="T-1")])
+    run_nudges()
+    first, second = requests()
+    answer(second, held=Held(amount=20_000_00, hold_reference="B"))
+    run_nudges()
+    told = reply_to(first, held=Held(amount=20_000_00, hold_reference="A"))
+    strange = Reply(**{**dict(told), "reply_id": "strange", "seq": 2, "codes": ("FROZEN_99",)})
+    assert send(client, key, to_bytes(strange)).status_code == 200
+    run_nudges()
+    assert states() == {"disputed": -20_000_00, "held": 20_000_00}
+    with in_scope("district:korvane"):
+        (order,) = OutboxMessage.objects.filter(kind="release")
+    assert (order.subject, parse(Release, bytes(order.body)).amount) == (second.pk, 20_000_00)
+
+
+@pytest.mark.parametrize(
+    ("key_told", "status", "code"), [("", 400, "missing-key"), ("x", 422, "contradiction")]
+)
+def test_a_reply_without_its_own_key_is_refused_and_has_no_effect(
+    client: Any, key: SigningKey, run_nudges: Callable[[], int], key_told: str, status: int, code: str
+) -> None:
+    take()
+    run_nudges()
+    body = to_bytes(reply_to(requests()[0], unknown=20_000_00))
+    refused = send(client, key, body, effect=key_told)
+    assert (refused.status_code, refused.json()["code"]) == (status, code)
+    assert refused.json()["field"] == "Idempotency-Key"
+    assert kept() == 0
+    assert send(client, key, body).status_code == 200
 
 
 @pytest.mark.parametrize(

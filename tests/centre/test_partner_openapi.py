@@ -66,11 +66,20 @@ def test_every_call_is_answered_as_published(case: schemathesis.Case, client: An
     call = requests.Request(**case.as_transport_kwargs(base_url=base)).prepare()
     body = call.body.encode() if isinstance(call.body, str) else call.body or b""
     headers = {n: v for n, v in call.headers.items() if n.lower() not in {"content-length", "content-type"}}
+    headers |= _own_key(case.body)
     headers |= sign(key, Call(call.method, call.url, body), now=datetime.now(UTC), nonce=secrets.token_hex(9))
     path = call.url.removeprefix(base)
     media = call.headers.get("Content-Type", "application/json")
     answer = client.generic(call.method, path, body, content_type=media, headers=headers)
     case.validate_response(_as_sent(answer, call), checks=JUDGED_BY)
+
+
+def _own_key(body: Any) -> dict[str, str]:
+    """The key that a message of these fields goes under; every second one keeps a foreign one."""
+    told = body if isinstance(body, dict) else {}
+    named = told.get("reply_id") or told.get("proof_id") or f"ended-{told.get('hold_id')}"
+    fits = isinstance(named, str) and named.isascii() and named.isprintable() and len(repr(body)) % 2
+    return {"Idempotency-Key": named} if fits else {}
 
 
 def _as_sent(answer: Any, call: requests.PreparedRequest) -> httpx.Response:

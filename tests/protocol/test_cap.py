@@ -73,3 +73,15 @@ def test_nobody_gives_while_a_newer_hop_still_stands(limit, parts, shuffler):
                 assert released.get(newer.hold_id, 0) == newer.standing
     shuffled = shuffler.sample(parts, len(parts))
     assert over_cap(limit, shuffled) == over_cap(limit, parts)
+
+
+def test_units_that_a_plan_pays_to_another_case_count_there_and_not_here():
+    given = LivePart("given", 1, START, 60, elsewhere=20, bound=True)
+    assert over_cap(100, [given, part("own", 2, 60)]) == ()
+    assert over_cap(100, [part("own", 2, 60)], gained=50) == (CapRelease("own", 10),)
+
+
+def test_money_that_is_ordered_back_is_not_released_and_others_give_way():
+    ordered = LivePart("ordered", 3, START, 60, bound=True)
+    assert over_cap(70, [ordered, part("near", 1, 40)]) == (CapRelease("near", 30),)
+    assert over_cap(10, [ordered]) == ()

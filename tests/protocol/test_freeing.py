@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from haltline.protocol import LIVE_PART_STATES, PART_MOVES, REQUEST_MOVES, PartState, RequestState
-from haltline.protocol.decisions import PartNow, after_end, after_release, recall_steps, stands
+from haltline.protocol.decisions import PartNow, after_end, after_release, recall_steps, stands, units_freed
 
 parts = st.builds(
     lambda state, amount, share: PartNow(state, amount, amount * share // 4),
@@ -55,3 +55,10 @@ def test_what_lapses_is_what_a_bank_may_still_hold() -> None:
     assert stands(RequestState.SENT, None) and not stands(RequestState.ANSWERED, None)
     assert stands(RequestState.ANSWERED, PartNow(PartState.ACTIVE, 50, 49))
     assert not stands(RequestState.ANSWERED, PartNow(PartState.ACTIVE, 50, 50))
+
+
+def test_what_a_bank_held_beyond_the_ledger_goes_to_no_dispute():
+    told = after_release(PartNow(PartState.ACTIVE, 100, 60), held=40)
+    assert units_freed(told, rest=100) == 60
+    assert units_freed(told, rest=40) == 0
+    assert units_freed(after_release(told.part, held=0), rest=40) == 40

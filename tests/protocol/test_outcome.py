@@ -31,8 +31,10 @@ def test_an_unknown_word_goes_to_a_person_and_refuses_nothing(answer, word):
     assert reading.foreign == (word,)
     assert reading.needs_review
     assert not reading.refuses
-    assert request_after(R.SENT, answer(codes=[word])) is R.ANSWERED
-    assert part_after(P.REQUESTED, answer(codes=[word])).state is P.NOT_HELD
+    assert request_after(R.SENT, answer(codes=[word])) is R.PART_ANSWERED
+    assert request_after(R.ANSWERED, answer(codes=[word])) is R.ANSWERED
+    assert part_after(P.REQUESTED, answer(codes=[word])).state is P.REQUESTED
+    assert part_after(P.REQUESTED, answer(held=True, codes=[word])).state is P.ACTIVE
 
 
 @pytest.mark.parametrize("code", list(AnswerCode))

@@ -33,7 +33,7 @@ class CodeReading:
 
     @property
     def needs_review(self) -> bool:
-        """Whether a person must look before anything is concluded from the codes."""
+        """Whether a person must look before anything is concluded from the codes; the sums count."""
         return bool(self.foreign)
 
     @property

@@ -121,3 +121,45 @@ def test_reports_merged_into_one_case_share_one_cap(run_nudges: Callable[[], int
     plant(one, 1_000_01)
     keep(two)
     assert sum(amount for _, amount in released()) == 1
+
+
+def test_money_counts_for_the_case_whose_victim_a_plan_pays_with_it(run_nudges: Callable[[], int]) -> None:
+    """Half of what is held for the first goes to the second, who has as much held elsewhere."""
+    rich, poor = rob([Lost(held=600_00), Lost(withdrawn=600_00)], run_nudges)
+    one, two = (next(r for r in requests() if r.leg.reference == each.reference) for each in (rich, poor))
+    plan = approve(propose())
+    own = another_hold(two, 300_00)
+    assert keep(one) == keep(two) == ()
+    plant(own, 300_01)
+    keep(two)
+    assert released() == [(str(own.pk), 1)]
+    prove(payouts(plan)[poor.pk])
+    assert keep(one) == ()
+
+
+def another_hold(like: Any, amount: int) -> Any:
+    """A hold beside that one, as a second bank on the way of its money would keep."""
+    from haltline.centre.holds.models import HoldPart, HoldRequest
+    from haltline.centre.kernel.ids import row_id
+    from haltline.centre.kernel.scope import in_scope
+
+    with in_scope("district:korvane"):
+        made = HoldRequest.objects.get(pk=like.pk)
+        made.pk = row_id()
+        made.idempotency_key = str(made.pk)
+        made.save(force_insert=True)
+        HoldPart.objects.create(
+            request=made, district_id=made.district_id, report_id=made.report_id, partner_id=made.partner_id,
+            state="active", amount=amount, since=made.created_at, expires_at=made.expires_at,
+        )  # fmt: skip
+    return made
+
+
+def test_what_a_bank_holds_again_after_a_plan_has_shared_it_out_is_freed(
+    run_nudges: Callable[[], int], case: Any
+) -> None:
+    """The first bank had led on 6,000.00; a plan shares out what the next one held of it."""
+    approve(propose(place=("padmor", "300000009082")))
+    say(case[0], Lost(held=10_000_00), seq=2)
+    run_nudges()
+    assert released() == [(str(case[0].pk), 5_000_00)]

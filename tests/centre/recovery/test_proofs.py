@@ -24,6 +24,7 @@ from tests.centre.recovery.pots import (
 
 from haltline.centre.kernel.errors import AlreadyDecided, NotAllowed
 from haltline.protocol import AccountRef, paths, to_bytes
+from haltline.protocol.idempotency import key_of
 
 pytestmark = pytest.mark.usefixtures("centre")
 
@@ -153,6 +154,7 @@ def test_a_signed_proof_is_taken_by_the_partner_api_and_an_unsigned_one_is_not(p
     for _ in range(2):
         call = Call("POST", settings.PUBLIC_URL + paths.PROOFS, body, {"Content-Type": paths.JSON})
         headers = sign(key, call, now=datetime.now(UTC), nonce=secrets.token_urlsafe(18))
+        headers[paths.IDEMPOTENCY_KEY] = key_of(proof_of(payout))
         answers.append(Client().post(paths.PROOFS, body, content_type=paths.JSON, headers=headers))
     assert [answer.status_code for answer in answers] == [200, 200]
     assert answers[0].json() == answers[1].json()

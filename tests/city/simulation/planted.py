@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pydantic import ValidationError
+from tests.city.simulation.clinging import ClingingBank, in_time
 
 from haltline.city.liens import Liens, Part
 from haltline.city.office import Office
@@ -14,8 +15,9 @@ from haltline.city.simulation.memory.decisions import Decisions
 from haltline.city.simulation.memory.rows import Message
 from haltline.city.simulation.port import Answered, Came, Letter, Sending
 from haltline.city.simulation.run import Setup
-from haltline.protocol import REQUEST_MOVES, PartState, RequestState, paths, to_bytes
+from haltline.protocol import REQUEST_MOVES, PartState, Reply, RequestState, parse, paths, to_bytes
 from haltline.protocol import slices as units
+from haltline.protocol.codes import read_codes
 from haltline.protocol.decisions import (
     Accept,
     MoneyState,
@@ -114,6 +116,16 @@ class TrustingCentre(MemoryCentre):
             payout.state = "credited"
 
 
+class DeafCentre(MemoryCentre):
+    """A centre that lays a reply aside because of one word in it."""
+
+    def receive(self, letter: Letter, now: datetime) -> Answered:
+        """Taken with thanks, and nothing is posted."""
+        if letter.path == paths.REPLIES and read_codes(parse(Reply, letter.body).codes).needs_review:
+            return Answered(200)
+        return super().receive(letter, now)
+
+
 class CareSlightCentre(MemoryCentre):
     """A centre that takes a bank's letter for an answer before it has judged it."""
 
@@ -158,8 +170,10 @@ PLANTED = (
             _deciding(request_after=lambda state, reply: RequestState.ANSWERED,
                       check_request_move=lambda before, after: None), 400),
     Planted("a refused reply answers its request", "I10", _centre(CareSlightCentre), 60),
+    Planted("a reply with a word nobody knows posts nothing", "I11",
+            Setup(bank=ClingingBank, centre=DeafCentre, invariants=in_time), 60),
     Planted("what is taken back stays held", "I11",
-            _deciding(recall_steps=_keep_all, over_cap=lambda limit, parts: ()), 20),
+            _deciding(recall_steps=_keep_all, over_cap=lambda limit, parts, **told: ()), 20),
     Planted("a bank says yes to a release and keeps the money", "I11", Setup(bank=StubbornBank), 20),
     Planted("a bank looks at no clock", "I12", Setup(bank=SleepingBank), 20),
     Planted("a late reply holds again what was freed", "books",

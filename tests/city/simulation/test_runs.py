@@ -6,11 +6,12 @@ import subprocess
 import sys
 
 import pytest
+from tests.city.simulation.clinging import ClingingBank, in_time
 from tests.city.simulation.planted import PLANTED, Planted
 
 from haltline.city.simulation.playing import play_one, play_seeds
 from haltline.city.simulation.replay import replay
-from haltline.city.simulation.run import Run
+from haltline.city.simulation.run import Run, Setup
 
 ORDINARY = 60
 
@@ -74,6 +75,16 @@ def first_failure(bug: Planted):  # type: ignore[no-untyped-def]
 @pytest.mark.parametrize("seed", [7248, 7466, 7937, 13505, 18454])
 def test_a_tombstone_counts_as_a_release_on_its_way(seed: int) -> None:
     assert play_one(seed)[1] is None
+
+
+def test_money_that_a_plan_pays_to_another_case_counts_for_that_case() -> None:
+    assert play_one(25089)[1] is None
+
+
+def test_the_cap_is_kept_when_a_bank_holds_what_it_said_had_moved_on() -> None:
+    hostile = Setup(bank=ClingingBank, invariants=in_time)
+    seeds = (*range(1, 100), 144, 251, 414, 979)
+    assert [failure for seed in seeds if (failure := play_one(seed, hostile)[1])] == []
 
 
 SOON = 100  # seeds that an ordinary test plays

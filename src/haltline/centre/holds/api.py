@@ -9,21 +9,19 @@ from haltline.protocol import (
     KeyList,
     Reply,
     ReplyAccepted,
-    parse,
     paths,
     to_bytes,
 )
 from haltline.protocol.wire import Message
 
 from ..partners.keys import published_keys
-from ..partners.signed import from_partner, problem
+from ..partners.signed import effect, problem
 from .actions.receiving import receive
 
 
-@from_partner
-def replies(body: bytes, partner: str) -> HttpResponse:
+@effect(Reply)
+def replies(reply: Reply, body: bytes, partner: str) -> HttpResponse:
     """POST a Reply: 200 when it is kept, 422 with the gap when it does not add up."""
-    reply = parse(Reply, body)
     answer = receive(reply, body, partner)
     if answer.status != 200:
         facts = {"gap": str(answer.gap)} if answer.gap else {}

@@ -95,8 +95,15 @@ class Approval(models.Model):
         constraints = [models.UniqueConstraint(fields=["request", "human"], name="one_hand_each")]
 
 
+STRANGE = "unknown-code"
+"""Why a person reads a reply that was posted: it has a word that nobody knows."""
+
+
 class PartnerReply(models.Model):
-    """A reply as it came, byte for byte. In review means: kept, not posted, a person looks."""
+    """A reply as it came, byte for byte. In review means: kept, not posted, a person looks.
+
+    One that was posted may bear a mark for a person, too: ``why_review`` is STRANGE.
+    """
 
     class State(models.TextChoices):
         NEW = "new"

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from haltline.protocol import MESSAGE_BYTES_MAX, MessageError, paths
+from haltline.protocol import MESSAGE_BYTES_MAX, MessageError, parse, paths
+from haltline.protocol.idempotency import key_of
 from haltline.protocol.signing import Call, SignatureRefused, verify
+from haltline.protocol.wire import Message
 
 from ..audit.actions import Actor, record
 from ..kernel import clock
@@ -22,24 +24,55 @@ from .actions.counting import seconds_to_wait
 from .keys import partner_key
 from .queries import owner_of_key
 
+Told = TypeVar("Told", bound=Message)
+Page = Callable[[HttpRequest], HttpResponse]
 PartnerView = Callable[[bytes, str], HttpResponse]
+EffectView = Callable[[Told, bytes, str], HttpResponse]
 
 
-def from_partner(view: PartnerView) -> Callable[[HttpRequest], HttpResponse]:
-    """A view that is called with the raw body and the proven partner's code, inside that partner's scope."""
-    return taking(MESSAGE_BYTES_MAX)(view)
+def effect(model: type[Told]) -> Callable[[EffectView[Told]], Page]:
+    """A view of one message of the hold protocol that has an effect: it is called with the message, its raw
+    bytes and the proven partner's code, inside that partner's scope. Without its own key nothing is done.
+    """
 
+    def guarded(view: EffectView[Told]) -> Page:
+        @wraps(view)
+        def keyed(request: HttpRequest, body: bytes, partner: str) -> HttpResponse:
+            key = request.headers.get(paths.IDEMPOTENCY_KEY, "")
+            return view(_under_key(parse(model, body), key), body, partner)
 
-def taking(most: int) -> Callable[[PartnerView], Callable[[HttpRequest], HttpResponse]]:
-    """The same for bodies of at most ``most`` bytes; a larger one is refused before it is read."""
-
-    def guarded(view: PartnerView) -> Callable[[HttpRequest], HttpResponse]:
-        return _proven(view, most)
+        return _proven(keyed, MESSAGE_BYTES_MAX)
 
     return guarded
 
 
-def _proven(view: PartnerView, most: int) -> Callable[[HttpRequest], HttpResponse]:
+def _under_key(message: Told, key: str) -> Told:
+    if not key:
+        raise MessageError(400, "missing-key", paths.IDEMPOTENCY_KEY, "Every effect carries its key.")
+    if key != key_of(message):
+        raise MessageError(
+            422, "contradiction", paths.IDEMPOTENCY_KEY, "The header names another key than the message."
+        )
+    return message
+
+
+def taking(most: int) -> Callable[[PartnerView], Page]:
+    """A view that is called with the raw body and the proven partner's code, inside that partner's scope.
+
+    Bodies have at most ``most`` bytes; a larger one is refused before it is read.
+    """
+
+    def guarded(view: PartnerView) -> Page:
+        @wraps(view)
+        def plain(request: HttpRequest, body: bytes, partner: str) -> HttpResponse:
+            return view(body, partner)
+
+        return _proven(plain, most)
+
+    return guarded
+
+
+def _proven(view: Callable[[HttpRequest, bytes, str], HttpResponse], most: int) -> Page:
     @csrf_exempt
     @require_POST
     @wraps(view)
@@ -55,7 +88,7 @@ def _proven(view: PartnerView, most: int) -> Callable[[HttpRequest], HttpRespons
             return too_fast(wait)
         try:
             with in_scope(f"partner:{code}"):
-                return view(body, code)
+                return view(request, body, code)
         except MessageError as fault:
             return problem(fault.status, fault.code, fault.detail, field=fault.field)
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 
-from haltline.protocol import PartEnded, ProofOfCredit, Receipt, parse
+from haltline.protocol import PartEnded, ProofOfCredit, Receipt
 
 from ..audit.actions import Actor
 from ..holds.actions.releasing import end_unheard_of
@@ -14,25 +14,23 @@ from ..holds.api import json
 from ..holds.queries import locked_part_under, request_asked_of
 from ..kernel import clock
 from ..kernel.scope import in_scope
-from ..partners.signed import from_partner, problem
+from ..partners.signed import effect, problem
 from .actions.crediting import Letter, take_proof
 from .actions.ending import end
 
 
-@from_partner
-def proofs(body: bytes, partner: str) -> HttpResponse:
+@effect(ProofOfCredit)
+def proofs(proof: ProofOfCredit, body: bytes, partner: str) -> HttpResponse:
     """POST a ProofOfCredit: 200 when it is kept, also where a person must look before it is posted."""
-    proof = parse(ProofOfCredit, body)
     answer = take_proof(Letter(proof, body, partner, Actor(f"partner:{partner}")))
     if answer.status != 200 or answer.received_at is None:
         return problem(answer.status, answer.code, answer.detail)
     return json(Receipt(payout_id=proof.payout_id, received_at=answer.received_at))
 
 
-@from_partner
-def ended(body: bytes, partner: str) -> HttpResponse:
+@effect(PartEnded)
+def ended(word: PartEnded, body: bytes, partner: str) -> HttpResponse:
     """POST word that a part ended by the bank's clock."""
-    word = parse(PartEnded, body)
     hold = _row_id(word.hold_id)
     request = request_asked_of(partner, hold) if hold else None
     if request is None:

@@ -23,6 +23,8 @@ DIES = 0.006
 """Share of calls under which a bank dies: half before it wrote its deed down, half after."""
 PAUSE, PAUSE_MAX = timedelta(seconds=20), timedelta(minutes=10)
 FAIR_AFTER = 6
+STRANGE = 0.3
+"""Share of a hostile bank's replies that have a word of its own."""
 CREDIT_AFTER = timedelta(seconds=40)
 LOOKS_AGAIN_AFTER = timedelta(minutes=11)
 BUSY = Came(503, wait=timedelta(seconds=30))
@@ -142,6 +144,7 @@ class BankSide:
         """Sends one of the messages owed, again until the centre has answered; then the next."""
         message = duty.messages[at]
         assert isinstance(message, BaseModel), "simulated banks speak the protocol alone"
+        message = self._in_its_words(bank, message, f"{self._word(bank, name, duty)} {at}")
         letter = Letter(bank.code, duty.path, to_bytes(message))
         told = f"{self._word(bank, name, duty)} {at} {attempt}"
         rates = STILL if attempt > FAIR_AFTER else self.settings[bank.code].rates
@@ -163,6 +166,13 @@ class BankSide:
         if not heard:
             self._alive(bank, self.scheduler.now + pause, f"once more {told}",
                         lambda: self._say(bank, name, duty, at=at, attempt=attempt + 1))  # fmt: skip
+
+    def _in_its_words(self, bank: SimulatedBank, message: BaseModel, told: str) -> BaseModel:
+        """The message; some replies of a hostile bank bear a word that nobody knows beside sound sums."""
+        strange = random.Random(f"{self.seed}:words:{told}").random() < STRANGE
+        if not (strange and isinstance(message, Reply) and self.settings[bank.code].hostile):
+            return message
+        return message.model_copy(update={"codes": (*message.codes, "FROZEN_99")})
 
     def _answered(self, bank: SimulatedBank, name: str, duty: WordDue, at: int) -> None:
         message = duty.messages[at]

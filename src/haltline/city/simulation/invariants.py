@@ -219,7 +219,8 @@ class NoEffectOfRefused(Invariant):
 
 class Cap(Invariant):
     """I11 live holds of a case, less releases and reductions sent and still within their clock, <= loss
-    still missing (disputed - returned - superseded).
+    still missing (disputed - returned - superseded). Units that a plan in force pays to another case's
+    victims count for that case.
     """
 
     name = "I11"
@@ -227,15 +228,12 @@ class Cap(Invariant):
 
     def look(self, view: View) -> str | None:
         """In the banks' own books, as cap_breaches of the contracts says."""
-        held: dict[str, int] = {}
-        cases = view.centre.cases()
-        for _, part in view.parts():
-            case = cases.get(part.hold_id, part.case_ref)
-            held[case] = held.get(case, 0) + part.amount
+        live = {part.hold_id: part for _, part in view.parts() if part.amount}
         self.until = None
-        if not any(held.values()):
+        if not live:
             return None
         done = {event.key for bank in view.banks.values() for event in bank.office.journal.events}
+        held = self._by_case(view, live, done)
         for sent in view.centre.releases():
             if sent.sent_at <= view.now < sent.answer_by and sent.key not in done:
                 self.until = min(self.until or sent.answer_by, sent.answer_by)
@@ -245,6 +243,21 @@ class Cap(Invariant):
             if amount > limits.get(case, 0):
                 return f"{case} is held {amount}, and {limits.get(case, 0)} is missing"
         return None
+
+    @staticmethod
+    def _by_case(view: View, live: Mapping[str, Part], done: set[str]) -> dict[str, int]:
+        """What banks hold for each case; what a bank has paid already it does not hold any more."""
+        cases, held = view.centre.cases(), dict[str, int]()
+        left = {hold_id: part.amount for hold_id, part in live.items()}
+        for order in view.centre.ordered():
+            taken = min(order.amount, left.get(order.hold_id, 0)) if order.key not in done else 0
+            if taken:
+                left[order.hold_id] -= taken
+                held[order.case] = held.get(order.case, 0) + taken
+        for hold_id, amount in left.items():
+            case = cases.get(hold_id, live[hold_id].case_ref)
+            held[case] = held.get(case, 0) + amount
+        return held
 
 
 class NoPartOutlivesItsEnd(Invariant):

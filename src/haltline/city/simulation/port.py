@@ -170,6 +170,16 @@ class Paid:
     returned: int
 
 
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """Minor units of a hold that a plan in force pays to a case; `key` is the payout's idempotency key."""
+
+    key: str
+    hold_id: str
+    case: str
+    amount: int
+
+
 class Centre(Protocol):
     """A centre as a simulated world drives it. Every call is one transaction and is told the time."""
 
@@ -234,6 +244,10 @@ class Centre(Protocol):
 
     def releases(self) -> Iterable[ReleaseSent]:
         """Releases and reductions sent, with the end of their answer clock and the case they belong to."""
+        ...
+
+    def ordered(self) -> Iterable[Ordered]:
+        """What plans in force pay out of holds and no bank has proven yet."""
         ...
 
     def cases(self) -> Mapping[str, str]:

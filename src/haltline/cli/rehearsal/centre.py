@@ -42,6 +42,7 @@ from haltline.city.simulation.port import (
     KeptReply,
     Letter,
     Moved,
+    Ordered,
     Paid,
     Sending,
     Verb,
@@ -50,14 +51,15 @@ from haltline.city.world import PaymentFacts, ReportPlan
 from haltline.cli.rehearsal import due_work, reading
 from haltline.cli.rehearsal.ground import DISTRICT, ELSEWHERE, populate
 from haltline.cli.rehearsal.watch import TOLD
-from haltline.protocol import MessageError, paths
+from haltline.protocol import MessageError, PartEnded, ProofOfCredit, Reply, parse, paths
+from haltline.protocol.wire import Message
 
 DESK, WORKER = f"district:{DISTRICT}", f"worker:{DISTRICT}"
 RECOVERY = {Verb.PROPOSE, Verb.AGREE}
-PAGES: Mapping[str, Callable[[bytes, str], Any]] = {
-    paths.REPLIES: inspect.unwrap(holds_api.replies),
-    paths.PROOFS: inspect.unwrap(recovery_api.proofs),
-    paths.ENDED: inspect.unwrap(recovery_api.ended),
+PAGES: Mapping[str, tuple[type[Message], Callable[..., Any]]] = {
+    paths.REPLIES: (Reply, inspect.unwrap(holds_api.replies)),
+    paths.PROOFS: (ProofOfCredit, inspect.unwrap(recovery_api.proofs)),
+    paths.ENDED: (PartEnded, inspect.unwrap(recovery_api.ended)),
 }
 
 
@@ -163,7 +165,8 @@ class RealCentre:
         self._at(now)
         try:
             with self._telling(True), in_scope(f"partner:{letter.partner}"):
-                answer = PAGES[letter.path](letter.body, letter.partner)
+                model, page = PAGES[letter.path]
+                answer = page(parse(model, letter.body), letter.body, letter.partner)
         except MessageError as bad:
             return Answered(bad.status, bad.code)
         self._changed()
@@ -213,6 +216,10 @@ class RealCentre:
     def releases(self) -> Iterable[ReleaseSent]:
         """See the port."""
         return reading.releases(self.admin, self._put_at, self._reduced, self.rules.answer_clock)
+
+    def ordered(self) -> Iterable[Ordered]:
+        """See the port."""
+        return reading.ordered(self.admin)
 
     def cases(self) -> Mapping[str, str]:
         """See the port."""

@@ -38,7 +38,8 @@ EVENTS: Mapping[str, str] = {
     "hold.release-sent": "select count(*) from kernel_outboxmessage where kind = 'release'",
     "hold.extend-sent": "select count(*) from kernel_outboxmessage where kind = 'extend'",
     "reply.posted": "select count(*) from holds_partnerreply where state = 'posted'",
-    "reply.review": "select count(*) from holds_partnerreply where state = 'review'",
+    "reply.review": "select count(*) from holds_partnerreply where state = 'review'"
+    " or state = 'posted' and why_review <> ''",
     "contest.entered": "select count(*) from holds_contest",
     "contest.upheld": "select count(*) from contests_hearing where state = 'upheld'",
     "contest.rejected": "select count(*) from contests_hearing where state = 'rejected'",

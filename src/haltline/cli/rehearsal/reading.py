@@ -12,7 +12,7 @@ from uuid import UUID
 import psycopg
 
 from haltline.city.checks import ReleaseSent
-from haltline.city.simulation.port import Books, KeptReply, Moved, Paid, PartBook, RequestBook
+from haltline.city.simulation.port import Books, KeptReply, Moved, Ordered, Paid, PartBook, RequestBook
 from haltline.protocol import Release, parse
 
 Rows = list[tuple[Any, ...]]
@@ -141,7 +141,7 @@ def replies_after(admin: psycopg.Connection, seen: UUID) -> tuple[UUID, list[Kep
     """Replies kept since, and the id of the last."""
     rows = _all(
         admin,
-        "select p.id, h.leg_id, p.body, h.amount, p.why_review <> '' and p.why_review <> 'after-plan'"
+        "select p.id, h.leg_id, p.body, h.amount, p.why_review in ('sum-mismatch', 'reply-id-reused')"
         " from holds_partnerreply p join holds_holdrequest h on h.id = p.request_id"
         " where p.id > %s order by p.id",
         seen,
@@ -188,6 +188,18 @@ def releases(
         )
         for key, sent, case, body, whole in rows
     ]  # fmt: skip
+
+
+def ordered(admin: psycopg.Connection) -> list[Ordered]:
+    """What payouts that are still owed draw from each hold, with the case of their victim."""
+    rows = _all(
+        admin,
+        "select p.id, d.part_id, coalesce(l.client_key, r.client_key), d.amount"
+        " from recovery_payout p join recovery_payoutdraw d on d.payout_id = p.id"
+        " join reports_report r on r.id = p.report_id left join reports_report l on l.id = r.leads_id"
+        " where p.state in ('instructed', 'refused') order by p.id, d.part_id",
+    )
+    return [Ordered(str(payout), str(hold), case, amount) for payout, hold, case, amount in rows]
 
 
 def cases(admin: psycopg.Connection) -> dict[str, str]:

@@ -33,6 +33,7 @@ from haltline.protocol.decisions.freeing import (
     after_release,
     recall_steps,
     stands,
+    units_freed,
 )
 from haltline.protocol.decisions.intake import (
     Accept,
@@ -154,5 +155,6 @@ __all__ = [
     "still_said",
     "take_in",
     "turn",
+    "units_freed",
     "waiting_curve",
 ]

@@ -79,3 +79,12 @@ def after_end(part: PartNow) -> Freed:
     """
     state = PartState.EXPIRED if part.state in LIVE_PART_STATES else part.state
     return Freed(PartNow(state, 0), part.amount)
+
+
+def units_freed(told: Freed, *, rest: int) -> int:
+    """How many of the `rest` units that the ledger has as held at a part's leg are free after a bank's word.
+
+    A bank may hold more than the ledger has there, when a plan has shared out what it names: such units come
+    from no dispute and go to none.
+    """
+    return min(told.freed, max(0, rest - told.part.amount))

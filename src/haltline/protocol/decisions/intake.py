@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from haltline.protocol.codes import read_codes
 from haltline.protocol.messages.reply import Reply
 from haltline.protocol.messages.request import HoldRequest
 from haltline.protocol.sums import gap
@@ -52,9 +53,13 @@ class Unbalanced:
 
 @dataclass(frozen=True, slots=True)
 class Accept:
-    """A reply to keep; `current` when it is the newest and its facts replace the earlier ones. HTTP 200."""
+    """A reply to keep; `current` when it is the newest and its facts replace the earlier ones. HTTP 200.
+
+    `strange`: it has a code that nobody knows. Its sums count all the same, and a person reads the word.
+    """
 
     current: bool
+    strange: bool = False
 
 
 Verdict = Duplicate | Conflict | Unbalanced | Accept
@@ -75,7 +80,8 @@ def take_in(reply: Reply, body_sha256: str, *, asked: int, stored: Iterable[Stor
     taken = [earlier.seq for earlier in kept if earlier.taken]
     if reply.seq in taken:
         return Conflict("seq")
-    return Accept(current=reply.seq > max(taken, default=0))
+    strange = read_codes(reply.codes).needs_review
+    return Accept(current=reply.seq > max(taken, default=0), strange=strange)
 
 
 def foreign_field(reply: Reply, request: HoldRequest) -> str | None:

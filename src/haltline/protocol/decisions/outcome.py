@@ -37,7 +37,7 @@ def request_after(state: RequestState, reply: Reply) -> RequestState:
     """The state of a request after an accepted reply; IllegalMove when it was never sent.
 
     An answered, refused or recalled request stays so; the reply's facts are posted all the same. A foreign
-    code is no refusal.
+    code is no refusal and no answer either: the request stays open, by its clock, until a known word comes.
     """
     if state in _UNSENT:
         raise IllegalMove(state, RequestState.ANSWERED)
@@ -46,9 +46,10 @@ def request_after(state: RequestState, reply: Reply) -> RequestState:
 
 
 def _answer(reply: Reply) -> RequestState:
-    if not reply.final:
+    words = read_codes(reply.codes)
+    if not reply.final or words.needs_review:
         return RequestState.PART_ANSWERED
-    refused = reply.held is None and read_codes(reply.codes).refuses
+    refused = reply.held is None and words.refuses
     return RequestState.REFUSED if refused else RequestState.ANSWERED
 
 
@@ -56,9 +57,9 @@ def part_after(state: PartState, reply: Reply) -> PartOutcome:
     """The state of a part after an accepted, current reply."""
     if reply.held is not None:
         return _held(state)
-    if state is PartState.REQUESTED and reply.final:
-        refused = read_codes(reply.codes).refuses
-        return PartOutcome(PartState.REFUSED if refused else PartState.NOT_HELD)
+    words = read_codes(reply.codes)
+    if state is PartState.REQUESTED and reply.final and not words.needs_review:
+        return PartOutcome(PartState.REFUSED if words.refuses else PartState.NOT_HELD)
     return _no_longer_held(state, reply) if state in LIVE_PART_STATES else PartOutcome(state)
 
 

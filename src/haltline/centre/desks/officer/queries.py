@@ -6,14 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Count, Min, QuerySet, Sum
+from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from haltline.protocol import OPEN_REQUEST_STATES, RequestState
 
 from ...audit.models import Event
 from ...contests.models import Contest
-from ...holds.models import HoldPart, HoldRequest, PartnerReply
+from ...holds.models import STRANGE, HoldPart, HoldRequest, PartnerReply
 from ...kernel.errors import NotHere
 from ...reports import numbers
 from ...reports.models import Dispute, Report
@@ -128,8 +128,9 @@ def contests_of(report: Report) -> list[Contest]:
 
 
 def in_review(report: Report) -> list[PartnerReply]:
-    """Replies that were kept and not posted, because a person must look."""
-    kept = PartnerReply.objects.filter(request__report=report, state=PartnerReply.State.REVIEW)
+    """Replies that a person must look at: kept and not posted, or posted with a word that nobody knows."""
+    marked = Q(state=PartnerReply.State.REVIEW) | Q(state=PartnerReply.State.POSTED, why_review=STRANGE)
+    kept = PartnerReply.objects.filter(marked, request__report=report)
     return list(kept.select_related("partner").order_by("received_at"))
 
 

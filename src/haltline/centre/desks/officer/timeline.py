@@ -9,9 +9,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from haltline.protocol import Reply, parse
+from haltline.protocol.codes import read_codes
+
 from ...audit.models import Event
 from ...contests.models import Contest
-from ...holds.models import HoldRequest, PartnerReply
+from ...holds.models import STRANGE, HoldRequest, PartnerReply
 from ...reports.models import Report
 from ...trails.models import Fact
 from .. import money_style, spans, words
@@ -199,8 +202,11 @@ def _facts(story: Story) -> Iterator[Station]:
 
 
 def _reviews(story: Story) -> Iterator[Station]:
-    """Replies that did not add up: kept, nothing posted."""
+    """Replies that did not add up: kept, nothing posted; and posted ones with words that nobody knows."""
     for reply in story.reviews:
+        if reply.why_review == STRANGE:
+            said = read_codes(parse(Reply, bytes(reply.body)).codes).foreign
+            yield for_desk("to-read", at=reply.received_at, bank=reply.partner.name, reason=", ".join(said))
         if reply.gap:
             at: datetime = reply.received_at
             yield for_desk("rejected", at=at, bank=reply.partner.name, gap=_sum(reply.gap))

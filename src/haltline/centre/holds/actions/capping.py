@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, Sum
 
 from haltline.protocol import LIVE_PART_STATES
@@ -27,16 +28,19 @@ REASON = "More is held for this case than is still missing"
 def keep_under_cap(report: Report) -> tuple[CapRelease, ...]:
     """Release what the case of this report holds too much, newest hop first; gives what was sent.
 
-    Holds under a return order count, but are not released: their money is on its way to victims.
+    Holds under a return order are not released: their money is on its way to victims, and counts for the case
+    whose victims they are.
     """
     lead = report.leads_id or report.pk
     # whoever changes another leg of the case at this moment waits here, so that the later of both sees all
     Report.objects.select_for_update(no_key=True).filter(pk=lead).first()
     case = list(Report.objects.filter(Q(pk=lead) | Q(leads=lead)).values_list("pk", flat=True))
     live = {part.pk: part for part in _live(case)}
-    ordered = sum(part.amount - part.releasing for part in live.values() if part.state not in RELEASABLE)
-    free_to_go = [_as_live(part) for part in live.values() if part.state in RELEASABLE]
-    releases = over_cap(missing(case) - ordered, free_to_go)
+    if not live:
+        return ()
+    elsewhere, gained = _across(case)
+    parts = [_as_live(part, elsewhere.get(part.pk, 0)) for part in live.values()]
+    releases = over_cap(missing(case), parts, gained=gained)
     for release in releases:
         send_release(live[UUID(release.hold_id)], release.amount, REASON, by=machine_authority("release"))
     if releases:
@@ -66,5 +70,20 @@ def _live(case: list[UUID]) -> list[HoldPart]:
     return list(parts.filter(amount__gt=0).select_related("request"))
 
 
-def _as_live(part: HoldPart) -> LivePart:
-    return LivePart(str(part.pk), part.request.hop, part.request.created_at, part.amount, part.releasing)
+def _across(case: list[UUID]) -> tuple[dict[UUID, int], int]:
+    """Units that plans in force pay from holds of this case to others, by hold, and from others' to this."""
+    elsewhere: dict[UUID, int] = {}
+    gained = 0
+    with connection.cursor() as cursor:  # a plan may join districts
+        cursor.execute("select hold_id, gained, amount from paid_across(%s)", [case])
+        for hold, gains, amount in cursor.fetchall():
+            if gains:
+                gained += amount
+            else:
+                elsewhere[hold] = elsewhere.get(hold, 0) + amount
+    return elsewhere, gained
+
+
+def _as_live(part: HoldPart, elsewhere: int) -> LivePart:
+    return LivePart(str(part.pk), part.request.hop, part.request.created_at, part.amount, part.releasing,
+                    elsewhere, part.state not in RELEASABLE)  # fmt: skip

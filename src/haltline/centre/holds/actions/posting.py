@@ -45,7 +45,7 @@ from ...trails.actions.ledger import Change, balances, post
 from ...trails.models import Fact, Leg, MoneyState
 from ..messages import answer_clock
 from ..models import HoldPart, HoldRequest, PartnerReply
-from .after_plan import in_a_plan
+from .after_plan import ORDERED, in_a_plan
 from .answered import freed_since
 from .asking import ask_about, ask_to_watch
 from .capping import keep_under_cap
@@ -71,20 +71,22 @@ def post_reply(row: PartnerReply) -> None:
         _close(row, PartnerReply.State.OLDER)
         return
     kept, dropped = _match_children(request.leg, reply)
+    answered_before = request.state in ANSWERED
     if in_a_plan([request.leg, *(leg for child in dropped for leg in subtree(child))]):
         _answer(request, reply)
+        _count_beside_plan(request, reply, answered_before=answered_before)
         _after_plan(request, row)
         return
-    answered_before = request.state in ANSWERED
     _answer(request, reply)
     _facts(request, reply, row)
     known = _as_known(request, reply)
     _part(request, reply, known, answered_before=answered_before)
     _move(request, known, row, (kept, dropped))
     _arrived(request, reply)
-    _close(row, PartnerReply.State.POSTED)
-    record("reply.posted", Actor(f"partner:{request.partner_id}", request.partner.name),
-           district=request.district_id, report=request.report_id, subject=request.id)  # fmt: skip
+    _close(row, PartnerReply.State.POSTED, row.why_review)
+    _say(request, "reply.posted")
+    if row.why_review:
+        _say(request, "reply.review", why=row.why_review)
     keep_under_cap(request.report)
     mind_lapse(request)
     if _emptied(request, reply):
@@ -102,22 +104,34 @@ def _emptied(request: HoldRequest, reply: Reply) -> bool:
 def _arrived(request: HoldRequest, reply: Reply) -> None:
     """Word of a watch: what came to the account is a fact of its own and moves nothing; a person looks."""
     if reply.arrived:
-        record("hold.arrived", Actor(f"partner:{request.partner_id}", request.partner.name),
-               district=request.district_id, report=request.report_id, subject=request.id,
-               credits=len(reply.arrived),
-               amount=str(sum(line.amount for line in reply.arrived)))  # fmt: skip
+        amount = sum(line.amount for line in reply.arrived)
+        _say(request, "hold.arrived", credits=len(reply.arrived), amount=str(amount))
+
+
+def _say(request: HoldRequest, verb: str, **facts: object) -> None:
+    """An event about a request in the name of its bank."""
+    record(verb, Actor(f"partner:{request.partner_id}", request.partner.name),
+           district=request.district_id, report=request.report_id, subject=request.id, **facts)  # fmt: skip
 
 
 def _close(row: PartnerReply, state: PartnerReply.State, why: str = "") -> None:
     PartnerReply.objects.filter(pk=row.pk).update(state=state, why_review=why)
 
 
+def _count_beside_plan(request: HoldRequest, reply: Reply, *, answered_before: bool) -> None:
+    """A bank holds again what it led on and a plan has shared out there: too much, and the cap frees it."""
+    part, known = HoldPart.objects.filter(pk=request.pk).first(), _as_known(request, reply)
+    before = part.amount if part else 0
+    ordered = bool(part and part.state in ORDERED) or balances(request.leg).get(MoneyState.HELD, 0) > before
+    if known.held is not None and known.held.amount > before and not ordered:
+        _part(request, reply, known, answered_before=answered_before)
+        keep_under_cap(request.report)
+
+
 def _after_plan(request: HoldRequest, row: PartnerReply) -> None:
     """A plan has shared out this money meanwhile: the reply is kept for a person, nothing is undone."""
     _close(row, PartnerReply.State.REVIEW, "after-plan")
-    record("reply.review", Actor(f"partner:{request.partner_id}", request.partner.name),
-           district=request.district_id, report=request.report_id, subject=request.id,
-           why="after-plan")  # fmt: skip
+    _say(request, "reply.review", why="after-plan")
 
 
 def _answer(request: HoldRequest, reply: Reply) -> None:

@@ -13,8 +13,8 @@ from uuid import UUID
 
 from haltline.protocol import HoldRequest as Asked
 from haltline.protocol import Reply, parse
-from haltline.protocol.codes import read_codes
 from haltline.protocol.decisions.intake import (
+    Accept,
     Conflict,
     Duplicate,
     Stored,
@@ -26,7 +26,7 @@ from haltline.protocol.decisions.intake import (
 
 from ...audit.actions import Actor, record
 from ...kernel.nudges import nudge
-from ..models import HoldRequest, PartnerReply
+from ..models import STRANGE, HoldRequest, PartnerReply
 
 MISMATCH, REUSED = "sum-mismatch", "reply-id-reused"
 
@@ -60,10 +60,10 @@ def receive(reply: Reply, raw: bytes, partner: str, *, way: str = "api") -> Answ
         district_id=request.district_id, partner_id=partner, request=request, reply_id=reply.reply_id,
         seq=reply.seq, body=raw, body_hash=digest, way=way,
     )  # fmt: skip
-    return _judge(row, reply, take_in(reply, digest, asked=request.amount, stored=_stored(request)))
+    return _judge(row, take_in(reply, digest, asked=request.amount, stored=_stored(request)))
 
 
-def _judge(row: PartnerReply, reply: Reply, verdict: Verdict) -> Answer:
+def _judge(row: PartnerReply, verdict: Verdict) -> Answer:
     """Do with a reply what the protocol says of it, and answer the bank."""
     match verdict:
         case Duplicate(of=first):
@@ -76,9 +76,8 @@ def _judge(row: PartnerReply, reply: Reply, verdict: Verdict) -> Answer:
             row.gap = gap
             _review(row, MISMATCH)
             return _mismatch(gap)
-    if read_codes(reply.codes).needs_review:
-        _review(row, "unknown-code")
-        return Answer()
+        case Accept(strange=True):
+            row.why_review = STRANGE  # posted all the same: what it says is held must count under the cap
     row.save(force_insert=True)
     _note(row.request, "reply.received")
     nudge("post", row.id, row.request.district_id)
@@ -87,8 +86,8 @@ def _judge(row: PartnerReply, reply: Reply, verdict: Verdict) -> Answer:
 
 def _stored(request: HoldRequest) -> list[Stored]:
     """What is kept for this hold, in the order it came; only replies that count use up their seq."""
-    rows = request.replies.order_by("received_at")
-    return [Stored(row.reply_id, row.body_hash, row.seq, taken=not row.why_review) for row in rows]
+    rows, aside = request.replies.order_by("received_at"), PartnerReply.State.REVIEW
+    return [Stored(row.reply_id, row.body_hash, row.seq, taken=row.state != aside) for row in rows]
 
 
 def _first_answer(row: PartnerReply, first: Stored) -> Answer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from haltline.protocol import PartEnded, PartState, PartStatus
-from haltline.protocol.decisions import Freed, after_end, after_release
+from haltline.protocol.decisions import Freed, after_end, after_release, units_freed
 
 from ...audit.actions import Actor, record
 from ...trails.actions.ledger import balances, move
@@ -42,7 +42,8 @@ def end_unheard_of(request: HoldRequest, ended: PartEnded) -> None:
 
 def _become(part: HoldPart, told: Freed, why: str) -> None:
     move_part(part, told.part.state, amount=told.part.amount, releasing=told.part.releasing)
-    free(part, told.freed, why)
+    rest = balances(part.request.leg).get(MoneyState.HELD, 0)
+    free(part, units_freed(told, rest=rest), why)
 
 
 def free(part: HoldPart, amount: int, why: str) -> None:

@@ -18,7 +18,7 @@ from ..models import Correction, Payout, Plan
 from ..states import OWED, PayoutState, PlanState
 from .pots import by, require_recovery
 from .running import instruct_again
-from .settling import settle
+from .settling import count_again, settle
 
 SIGNS_MOST, REASON_MOST = 40, 200  # of an account, of a reason
 Outbox = OutboxMessage.State
@@ -94,11 +94,14 @@ def _agree(correction_id: UUID, person: Person) -> Correction:
 def _lift(plan: Plan, person: Person) -> None:
     """Lift what is owed in this district; another district that shares the pot lifts its own."""
     _require_liftable(plan)
-    for payout in plan.payouts.filter(state__in=OWED):
+    lifted = list(plan.payouts.filter(state__in=OWED))
+    for payout in lifted:
         void(payout, PayoutState.LIFTED)
         record("payout.lifted", by(person), district=plan.district_id, report=payout.report_id,
                subject=payout.pk, amount=str(payout.amount))  # fmt: skip
     settle(plan, by(person))
+    for payout in lifted:
+        count_again(payout)
 
 
 def _redirect(row: Correction, payout: Payout, officers: str) -> None:

@@ -18,7 +18,7 @@ from ..models import Payout
 from ..states import HOLD_ENDED, PayoutState
 from .correcting import void
 from .draws import payouts_drawing_on
-from .settling import settle
+from .settling import count_again, settle
 
 
 def end(part: HoldPart, word: PartEnded) -> None:
@@ -68,3 +68,4 @@ def _fail(part: HoldPart, payout: Payout, amount: int) -> None:
     record("payout.hold-ended", bank, district=payout.district_id, report=payout.report_id,
            subject=payout.pk, amount=str(amount))  # fmt: skip
     settle(payout.plan, bank)
+    count_again(payout)

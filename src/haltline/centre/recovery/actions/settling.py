@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from haltline.protocol import PartState
 
 from ...audit.actions import Actor, record
+from ...holds.actions.capping import keep_under_cap
 from ...holds.actions.moving import move_part
 from ...holds.models import HoldPart
 from ...kernel import clock
 from ...kernel.errors import AlreadyDecided
 from ...kernel.scope import in_scope
-from ..models import Plan
+from ...reports.models import Report
+from ..models import Payout, Plan
 from ..states import OWED, PLAN_MOVES, PlanState
 from .draws import payouts_drawing_on
 from .pots import Place, place_of
@@ -47,6 +51,18 @@ def settle(plan: Plan, actor: Actor) -> None:
     over = PlanState.LIFTED if states and "credited" not in states else PlanState.DONE
     move_plan(plan, over)
     record(f"plan.{over.value}", actor, district=plan.district_id, subject=plan.pk)
+
+
+def count_again(payout: Payout) -> None:
+    """What a lifted payout drew on counts for the holds' own cases again: their caps are looked at."""
+    reports: dict[UUID, tuple[str, Report]] = {}
+    for line in payout.draws.order_by("part_id"):
+        with in_scope(f"worker:{line.part_district}"):
+            part = HoldPart.objects.select_related("report").get(pk=line.part_id)
+            reports[part.report_id] = (line.part_district, part.report)
+    for _, (district, report) in sorted(reports.items()):  # in one order, whoever else locks them
+        with in_scope(f"worker:{district}"):
+            keep_under_cap(report)
 
 
 def lift_orders(place: Place, actor: Actor) -> None:

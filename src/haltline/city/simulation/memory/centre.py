@@ -11,7 +11,7 @@ from haltline.city.simulation.memory.delivering import claim, ready_at, settle
 from haltline.city.simulation.memory.following import begin, post_reply
 from haltline.city.simulation.memory.house import House, case_of
 from haltline.city.simulation.memory.receiving import receive
-from haltline.city.simulation.memory.rows import Dispute, Report, Request
+from haltline.city.simulation.memory.rows import OWED, Dispute, Report, Request
 from haltline.city.simulation.memory.rules import Rules
 from haltline.city.simulation.port import (
     Act,
@@ -21,6 +21,7 @@ from haltline.city.simulation.port import (
     KeptReply,
     Letter,
     Moved,
+    Ordered,
     Paid,
     PartBook,
     RequestBook,
@@ -206,6 +207,14 @@ class MemoryCentre:
                         case_of(each.subject.leg).key, each.key, each.amount)
             for each in self.house.releases
             if isinstance(each.subject, Request)
+        ]  # fmt: skip
+
+    def ordered(self) -> Iterable[Ordered]:
+        """See the port."""
+        return [
+            Ordered(str(payout.id), str(hold), payout.dispute.report.lead.key, amount)
+            for payout in self.house.payouts.values() if payout.state in OWED
+            for hold, amount in payout.draws
         ]  # fmt: skip
 
     def cases(self) -> Mapping[str, str]:

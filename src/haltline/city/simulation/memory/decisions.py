@@ -38,6 +38,7 @@ class Decisions:
     recall_steps: Callable[..., decisions.RecallSteps] = decisions.recall_steps
     after_release: Callable[..., decisions.Freed] = decisions.after_release
     after_end: Callable[..., decisions.Freed] = decisions.after_end
+    units_freed: Callable[..., int] = decisions.units_freed
     decide_approval: Callable[..., decisions.ApprovalDecision] = decisions.decide_approval
     as_known: Callable[..., Any] = decisions.as_known
     proof_fault: Callable[..., str] = decisions.proof_fault

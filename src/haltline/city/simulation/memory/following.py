@@ -22,6 +22,7 @@ from haltline.protocol.slices import Slices
 
 ANSWERED = (RequestState.ANSWERED, RequestState.REFUSED)
 ORDERED = (PartState.RETURN_ORDERED, PartState.RETURNED)
+HELD = MoneyState.HELD
 RESTING = [state for state in MoneyState if state is not MoneyState.SUPERSEDED]
 AGAIN = timedelta(seconds=1)
 
@@ -124,10 +125,11 @@ def post_reply(house: House, request: Request, reply: Reply, now: datetime) -> N
         return
     kept, dropped = _match_children(house, leg, reply)
     fallen = [each for child in dropped for each in subtree(child)]
+    answered_before = request.state in ANSWERED
     if in_a_plan([leg, *fallen]):
         _answer(house, request, reply, now)
+        _count_beside_plan(house, request, reply, now, answered_before=answered_before)
         return
-    answered_before = request.state in ANSWERED
     _answer(house, request, reply, now)
     request.posted = reply
     known = house.decide.as_known(reply, request.part.state if request.part else None, request.words)
@@ -145,6 +147,19 @@ def in_a_plan(legs: list[Leg]) -> bool:
         leg.planned or (leg.request and leg.request.part and leg.request.part.state in ORDERED)
         for leg in legs
     )
+
+
+def _count_beside_plan(
+    house: House, request: Request, reply: Reply, now: datetime, *, answered_before: bool
+) -> None:
+    """A bank holds again what it led on and a plan has shared out there: too much, and the cap frees it."""
+    part = request.part
+    known = house.decide.as_known(reply, part.state if part else None, request.words)
+    before = part.amount if part else 0
+    ordered = (part is not None and part.state in ORDERED) or request.leg.rest.get(HELD, 0) > before
+    if known.held is not None and known.held.amount > before and not ordered:
+        _part(house, request, known, now, answered_before=answered_before)
+        keep_under_cap(house, request.leg.dispute.report, now)
 
 
 def _answer(house: House, request: Request, reply: Reply, now: datetime) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from haltline.city.simulation.memory.asking import AUTHORITY
-from haltline.city.simulation.memory.house import House
-from haltline.city.simulation.memory.rows import Leg, Message, Report, Request
+from haltline.city.simulation.memory.house import House, case_of
+from haltline.city.simulation.memory.rows import OWED, Leg, Message, Report, Request
 from haltline.city.simulation.port import Act, Verb
 from haltline.protocol import (
     LIVE_PART_STATES,
@@ -131,7 +131,8 @@ def part_told(house: House, message: Message, request: Request, status: PartStat
 def become(house: House, request: Request, told: Freed) -> None:
     """A part after a bank's word, and its units in the ledger."""
     house.move_part(request, told.part.state, amount=told.part.amount, releasing=told.part.releasing)
-    free(house, request.leg, told.freed)
+    rest = request.leg.rest.get(MoneyState.HELD, 0)
+    free(house, request.leg, house.decide.units_freed(told, rest=rest))
 
 
 def free(house: House, leg: Leg, amount: int) -> None:
@@ -142,7 +143,7 @@ def free(house: House, leg: Leg, amount: int) -> None:
 
 
 def keep_under_cap(house: House, report: Report, now: datetime) -> None:
-    """Releases what the case holds too much, newest hop first; ordered money counts, but stays."""
+    """Releases what the case holds too much, newest hop first; ordered money counts for its victim."""
     lead = report.lead
     live = {
         str(request.id): request
@@ -151,14 +152,28 @@ def keep_under_cap(house: House, report: Report, now: datetime) -> None:
         if (request := leg.request) and request.part and request.part.amount
         and request.part.state in LIVE_PART_STATES
     }  # fmt: skip
-    parts = {hold_id: request.part for hold_id, request in live.items() if request.part}
-    ordered = sum(p.amount - p.releasing for p in parts.values() if p.state not in RELEASABLE)
-    going = [
-        LivePart(hold_id, live[hold_id].leg.hop, live[hold_id].created_at, part.amount, part.releasing)
-        for hold_id, part in parts.items() if part.state in RELEASABLE
+    elsewhere, gained = _across(house, lead)
+    parts = [
+        LivePart(hold_id, request.leg.hop, request.created_at, part.amount, part.releasing,
+                 elsewhere.get(hold_id, 0), part.state not in RELEASABLE)
+        for hold_id, request in live.items() if (part := request.part)
     ]  # fmt: skip
-    for each in house.decide.over_cap(limit(house, lead) - ordered, going):
+    for each in house.decide.over_cap(limit(house, lead), parts, gained=gained):
         send_release(house, live[each.hold_id], each.amount, now)
+
+
+def _across(house: House, lead: Report) -> tuple[dict[str, int], int]:
+    """Units that plans in force pay from holds of this case to others, by hold, and from others' to this."""
+    elsewhere: dict[str, int] = {}
+    gained = 0
+    for payout in house.payouts.values():
+        ours = payout.dispute.report.lead is lead
+        for hold, amount in payout.draws if payout.state in OWED else ():
+            own = case_of(house.requests[str(hold)].leg) is lead
+            if own and not ours:
+                elsewhere[str(hold)] = elsewhere.get(str(hold), 0) + amount
+            gained += amount if ours and not own else 0
+    return elsewhere, gained
 
 
 def limit(house: House, lead: Report) -> int:

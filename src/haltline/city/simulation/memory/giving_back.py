@@ -8,7 +8,17 @@ from uuid import UUID
 from haltline.city.simulation.memory.asking import AUTHORITY
 from haltline.city.simulation.memory.freeing import become, free, keep_under_cap, send_extension
 from haltline.city.simulation.memory.house import House
-from haltline.city.simulation.memory.rows import Dispute, Leg, Message, Part, Payout, Plan, Request, Share
+from haltline.city.simulation.memory.rows import (
+    OWED,
+    Dispute,
+    Leg,
+    Message,
+    Part,
+    Payout,
+    Plan,
+    Request,
+    Share,
+)
 from haltline.city.simulation.memory.rules import CURRENCY
 from haltline.engine.sharing import Claim as Lost
 from haltline.engine.sharing import restitute
@@ -28,7 +38,6 @@ from haltline.protocol.decisions.exchange import PotPart, Rest, Stake, Unmatched
 
 ASKED = OPEN_REQUEST_STATES | {RequestState.ESCALATED}
 GIVEN_UP = (MoneyState.WITHDRAWN, MoneyState.UNKNOWN, MoneyState.IN_FLIGHT)
-OWED = ("instructed", "refused")
 Pot = tuple[str, str]
 
 
@@ -324,10 +333,10 @@ def end(house: House, request: Request, amount: int, now: datetime) -> None:
         if freed:
             taken = min(freed, units)
             freed -= taken
-            _fail(house, payout, taken)
+            _fail(house, payout, taken, now)
 
 
-def _fail(house: House, payout: Payout, amount: int) -> None:
+def _fail(house: House, payout: Payout, amount: int, now: datetime) -> None:
     """Lifts a payout whose money is gone from under it, and names its units free."""
     for leg, _ in sorted(payout.places, key=lambda each: each[0].id):
         moved = min(amount, leg.rest.get(MoneyState.HELD, 0))
@@ -338,3 +347,5 @@ def _fail(house: House, payout: Payout, amount: int) -> None:
         if message.subject is payout and message.state != "refused":
             message.state, message.next_at = "withdrawn", None
     _lift_orders(house, payout.pot)
+    for hold, _ in payout.draws:  # what it drew on counts for its own case again
+        keep_under_cap(house, house.requests[str(hold)].leg.dispute.report, now)

@@ -9,7 +9,6 @@ from haltline.city.simulation.memory.rows import Payout, Request
 from haltline.city.simulation.memory.rules import CURRENCY
 from haltline.city.simulation.port import Answered, KeptReply, Letter
 from haltline.protocol import MessageError, PartEnded, ProofOfCredit, Reply, parse, paths
-from haltline.protocol.codes import read_codes
 from haltline.protocol.decisions import Conflict, Duplicate, Owed, Stored, Unbalanced
 
 DONE = Answered(200)
@@ -51,9 +50,6 @@ def _reply(house: House, letter: Letter, reply: Reply) -> Answered:
             request.mismatched[digest] = gap
             _keep(house, request, letter, Stored(reply.reply_id, digest, reply.seq, taken=False))
             return Answered(422, code)
-    if read_codes(reply.codes).needs_review:
-        _keep(house, request, letter, Stored(reply.reply_id, digest, reply.seq, taken=False))
-        return DONE
     _keep(house, request, letter, Stored(reply.reply_id, digest, reply.seq))
     request.waiting.append(reply)
     house.to_post.append(request)

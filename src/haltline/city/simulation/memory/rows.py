@@ -133,6 +133,10 @@ class Request:
         return self.leg.institution
 
 
+OWED = ("instructed", "refused")
+"""States of a payout whose money is still ordered for its victim."""
+
+
 @dataclass(slots=True, eq=False)
 class Payout:
     """A share of a plan on its way to one victim: which holds pay it, at which legs its units rest."""
