@@ -131,7 +131,7 @@ function typed(form: HTMLFormElement, rules: Rules): Map<string, bigint> {
 export function liveScale(root: ParentNode): void {
   const form = root.querySelector<HTMLFormElement>("form.answer");
   const svg = form?.querySelector<SVGElement>("[data-scale] svg");
-  const table = form?.querySelector<HTMLElement>("template[data-words]");
+  const table = form?.querySelector<HTMLTemplateElement>("template[data-words]");
   if (!form || !svg || !table) return;
   const words = table.dataset as unknown as Words, rules = JSON.parse(table.dataset["style"] ?? "{}") as Rules;
   const credited = BigInt(form.dataset["credited"] ?? "0");
@@ -140,11 +140,18 @@ export function liveScale(root: ParentNode): void {
     const total = [...lines.values()].reduce((sum, each) => sum + each, 0n);
     draw(svg, credited, lines, words, rules);
     tell(form, credited - total, words, rules);
+    mark(form.querySelector("[data-verdict]"), credited === total ? "fits" : "warn", table);
     const shown = form.querySelector("[data-sum=lines]");
     if (shown) shown.textContent = short(total, rules);
   };
   form.addEventListener("input", update);
   update();
+}
+
+/** The drawing beside the verdict's words says what they say. */
+function mark(verdict: Element | null, icon: "fits" | "warn", table: HTMLTemplateElement): void {
+  const shown = verdict?.querySelector("svg"), wanted = table.content.querySelector(`[data-icon=${icon}] svg`);
+  if (shown && wanted && shown.innerHTML !== wanted.innerHTML) shown.replaceWith(wanted.cloneNode(true));
 }
 
 function tell(form: HTMLFormElement, gap: bigint, words: Words, rules: Rules): void {

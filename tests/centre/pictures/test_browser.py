@@ -18,6 +18,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.centre.pictures import samples
 from tests.centre.pictures.shelf import PAGES, frame_of, render
 
+from haltline.centre.desks.icons import PATHS
+
 STATIC = Path(__file__).parents[3] / "src/haltline/centre/static"
 CHROMIUM = which("chromium") or which("chromium-browser") or ""
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -129,6 +131,12 @@ def test_the_scale_drawn_while_typing_is_the_one_the_server_draws(page: Page, si
     page.fill("#unknown", "14,000")
     assert _shapes(page) == server
     assert page.locator("[data-verdict]").inner_text() == "Both sides agree. Ready to send."
+    assert _beside_verdict(page) == PATHS["fits"]
+
+
+def _beside_verdict(page: Page) -> str:
+    """The drawing beside the verdict's words, as it is written on the server."""
+    return page.locator("[data-verdict] svg").inner_html().replace("></path>", "/>")
 
 
 def _shapes(page: Page) -> list[list[str]]:
@@ -159,6 +167,7 @@ def test_an_answer_can_be_sent_only_when_it_explains_all(page: Page, site: str) 
     assert send.is_enabled()
     page.fill("#held-amount", "32,300.01")
     assert send.is_disabled() and "more than was credited" in page.locator("[data-verdict]").inner_text()
+    assert _beside_verdict(page) == PATHS["warn"]
 
 
 def test_the_queue_is_worked_by_keyboard(page: Page, site: str) -> None:

@@ -14,7 +14,8 @@ from haltline.centre.kernel.database import APP, CROSS, KEEPER, OWNER
 
 CROSSINGS = {
     "disputes_on_payment", "district_of_request", "due_outbox", "due_replies", "due_reports",
-    "due_lapses", "due_requests", "form_of_report", "asked_on_account", "lien_parts", "unverified_beside",
+    "due_lapses", "due_requests", "form_of_report", "asked_on_account", "asked_of_partner",
+    "lien_parts", "unverified_beside",
     "journal_balances", "legs_on_payment", "live_on_payment", "holds_on_payments",
     "districts_at", "joint_sums", "owed_from", "paid_across", "draws_within_hold",
     "door_holds", "hold_facts", "due_contests",

@@ -27,6 +27,16 @@ class StandingOrder(models.Model):
     until = models.DateTimeField()
 
 
+class WaitsFor(models.TextChoices):
+    """What an officer does before a request leaves, where no order counts for it."""
+
+    NOTHING = ""
+    VERIFIED = "verified"  # its report lapsed and nobody has verified it since
+    LOOK = "look"  # one of too many unverified reports about the same people
+    CALL = "call"  # a sum that was to be announced by telephone
+    DAY_SUM = "day-sum"  # more than was agreed to ask of the partner in a day
+
+
 class HoldRequest(models.Model):
     """What the centre asks of one bank about one leg of a trail."""
 
@@ -43,6 +53,7 @@ class HoldRequest(models.Model):
     state = models.CharField(max_length=14, choices=REQUEST_STATES, default=RequestState.DRAFT.value)
     not_confirmed = models.BooleanField(default=False, help_text="the bank may have acted and has not said")
     approvals_needed = models.PositiveSmallIntegerField(default=1)
+    waits_for = models.CharField(max_length=10, blank=True, default="", choices=WaitsFor)
     standing_order = models.ForeignKey(StandingOrder, models.PROTECT, null=True, db_index=False)
     reason = models.CharField(max_length=200)
     approval_reason = models.CharField(max_length=200, blank=True)

@@ -186,6 +186,17 @@ class CallCount(models.Model):
     calls = models.PositiveIntegerField()
 
 
+class CallUnderWay(models.Model):
+    """A call of the centre to a partner that has not ended; past ``until`` it counts no more. Not logged."""
+
+    message = models.UUIDField(primary_key=True, help_text="the outbox message it is about")
+    partner = models.CharField(max_length=40)
+    until = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["partner", "until"], name="call_under_way")]
+
+
 class Nonce(models.Model):
     """A nonce already used with a key: a second use is a replay."""
 

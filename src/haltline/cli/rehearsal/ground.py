@@ -21,6 +21,7 @@ from haltline.centre.kernel.database.roles import ADMIN
 from haltline.cli.rehearsal.watch import WATCH
 
 DISTRICT = "home"
+CALLS_AT_ONCE = 1_000  # simulated calls end at simulated times, and a lease is of real ones
 ELSEWHERE = "elsewhere"  # a district of which nobody in a rehearsal may see anything
 
 
@@ -122,12 +123,14 @@ def populate(rules: Any, partners: Sequence[str], now: datetime) -> None:
     from haltline.centre.holds.models import StandingOrder
     from haltline.centre.kernel.scope import in_scope
     from haltline.centre.partners.actions import NewPartner, put_partner
+    from haltline.centre.partners.models import Partner
     from haltline.centre.people.models import District, Person
 
     for code in (DISTRICT, ELSEWHERE):
         District.objects.create(code=code, name=code.title())
     for code in partners:
         put_partner(NewPartner(code, code, "api", f"https://{code.lower()}.example"))
+    Partner.objects.update(calls_at_once=CALLS_AT_ONCE)
     namer = Person.objects.create(username="namer", district_id=DISTRICT, desk_name="Officer 1")
     with in_scope(f"district:{DISTRICT}"):
         StandingOrder.objects.create(

@@ -34,6 +34,13 @@ from .trail_of import Ground, trail_of
 from .verifying import verification
 from .who import OFFICERS
 
+WAITS_FOR = {
+    "": gettext_lazy("no standing order covers it"),
+    "verified": gettext_lazy("nobody has verified the report in time: verify it first"),
+    "look": gettext_lazy("one of many unverified reports about the same people: look at it first"),
+    "call": gettext_lazy("the bank asked to be called before so large a sum"),
+    "day-sum": gettext_lazy("more than was agreed to ask of this bank in a day"),
+}
 TELEPHONE = re.compile(r"\+?[0-9][0-9 ()/-]{4,}")
 LIMITS = {
     "max-hops": gettext_lazy("greatest number of hops"),
@@ -170,7 +177,7 @@ def _proposal(request: HoldRequest, person: Person) -> Proposal:
         account=request.account,
         amount=request.amount,
         hop=request.hop,
-        because=_("above the threshold: two officers") if two else _("no standing order covers it"),
+        because=_("above the threshold: two officers") if two else str(WAITS_FOR[request.waits_for]),
         proposed_at=request.created_at,
         second=bool(hands),
         first_by=hands[0].person.desk_name if hands else "",

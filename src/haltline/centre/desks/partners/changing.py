@@ -10,11 +10,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from haltline.centre.kernel.errors import NotUnderstood
 from haltline.centre.partners import queries
 from haltline.centre.partners.actions import NewPartner, changing, contacting, put_partner, terms
+from haltline.centre.partners.hands import Hand
 from haltline.centre.people.access import find, for_role
 
 from . import forms
@@ -23,6 +25,10 @@ from .reading import Written, read_address, read_contact, read_key, read_new, re
 from .views import CHANGERS, hand_of, partner_of
 
 DEFAULT_GOOD_DAYS, DEFAULT_OVERLAP_DAYS = 400, 14
+NOT_TAKEN = {
+    "keyid": gettext_lazy("A key of this name is known already; choose a new name."),
+    "pem": gettext_lazy("This is not an Ed25519 public key in PEM."),
+}
 both_ways = require_http_methods(["GET", "POST"])
 
 
@@ -108,45 +114,61 @@ def contact(request: HttpRequest, code: str, number: int = 0) -> HttpResponse:
 @for_role(*CHANGERS)
 def propose_address(request: HttpRequest, code: str) -> HttpResponse:
     """Another way in or address; in force when a second supervisor agrees."""
-    partner, form = partner_of(code), _typed(request)
+    partner = partner_of(code)
     sheet = Sheet(
         _("Way in and address of %(name)s") % {"name": partner.name},
         _("In force when a second supervisor agrees: a wrong address sends every request to a stranger."),
         forms.address_fields, _("Propose"), f"/desk/partners/{code}", "propose-address",
     )  # fmt: skip
-    if form is None:
-        return _page(request, sheet, Written({"way": partner.way, "url": partner.url}))
-    (way, url), why = read_address(form, local=settings.DEMO), form.why()
-    if form.wrong:
-        return _page(request, sheet, form)
-    changing.propose_address(partner, way, url, why, hand_of(request))
-    return _done(request, code, _("Proposed. A second supervisor puts it in force."))
+
+    def propose(form: Written, hand: Hand) -> None:
+        (way, url), why = read_address(form, local=settings.DEMO), form.why()
+        if not form.wrong:
+            changing.propose_address(partner, way, url, why, hand)
+
+    return _proposed(request, sheet, Written({"way": partner.way, "url": partner.url}), propose)
 
 
 @both_ways
 @for_role(*CHANGERS)
 def propose_key(request: HttpRequest, code: str) -> HttpResponse:
     """A new key with its window; in force when a second supervisor agrees."""
-    partner, form = partner_of(code), _typed(request)
+    partner = partner_of(code)
     sheet = Sheet(
         _("A new key of %(name)s") % {"name": partner.name},
         _("In force when a second supervisor agrees. Ask for the key on a known line, not by e-mail alone."),
         forms.key_fields, _("Propose"), f"/desk/partners/{code}", "propose-key",
     )  # fmt: skip
+
+    def propose(form: Written, hand: Hand) -> None:
+        found, why = read_key(form), form.why()
+        if not form.wrong:
+            changing.propose_key(partner, found, why, hand)
+
+    days = {"good_days": str(DEFAULT_GOOD_DAYS), "overlap_days": str(DEFAULT_OVERLAP_DAYS)}
+    return _proposed(request, sheet, Written(days), propose)
+
+
+def _proposed(
+    request: HttpRequest, sheet: Sheet, blank: Written, propose: Callable[[Written, Hand], None]
+) -> HttpResponse:
+    """A change for two hands: the form, what is wrong with it, or word that a second hand is awaited.
+
+    ``propose`` reads the form and proposes what it says; it notes in the form what is wrong, or raises
+    NotUnderstood with the field that nobody can take.
+    """
+    form = _typed(request)
     if form is None:
-        days = {"good_days": str(DEFAULT_GOOD_DAYS), "overlap_days": str(DEFAULT_OVERLAP_DAYS)}
-        return _page(request, sheet, Written(days))
-    found, why = read_key(form), form.why()
-    if not form.wrong:
-        try:
-            changing.propose_key(partner, found, why, hand_of(request))
-        except NotUnderstood as fault:
-            field = str(fault.facts["field"])
-            form.wrong[field] = {"keyid": _("A key of this name is known already; choose a new name."),
-                                 "pem": _("This is not an Ed25519 public key in PEM.")}[field]  # fmt: skip
+        return _page(request, sheet, blank)
+    try:
+        propose(form, hand_of(request))
+    except NotUnderstood as fault:
+        field = str(fault.facts["field"])
+        form.wrong[field] = str(NOT_TAKEN[field])
     if form.wrong:
         return _page(request, sheet, form)
-    return _done(request, code, _("Proposed. A second supervisor puts it in force."))
+    messages.success(request, _("Proposed. A second supervisor puts it in force."))
+    return redirect(sheet.back)
 
 
 def _typed(request: HttpRequest) -> Written | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django import template
@@ -201,22 +203,32 @@ def swatch(state: str) -> SafeString:
     return mark_safe(money_bar.swatch(state))
 
 
-@register.filter
-def state_word(state: str) -> str:
-    """A money state in the reader's words."""
-    return str(words.STATES[state])
+WORDS: dict[str, Mapping[str, object]] = {
+    "state_word": words.STATES,  # a money state
+    "request_word": words.REQUESTS,  # a request state
+    "exit_word": words.EXITS,  # a kind of exit
+    "next_word": words.NEXT,  # what to do next, in one verb
+    "ask_word": words.ASKS,  # what a bank is asked to do
+    "rule_word": words.RULES,  # a rule of tracing or sharing
+    "line_word": words.LINES,  # a kind of answer line
+    "plan_word": words.PLANS,  # the state of a pot or plan
+    "payout_word": words.PAYOUTS,  # the state of a payout
+    "role_word": words.ROLES,  # a person's role
+    "tier_word": words.TIERS,  # who decides a contest
+    "unreadable_word": words.UNREADABLE,  # why no picture could be made of a proof
+    "change_word": partner_words.KINDS,  # what a change of a partner is about
+    "change_state": partner_words.STATES,  # what became of it
+    "key_word": partner_words.STANDINGS,  # whether a key counts
+}
+"""Filters that say a word of the program in the reader's words; one that is not listed is shown as it is."""
 
 
-@register.filter
-def request_word(state: str) -> str:
-    """A request state in plain words."""
-    return str(words.REQUESTS[state])
+def _say(table: Mapping[str, object], word: str) -> str:
+    return str(table.get(word, word))
 
 
-@register.filter
-def exit_word(kind: str) -> str:
-    """A kind of exit in plain words."""
-    return str(words.EXITS.get(kind, kind))
+for _name, _table in WORDS.items():
+    register.filter(_name, partial(_say, _table))
 
 
 @register.filter
@@ -248,24 +260,6 @@ def percent(part: int, whole: int) -> SafeString:
     """A share of a whole in percent with one decimal, cut, never rounded up."""
     tenths = 1000 * part // whole if whole else 0
     return _num(f"{tenths // 10}.{tenths % 10} %")
-
-
-@register.filter
-def next_word(verb: str) -> str:
-    """What to do next, in one verb."""
-    return str(words.NEXT[verb])
-
-
-@register.filter
-def ask_word(ask: str) -> str:
-    """What a bank is asked to do."""
-    return str(words.ASKS.get(ask, ask))
-
-
-@register.filter
-def rule_word(rule: str) -> str:
-    """A rule of tracing or sharing in plain words."""
-    return str(words.RULES.get(rule, rule))
 
 
 @register.simple_tag(takes_context=True)
@@ -307,12 +301,6 @@ def choices(kind: str) -> list[tuple[str, str]]:
     return [(value, str(label)) for value, label in lists[kind].items()]
 
 
-@register.filter
-def line_word(kind: str) -> str:
-    """A kind of answer line in plain words."""
-    return str(words.LINES[kind])
-
-
 @register.simple_tag
 def money_rules() -> str:
     """How money is read and written, for the script that draws the scale while a desk types."""
@@ -327,55 +315,7 @@ def in_words(minor: int) -> str:
     return sum_words.in_words(minor, money_style.in_use(), get_language() or "en")
 
 
-@register.filter
-def plan_word(state: str) -> str:
-    """The state of a pot or plan in plain words."""
-    return str(words.PLANS.get(state, state))
-
-
-@register.filter
-def payout_word(state: str) -> str:
-    """The state of a payout in plain words."""
-    return str(words.PAYOUTS.get(state, state))
-
-
-@register.filter
-def role_word(role: str) -> str:
-    """A person's role in plain words."""
-    return str(words.ROLES.get(role, role))
-
-
 @register.simple_tag
 def weekdays() -> list[tuple[str, str]]:
     """The days of the week as forms send them, 1 for Monday, with their short names."""
     return [(str(number + 1), str(name)) for number, name in WEEKDAYS_ABBR.items()]
-
-
-@register.simple_tag
-def change_word(kind: str) -> str:
-    """What a change of a partner is about."""
-    return str(partner_words.KINDS[kind])
-
-
-@register.simple_tag
-def change_state(state: str) -> str:
-    """What became of a change of a partner."""
-    return str(partner_words.STATES.get(state, state))
-
-
-@register.simple_tag
-def key_word(standing: str) -> str:
-    """Whether a key counts, in plain words."""
-    return str(partner_words.STANDINGS.get(standing, standing))
-
-
-@register.filter
-def tier_word(tier: str) -> str:
-    """Who decides a contest, in plain words."""
-    return str(words.TIERS.get(tier, tier))
-
-
-@register.filter
-def unreadable_word(why: str) -> str:
-    """Why no picture could be made of a proof."""
-    return str(words.UNREADABLE.get(why, why))

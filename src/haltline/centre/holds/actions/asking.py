@@ -32,14 +32,13 @@ from ...kernel.profile import profile
 from ...partners.models import Partner
 from ...partners.queries import median_seconds
 from ...people.models import Person
-from ...reports.models import Report
 from ...trails.actions.growing import bounds
 from ...trails.actions.ledger import move
 from ...trails.models import Leg, MoneyState
 from ..messages import hold_request
 from ..models import Approval, HoldRequest, StandingOrder
-from .flooding import must_look_first
 from .moving import move_request
+from .waiting import waits_for
 
 
 def ask_about(leg: Leg) -> HoldRequest | None:
@@ -70,10 +69,13 @@ def _what_to_ask(leg: Leg) -> Ask:
 
 def _ask(leg: Leg, partner: Partner, ask: Ask) -> HoldRequest:
     now = database_now()
-    by_hand = _lapsed(leg.report) or must_look_first(leg) or _call_first(leg, partner)
-    orders = {} if by_hand else _orders(leg.district_id, now)
+    why = waits_for(leg, partner, ask, now)
+    orders = {} if why else _orders(leg.district_id, now)
     asking = _asking(leg.institution, leg.account, leg.amount, at=now, orders=tuple(orders))
     request = _draft(leg, partner, asking, ask, now)
+    if why:
+        request.waits_for = why
+        HoldRequest.objects.filter(pk=request.pk).update(waits_for=why)
     record("hold.drafted", MACHINE, district=leg.district_id, report=leg.report_id, subject=request.id)
     decision = decide_approval(asking, (), now)
     if decision.outcome is ApprovalOutcome.APPROVED:
@@ -102,21 +104,6 @@ def _asking(
         cursor.execute("select asked_on_account(%s, %s, %s, %s)", [partner, account, at - DAY, at])
         asked = cursor.fetchone()[0] - own
     return Asking(amount, asked, profile().holds.second_officer_from, orders=orders)
-
-
-def _call_first(leg: Leg, partner: Partner) -> bool:
-    """Whether an officer telephones before this request leaves, as was agreed with the partner."""
-    above = partner.call_first_above
-    if above is None or leg.amount <= above:
-        return False
-    record("hold.call-first", MACHINE, district=leg.district_id, report=leg.report_id, subject=leg.pk,
-           above=above)  # fmt: skip
-    return True
-
-
-def _lapsed(report: Report) -> bool:
-    """Whether nothing may leave for a report by itself: nobody verified it in time."""
-    return report.lapsed_at is not None and report.verified_at is None
 
 
 def _orders(district: str, now: datetime) -> dict[Order, StandingOrder]:

@@ -28,6 +28,7 @@ from ...kernel.clock import database_now
 from ...kernel.models import OutboxMessage
 from ...kernel.nudges import nudge
 from ...kernel.profile import profile
+from ...partners.actions.at_once import begin_call, end_call
 from ...partners.actions.lines import may_call, told
 from ...partners.models import Partner
 from ...partners.queries import partner_named
@@ -40,6 +41,7 @@ from .recalling import machine_authority, recall
 from .reconciling import NEVER_SEEN, STATUS, may_leave, settled
 
 LEASE = timedelta(seconds=20)  # longer than one call may take, so that two workers never hold one message
+NO_ROOM = timedelta(seconds=1)  # until a call that finds none looks again, if none that ends sends it sooner
 HELD_BACK = timedelta(seconds=10)  # after a restore: until then banks are asked, then it is looked again
 RECEIVED = 202
 State = OutboxMessage.State
@@ -75,10 +77,14 @@ def take(message_id: UUID) -> OutboxMessage | None:
     if not may_leave(row):  # the rows are a backup's, and banks are still being asked
         OutboxMessage.objects.filter(pk=row.pk).update(next_attempt_at=now + HELD_BACK)
         return None
-    if goes_by_wire(row) and not may_call(row.partner_id):
-        if row.kind == "hold":
-            _sent(row, now)  # its answer clock runs from now on, or nobody would ever be told
-        return None
+    if goes_by_wire(row):
+        if not may_call(row.partner_id):
+            if row.kind == "hold":
+                _sent(row, now)  # its answer clock runs from now on, or nobody would ever be told
+            return None
+        if not begin_call(partner_named(row.partner_id), row.pk, LEASE):
+            OutboxMessage.objects.filter(pk=row.pk).update(next_attempt_at=now + NO_ROOM)
+            return None
     OutboxMessage.objects.filter(pk=row.pk).update(
         attempts=F("attempts") + 1, next_attempt_at=now + LEASE, first_sent_at=row.first_sent_at or now,
         answer_due_at=row.answer_due_at or now + answer_clock(profile()),
@@ -136,6 +142,8 @@ def _sent(row: OutboxMessage, now: datetime) -> None:
 def settle(row: OutboxMessage, came: Came, *, was_query: bool) -> None:
     """Write down what came of one attempt and decide the next; the protocol's decisions say how."""
     failure = came.failure
+    if end_call(row.partner_id, row.pk):
+        _send_next(row.partner_id)
     told(row.partner_id, failure, district=row.district_id)
     if row.kind == STATUS:
         settled(row, came)
@@ -146,6 +154,17 @@ def settle(row: OutboxMessage, came: Came, *, was_query: bool) -> None:
         _delivered(row, came)
     else:
         _failed(row, came, after_failure(failure, row.attempts, _spread_by(row), came.wait))
+
+
+def _send_next(partner: str) -> None:
+    """Of what found no room at a partner the most urgent of this district goes next, others by the sweep."""
+    now = database_now()
+    waiting = OutboxMessage.objects.filter(partner_id=partner, state=State.WAITING, attempts=0)
+    waiting = waiting.filter(next_attempt_at__gt=now, next_attempt_at__lte=now + NO_ROOM)
+    first = waiting.order_by("-loss_per_minute", "pk").select_for_update(skip_locked=True).first()
+    if first is not None:
+        OutboxMessage.objects.filter(pk=first.pk).update(next_attempt_at=now)
+        nudge("deliver", first.pk, first.district_id, urgency=first.loss_per_minute)
 
 
 def _spread_by(row: OutboxMessage) -> str:

@@ -1,0 +1,65 @@
+"""Why a request waits for an officer although an order might cover it: in one word, kept with the request."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import connection
+
+from haltline.protocol import Ask
+from haltline.protocol.decisions.approval import DAY
+
+from ...audit.actions import MACHINE, record
+from ...partners.models import Partner
+from ...reports.models import Report
+from ...trails.models import Leg
+from ..models import WaitsFor
+from .flooding import must_look_first
+
+
+def waits_for(leg: Leg, partner: Partner, ask: Ask, now: datetime) -> WaitsFor:
+    """The first reason for which a person looks before this request leaves; NOTHING where there is none."""
+    if _lapsed(leg.report):
+        return WaitsFor.VERIFIED
+    if must_look_first(leg):
+        return WaitsFor.LOOK
+    if _call_first(leg, partner):
+        return WaitsFor.CALL
+    if ask is Ask.HOLD and _beyond_the_day(leg, partner, now):
+        return WaitsFor.DAY_SUM
+    return WaitsFor.NOTHING
+
+
+def _lapsed(report: Report) -> bool:
+    """Whether nothing may leave for a report by itself: nobody verified it in time."""
+    return report.lapsed_at is not None and report.verified_at is None
+
+
+def _call_first(leg: Leg, partner: Partner) -> bool:
+    """Whether an officer telephones before this request leaves, as was agreed with the partner."""
+    above = partner.call_first_above
+    if above is None or leg.amount <= above:
+        return False
+    record("hold.call-first", MACHINE, district=leg.district_id, report=leg.report_id, subject=leg.pk,
+           above=above)  # fmt: skip
+    return True
+
+
+def _beyond_the_day(leg: Leg, partner: Partner, now: datetime) -> bool:
+    """Whether this would be more than was agreed to ask of the partner in the day before it.
+
+    Requests of all districts count, as the bank is one. Two that come at once are counted one after the
+    other: the lock lasts until this transaction ends, and only partners with such a limit have it.
+    """
+    most = partner.day_sum
+    if most is None:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"day-sum:{partner.pk}"])
+        cursor.execute("select asked_of_partner(%s, %s)", [partner.pk, now - DAY])
+        asked = int(cursor.fetchone()[0])
+    if asked + leg.amount <= most:
+        return False
+    record("hold.day-sum", MACHINE, district=leg.district_id, report=leg.report_id, subject=leg.pk,
+           most=str(most), asked=str(asked))  # fmt: skip
+    return True
