@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from ..kernel.errors import NotHere
 from .models import Contest, Hearing, Proof, ProofPage, Tier
@@ -70,6 +70,36 @@ def open_at(tier: Tier) -> list[Contest]:
     """Contests that wait for a person of a tier, the next to decide first."""
     waiting = visible().filter(tier=tier, state=Contest.State.OPEN)
     return list(waiting.order_by("decide_by", "pk")[:SHOWN_MOST])
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """An open contest whose clock ran out at some tier. ``late``: at its last one; else it was passed on."""
+
+    contest: UUID
+    tier: Tier
+    late: bool
+    decide_by: datetime
+    report: str
+    bank: str
+
+
+def waiting_at(tier: Tier) -> tuple[int, datetime | None]:
+    """How many contests the running scope shows at a tier, and the first hour to decide one by."""
+    waiting = Contest.objects.filter(tier=tier, state=Contest.State.OPEN)
+    told = waiting.aggregate(n=Count("pk"), first=Min("decide_by"))
+    return told["n"], told["first"]
+
+
+def stuck() -> list[Stuck]:
+    """Open contests of the district that a tier did not decide by its clock, the longest waiting first."""
+    passed = Hearing.objects.filter(contest=OuterRef("pk"), state=Hearing.State.PASSED)
+    rows = visible().filter(state=Contest.State.OPEN).filter(Q(late_at__isnull=False) | Exists(passed))
+    return [
+        Stuck(row.pk, Tier(row.tier), row.late_at is not None, row.decide_by, row.report.reference,
+              row.partner.name)
+        for row in rows.select_related("report").order_by("entered_at", "pk")[:SHOWN_MOST]
+    ]  # fmt: skip
 
 
 def with_hands(contest: UUID) -> Contest:

@@ -125,11 +125,29 @@ class QueueRow:
     owner: str = ""
     mine: bool = False
     unverified: Verification | None = None
+    ending: Ending | None = None
 
     @property
     def href(self) -> str:
         """The report's page."""
         return f"/desk/reports/{self.reference_key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """One thing that must not be overlooked, as a sentence, and where it is dealt with."""
+
+    said: str
+    href: str
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The first hold of a report that ends soon; it is extended at ``/desk/duty/holds/HOLD_ID``."""
+
+    hold_id: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +178,7 @@ class QueuePage:
     first: int = 1
     previous_href: str = ""
     next_href: str = ""
+    alarms: tuple[Alarm, ...] = ()
 
     @property
     def loss_of_first(self) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Min, Q, QuerySet, Sum
@@ -18,6 +19,8 @@ from ...kernel.errors import NotHere
 from ...reports import numbers
 from ...reports.models import Dispute, Report
 from ...trails.models import CONTRA, Fact, Journal, Leg, Posting
+from ..duty.queries import ending
+from .pages import Ending
 
 LATE = (RequestState.OVERDUE.value, RequestState.ESCALATED.value)
 LIVE_REQUESTS = [state.value for state in OPEN_REQUEST_STATES | {RequestState.ESCALATED}]
@@ -32,6 +35,14 @@ def live_requests(reports: Iterable[UUID]) -> dict[UUID, list[HoldRequest]]:
     for request in live.select_related("partner"):
         found[request.report_id].append(request)
     return dict(found)
+
+
+def ending_soon(reports: Iterable[UUID], now: datetime) -> dict[UUID, Ending]:
+    """The first hold of each of these reports that ends within the profile's warning, by report."""
+    found: dict[UUID, Ending] = {}
+    for part in ending(now).filter(report__in=list(reports)):
+        found.setdefault(part.report_id, Ending(str(part.pk), part.expires_at))
+    return found
 
 
 def reports_with_payments(ids: Iterable[UUID]) -> QuerySet[Report]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import quote_plus
 
@@ -21,8 +21,9 @@ from ...reports.urgency import Urgency, Waiting, urgency
 from ...trails.queries import picture_sums, sums_of
 from .. import money_style, spans
 from ..pictures.states import Sums
-from .pages import Filter, QueuePage, QueueRow, Verification
-from .queries import LATE, live_requests, reports_with_payments
+from .alarms import alarms
+from .pages import Ending, Filter, QueuePage, QueueRow, Verification
+from .queries import LATE, ending_soon, live_requests, reports_with_payments
 from .verifying import proofs, ways_to_reach
 
 ROWS_MOST = 25  # rows on one page
@@ -37,6 +38,7 @@ class Item:
     urgency: Urgency
     requests: Sequence[HoldRequest]
     golden_until: datetime
+    ending: Ending | None = None
 
     @property
     def awaited(self) -> HoldRequest | None:
@@ -70,6 +72,8 @@ def queue_page(person: Person, words: Sequence[str], number: int, now: datetime)
     strip, ids = counts(person, now), [entry.pk for entry in found.entries]
     reports, live = {report.pk: report for report in reports_with_payments(ids)}, live_requests(ids)
     items = [_item(reports[each.pk], each, live.get(each.pk, ()), now) for each in found.entries]
+    ends = ending_soon(ids, now)
+    items = [replace(item, ending=ends.get(item.report.pk)) for item in items]
     sums = sums_of(ids)
     return QueuePage(
         rows=tuple(_row(item, sums.get(item.report.pk, {}), person, now) for item in items),
@@ -84,6 +88,7 @@ def queue_page(person: Person, words: Sequence[str], number: int, now: datetime)
         first=found.start + 1,
         previous_href=_href(chosen, found.start // ROWS_MOST) if found.start else "",
         next_href=_href(chosen, found.start // ROWS_MOST + 2) if found.more else "",
+        alarms=alarms(now),
     )
 
 
@@ -114,6 +119,7 @@ def _row(item: Item, by_state: dict[str, int], person: Person, now: datetime) ->
         owner=report.claimed_by.desk_name if report.claimed_by else "",
         mine=report.claimed_by_id == person.pk,
         unverified=_unverified(item),
+        ending=item.ending,
     )
 
 

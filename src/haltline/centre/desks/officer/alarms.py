@@ -1,0 +1,68 @@
+"""What stands above the queue because it must not be overlooked: contests, calls, holds that end."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ...contests.models import Tier
+from ...contests.queries import Stuck, stuck, waiting_at
+from .. import spans
+from ..duty import queries as duty
+from .pages import Alarm
+
+CONTESTS, DUTY = "/desk/contests", "/desk/duty"
+
+
+def alarms(now: datetime) -> tuple[Alarm, ...]:
+    """The alarms of the reader's district, the worst first; each leads to where it is dealt with."""
+    found = [*(_stuck(row, now) for row in stuck()), _waiting(now), _calls(), _ending(now)]
+    return tuple(alarm for alarm in found if alarm is not None)
+
+
+def _stuck(row: Stuck, now: datetime) -> Alarm:
+    """A contest past a clock: who decides now, and until when it should have been or will be."""
+    words = {"bank": row.bank, "report": row.report, "by": spans.moment(row.decide_by, now)}
+    ours = row.tier is Tier.CENTRE
+    href = f"{CONTESTS}#contest-{row.contest}" if ours else f"/desk/reports/{row.report.replace(' ', '')}"
+    if row.late:
+        said = _("Late: a holder at %(bank)s should have had a decision by %(by)s (%(report)s).") % words
+    elif ours:
+        said = _("Passed on to us: %(bank)s did not decide in time; decide by %(by)s (%(report)s).") % words
+    else:
+        said = _(
+            "Passed on: nobody here decided in time about a hold at %(bank)s;"
+            " a reviewer does by %(by)s (%(report)s)."
+        ) % words
+    return Alarm(said, href, urgent=True)
+
+
+def _waiting(now: datetime) -> Alarm | None:
+    count, first = waiting_at(Tier.CENTRE)
+    if first is None:
+        return None
+    said = ngettext(
+        "%(n)d holder waits for a decision, by %(by)s.",
+        "%(n)d holders wait for a decision, the first by %(by)s.",
+        count,
+    )
+    return Alarm(said % {"n": count, "by": spans.moment(first, now)}, CONTESTS, urgent=first <= now)
+
+
+def _calls() -> Alarm | None:
+    count = duty.calls().count()
+    if not count:
+        return None
+    said = ngettext("%(n)d call to a bank is to be made.", "%(n)d calls to banks are to be made.", count)
+    return Alarm(said % {"n": count}, f"{DUTY}#calls")
+
+
+def _ending(now: datetime) -> Alarm | None:
+    count = duty.ending(now).count()
+    if not count:
+        return None
+    said = ngettext("%(n)d hold ends soon: extend it or let it end.",
+                    "%(n)d holds end soon: extend them or let them end.", count)  # fmt: skip
+    return Alarm(said % {"n": count}, f"{DUTY}#ending")
