@@ -306,3 +306,13 @@ def test_any_bytes_are_a_message_or_a_refusal(raw):
         parse(Reply, raw)
     except MessageError as error:
         assert error.status in {400, 413, 422}
+
+
+def test_a_unit_of_a_transfer_is_named_by_one_line_of_a_reply(make_reply, reply_bytes):
+    """Two lines may share a transfer, as long as no unit of it counts twice."""
+    line = json.loads(reply_bytes())["onward"][0] | {"share": "7500"}
+    parts = [line | {"slices": [["0", "7500"]]}, line | {"slices": [["7500", "15000"]]}]
+    assert len(make_reply(onward=parts).onward) == 2
+    again = [parts[0], line | {"slices": [["7499", "14999"]]}]
+    error = refusal(Reply, reply_bytes(onward=again))
+    assert (error.status, error.code, error.field) == (422, "contradiction", "slices")

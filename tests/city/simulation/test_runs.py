@@ -8,6 +8,7 @@ import sys
 import pytest
 from tests.city.simulation.clinging import ClingingBank, in_time
 from tests.city.simulation.planted import PLANTED, Planted
+from tests.city.simulation.repeating import RepeatingBank
 
 from haltline.city.simulation.playing import play_one, play_seeds
 from haltline.city.simulation.replay import replay
@@ -85,6 +86,11 @@ def test_the_cap_is_kept_when_a_bank_holds_what_it_said_had_moved_on() -> None:
     hostile = Setup(bank=ClingingBank, invariants=in_time)
     seeds = (*range(1, 100), 144, 251, 414, 979)
     assert [failure for seed in seeds if (failure := play_one(seed, hostile)[1])] == []
+
+
+def test_a_slice_that_a_bank_claims_for_every_hold_is_held_once() -> None:
+    hostile = Setup(bank=RepeatingBank)
+    assert [failure for seed in range(1, 60) if (failure := play_one(seed, hostile)[1])] == []
 
 
 SOON = 100  # seeds that an ordinary test plays

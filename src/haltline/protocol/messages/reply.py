@@ -148,3 +148,14 @@ class Reply(Message):
     codes: Lines[Word] = ()
     reason: Text | None = None
     final: bool
+
+    @model_validator(mode="after")
+    def _each_unit_once(self) -> Self:
+        named: dict[str, list[tuple[int, int]]] = {}
+        for line in (*self.onward, *self.withdrawn):
+            if line.slices and line.transfer_id:
+                named.setdefault(line.transfer_id, []).extend(line.slices)
+        for pairs in named.values():
+            if interval_sets.total(interval_sets.union(pairs)) < sum(hi - lo for lo, hi in pairs):
+                raise contradiction("slices", "a unit of one transfer is named by two lines")
+        return self
