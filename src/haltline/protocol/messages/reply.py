@@ -151,8 +151,9 @@ class Reply(Message):
 
     @model_validator(mode="after")
     def _each_unit_once(self) -> Self:
+        lines: tuple[OnwardLine | WithdrawnLine, ...] = (*self.onward, *self.withdrawn)
         named: dict[str, list[tuple[int, int]]] = {}
-        for line in (*self.onward, *self.withdrawn):
+        for line in lines:
             if line.slices and line.transfer_id:
                 named.setdefault(line.transfer_id, []).extend(line.slices)
         for pairs in named.values():
