@@ -126,6 +126,9 @@ NOTHING = {
 }
 """Codes of an answer without money."""
 
+GROUNDS = {**REFUSALS, **NOTHING, "moved_on": gettext_lazy("The money has moved on")}
+"""Codes of any answer that say why; a bank's own code is shown as it came."""
+
 VERDICTS = {
     "even": gettext_lazy("Both sides agree. Ready to send."),
     "short": gettext_lazy("%(sum)s still to explain"),

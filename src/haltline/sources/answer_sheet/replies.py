@@ -33,7 +33,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DRAFT = "draft"  # a reply's id before it has one
 TYPED = tuple(column.name for column in COLUMNS if not column.asked and column.name != "line")
 LOCAL = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?", re.ASCII)
-SHOWN = {"amount": "amount", "share": "share", "booked_at": "time", "at": "time", "to_institution": "to_bank"}
+SHOWN = {"reason": "why", "amount": "amount", "share": "share", "booked_at": "time", "at": "time", "to_institution": "to_bank"}
 WORDS = {column.name: column.words for column in COLUMNS if column.words}
 LINES = {ONWARD: ("to_bank", "reference", "rail", "time", "amount", "share"),
          WITHDRAWN: ("kind", "time", "amount", "share")}  # fmt: skip
@@ -184,7 +184,7 @@ class _Group:
             currency=self.currency, credited=self.asked.amount,
             held=Held(amount=held, hold_reference=first.texts["hold_reference"]) if held else None,
             onward=tuple(lines[ONWARD]), withdrawn=tuple(lines[WITHDRAWN]), codes=(code,), final=final,
-            **sums,
+            reason=first.texts["why"] or None, **sums,
         )  # fmt: skip
 
     def _line(self, row: SheetRow) -> OnwardLine | WithdrawnLine | None:

@@ -124,6 +124,7 @@ def refuse(request: HttpRequest, hold_id: UUID) -> HttpResponse:
     reading = Reading(sums={"free": row.amount}, code=code)
     reply = reply_of(row, {"final": "yes"}, reading)
     assert reply is not None, "a refusal has nothing in it that could be wrong"
+    reply = Reply.model_validate({**dict(reply), "reason": " ".join(reason.split())[:REASON_MOST]})
     person = person_of(request)
     record("reply.refusal-reason", Actor(person.actor_code, person.desk_name), district=row.district_id,
            report=row.report_id, subject=row.pk, code=code, why=reason[:REASON_MOST])  # fmt: skip

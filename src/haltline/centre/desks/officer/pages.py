@@ -215,6 +215,29 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrival:
+    """Money that came to an account after it was emptied, as the bank tells it; ``bank``: whence, or ""."""
+
+    at: datetime
+    amount: int
+    bank: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BankWord:
+    """What a bank said beside its sums: grounds in plain words, its own reason, later credits."""
+
+    grounds: tuple[str, ...] = ()
+    reason: str = ""
+    arrivals: tuple[Arrival, ...] = ()
+
+    @property
+    def says(self) -> bool:
+        """Whether there is anything to show."""
+        return bool(self.grounds or self.reason or self.arrivals)
+
+
+@dataclass(frozen=True, slots=True)
 class RequestLine:
     """One hold request with its clock; ``state`` and ``ask`` are words of the hold protocol."""
 
@@ -231,6 +254,7 @@ class RequestLine:
     not_confirmed: bool = False
     note: str = ""
     can_recall: bool = False
+    word: BankWord | None = None
 
     @property
     def open(self) -> bool:

@@ -111,6 +111,13 @@ def replies_of(report: Report) -> int:
     return PartnerReply.objects.filter(request__report=report, state=PartnerReply.State.POSTED).count()
 
 
+def counted_replies(requests: Iterable[HoldRequest]) -> list[PartnerReply]:
+    """All replies to these requests that were posted, the newest last."""
+    ids = [request.pk for request in requests]
+    posted = PartnerReply.objects.filter(request__in=ids, state=PartnerReply.State.POSTED)
+    return list(posted.order_by("request", "seq", "received_at"))
+
+
 def events_of(report: Report) -> list[Event]:
     """What happened to a report, the oldest first."""
     return list(reversed(Event.objects.filter(report_id=report.pk).order_by("-at", "-pk")[:EVENTS_MOST]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,8 +24,9 @@ from ...trails.queries import picture_sums, sums_of
 from ..masks import initials
 from ..pictures.states import Sums
 from . import queries
+from .bank_words import bank_words
 from .evidence import facts_page
-from .pages import HoldPart, Proposal, ReportPage, RequestLine, Urgent
+from .pages import BankWord, HoldPart, Proposal, ReportPage, RequestLine, Urgent
 from .queue_page import what_of
 from .talk import talk
 from .timeline import Story, timeline
@@ -95,7 +96,7 @@ def report_page(report: Report, reader: Reader) -> ReportPage:
         rule=profile().rule,
         replies=queries.replies_of(report),
         limits=_limits(report),
-        requests=tuple(request_line(request) for request in requests if request.state != RequestState.DRAFT),
+        requests=_request_lines(requests, names),
         proposals=proposals(queries.drafts().filter(report=report), reader.person),
         parts=tuple(_part(part) for part in parts),
         live_holds=sum(part.amount for part in parts),
@@ -141,8 +142,14 @@ def _limits(report: Report) -> tuple[str, ...]:
     return tuple(str(LIMITS.get(why, why)) for why in queries.limits_met(report))
 
 
-def request_line(request: HoldRequest) -> RequestLine:
-    """One request with its clock and whether it can still be taken back."""
+def _request_lines(requests: Sequence[HoldRequest], names: Mapping[str, str]) -> tuple[RequestLine, ...]:
+    asked = [request for request in requests if request.state != RequestState.DRAFT]
+    said = bank_words(asked, names)
+    return tuple(request_line(request, said.get(request.pk)) for request in asked)
+
+
+def request_line(request: HoldRequest, word: BankWord | None = None) -> RequestLine:
+    """One request with its clock, what its bank said, and whether it can still be taken back."""
     state = RequestState(request.state)
     return RequestLine(
         hold_id=str(request.pk),
@@ -158,6 +165,7 @@ def request_line(request: HoldRequest) -> RequestLine:
         not_confirmed=request.not_confirmed,
         note=request.approval_reason,
         can_recall=RequestState.RECALLED in REQUEST_MOVES[state],
+        word=word,
     )
 
 
