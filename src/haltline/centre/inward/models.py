@@ -45,6 +45,11 @@ class InwardLine(models.Model):
         REVIEW = "review"  # a person must read it
         UNMATCHED = "unmatched"  # no request of the partner has its references
 
+    class Decision(models.TextChoices):
+        BACK = "back"  # the bank takes it back
+        OTHER = "other"  # it belongs to something else; the reason says to what
+        NOTHING = "nothing"  # read, and nothing follows
+
     id = models.UUIDField(primary_key=True, default=row_id, editable=False)
     district = models.ForeignKey("people.District", models.PROTECT, null=True)
     partner = models.ForeignKey("partners.Partner", models.PROTECT, related_name="+")
@@ -62,10 +67,20 @@ class InwardLine(models.Model):
     outcome = models.CharField(max_length=10, choices=Outcome)
     why = models.CharField(max_length=140, blank=True)
     reply_id = models.CharField(max_length=80, blank=True)
+    told_at = models.DateTimeField(db_default=Now())
+    decision = models.CharField(max_length=10, blank=True, default="", choices=Decision)
+    decided_why = models.CharField(max_length=300, blank=True, default="")
+    decided_by = models.CharField(max_length=80, blank=True, default="", help_text="as others see them")
+    decided_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["message", "number"], name="inward_line_once"),
+            models.CheckConstraint(
+                name="inward_decided",
+                condition=models.Q(decision="", decided_at=None)
+                | models.Q(decision__gt="", decided_why__gt="", decided_by__gt="", decided_at__isnull=False),
+            ),
             models.CheckConstraint(
                 name="inward_amounts",
                 condition=models.Q(amount__gte=0, surplus__gte=0, surplus__lte=models.F("amount")),
@@ -74,4 +89,8 @@ class InwardLine(models.Model):
         indexes = [
             models.Index(fields=["request"], name="inward_request"),
             models.Index(fields=["partner", "own_name"], name="inward_name"),
+            models.Index(
+                fields=["district", "told_at"], name="inward_open",
+                condition=models.Q(outcome__in=["review", "unmatched"], decision=""),
+            ),
         ]

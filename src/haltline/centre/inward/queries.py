@@ -34,6 +34,16 @@ def lines_of(message: InwardMessage) -> list[InwardLine]:
     return list(message.lines.order_by("number"))
 
 
+def to_decide(*, decided: bool = False) -> QuerySet[InwardLine]:
+    """Lines that a person must decide, money in suspense first; ``decided``: also those done.
+
+    In a district's scope its own and those of no district, which nobody could place.
+    """
+    waiting = InwardLine.objects.filter(outcome__in=[InwardLine.Outcome.REVIEW, InwardLine.Outcome.UNMATCHED])
+    rows = waiting if decided else waiting.filter(decision="")
+    return rows.select_related("partner", "request__report").order_by("-surplus", "told_at", "pk")
+
+
 def own_holds(partner: str, names: Iterable[str]) -> dict[str, str]:
     """District by hold, for those names that are ids of holds asked of this partner."""
     ids = {found for name in names if (found := _uuid(name))}

@@ -33,7 +33,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DRAFT = "draft"  # a reply's id before it has one
 TYPED = tuple(column.name for column in COLUMNS if not column.asked and column.name != "line")
 LOCAL = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?", re.ASCII)
-SHOWN = {"reason": "why", "amount": "amount", "share": "share", "booked_at": "time", "at": "time", "to_institution": "to_bank"}
+SHOWN = {"amount": "amount", "share": "share", "booked_at": "time", "at": "time", "to_institution": "to_bank",
+         "reason": "why"}  # fmt: skip
 WORDS = {column.name: column.words for column in COLUMNS if column.words}
 LINES = {ONWARD: ("to_bank", "reference", "rail", "time", "amount", "share"),
          WITHDRAWN: ("kind", "time", "amount", "share")}  # fmt: skip

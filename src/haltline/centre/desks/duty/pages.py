@@ -56,6 +56,7 @@ class DutyPage:
     steps: tuple[StepRow, ...]
     orders: tuple[OrderRow, ...]
     scores: tuple[ScoreRow, ...]
+    inward: int = 0
 
 
 @dataclass(frozen=True, slots=True)

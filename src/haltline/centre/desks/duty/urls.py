@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import inward, views
 
 urlpatterns = [
     path("", views.duty, name="duty"),
@@ -12,5 +12,7 @@ urlpatterns = [
     path("/steps/<uuid:step_id>", views.decide, name="duty_decide"),
     path("/orders", views.name_order, name="duty_order"),
     path("/orders/<uuid:order_id>/end", views.end_order, name="duty_end_order"),
+    path("/inward", inward.inward, name="duty_inward"),
+    path("/inward/<uuid:line_id>", inward.decide, name="duty_decide_inward"),
     path("/sheet/<slug:code>", views.sheet, name="duty_sheet"),
 ]

@@ -14,6 +14,7 @@ from ...audit.actions import record
 from ...holds.actions import calling, changing, ordering
 from ...holds.models import HoldRequest, HoldStep, StandingOrder
 from ...holds.scores.queries import scorecard
+from ...inward.queries import to_decide
 from ...kernel import clock
 from ...kernel.errors import NotUnderstood
 from ...kernel.profile import profile
@@ -43,6 +44,7 @@ def duty(request: HttpRequest) -> HttpResponse:
         steps=tuple(_step(row, person) for row in queries.steps()[: queries.ROWS_MOST]),
         orders=tuple(_order(row, person) for row in queries.orders(now)),
         scores=_scores(now),
+        inward=to_decide().count(),
     )
     return render(request, "desks/duty/duty.html", {"page": page})
 
