@@ -124,7 +124,8 @@ class Books:
 
     `units`: minor units by (leg, money state), empty ones left out. `requests` and `parts` by leg.
     `messages`: how many messages of each kind left at least once. `payouts`: (state, minor units) by name.
-    `disputed`: minor units by dispute, of those whose trail has begun.
+    `disputed`: minor units by dispute, of those whose trail has begun. `lines`: state of the line to each
+    bank that is not called as usual, because it has fallen silent.
     """
 
     units: Mapping[tuple[str, str], int] = field(default_factory=dict)
@@ -133,6 +134,7 @@ class Books:
     messages: Mapping[str, int] = field(default_factory=dict)
     payouts: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     disputed: Mapping[str, int] = field(default_factory=dict)
+    lines: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

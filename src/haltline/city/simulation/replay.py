@@ -5,6 +5,9 @@ from datetime import datetime
 
 from haltline.city.simulation.run import Failure, Run, Setup
 
+LINE_WORDS = {
+    "closed": "answers again", "open": "silent, probed now and then", "half_open": "silent, a probe is out"
+}  # fmt: skip
 Say = Callable[[str], None]
 
 
@@ -72,6 +75,9 @@ class _Teller:
             yield f"part {leg}", f"{part.state} {part.amount}{leaving}"
         for name, (state, amount) in books.payouts.items():
             yield name, f"{state} {amount}"
+        for bank in run.banks:
+            if bank in books.lines or f"the line to {bank}" in self._known:
+                yield f"the line to {bank}", LINE_WORDS[books.lines.get(bank, "closed")]
 
     def _liens(self, run: Run) -> Iterator[str]:
         for code, bank in run.banks.items():

@@ -108,6 +108,7 @@ def books(admin: psycopg.Connection) -> Books:
         messages=dict(sent),
         payouts=_payouts(admin),
         disputed=dict(disputed),
+        lines=dict(_all(admin, "select partner_id, state from partners_line where state <> 'closed'")),
     )
 
 

@@ -29,7 +29,7 @@ from haltline.city.simulation.port import (
     Verb,
 )
 from haltline.city.world import PaymentFacts, ReportPlan
-from haltline.protocol.decisions import MoneyState
+from haltline.protocol.decisions import CircuitState, MoneyState
 
 
 class MemoryCentre:
@@ -182,6 +182,10 @@ class MemoryCentre:
             messages=sent,
             payouts={payout.name: (payout.state, payout.amount) for payout in house.payouts.values()},
             disputed={each.name: each.opened for each in house.disputes if each.opened},
+            lines={
+                bank: line.state.value for bank, line in house.lines.items()
+                if line.state is not CircuitState.CLOSED
+            },
         )  # fmt: skip
 
     def moves(self) -> Sequence[Moved]:

@@ -19,7 +19,8 @@ def claim(house: House, now: datetime) -> list[Sending]:
     """Claims every due message for one attempt; a worker that dies with it lets it be due again."""
     house.waiting = [message for message in house.waiting if message.state in OPEN]
     due = [each for each in house.waiting if (ready := ready_at(house, each)) is not None and ready <= now]
-    due.sort(key=lambda message: message.kind not in LEAVES_FIRST)  # the only probe of a silent line frees
+    # the only probe of a silent line frees; a reminder goes where its message was
+    due.sort(key=lambda message: (message.kind not in LEAVES_FIRST, message.number))
     return [sending for message in due if (sending := _claimed(house, message, now)) is not None]
 
 

@@ -70,6 +70,7 @@ class House:
     def put(self, message: Message) -> Message:
         """A message is written beside the decision that made it."""
         message.name = self.numbered(f"{message.kind} {message.name} ")
+        message.number = len(self.outbox)
         self.outbox.append(message)
         self.by_key[message.key] = message
         self.waiting.append(message)

@@ -156,7 +156,10 @@ class Payout:
 
 @dataclass(slots=True, eq=False)
 class Message:
-    """One message in the outbox; `state` is waiting, unsure, delivered, refused or withdrawn."""
+    """One message in the outbox; `state` is waiting, unsure, delivered, refused or withdrawn.
+
+    `number` rises in the order in which messages were written.
+    """
 
     name: str
     kind: str
@@ -172,6 +175,7 @@ class Message:
     attempts: int = 0
     first_sent_at: datetime | None = None
     until: datetime | None = None
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
