@@ -201,3 +201,18 @@ def test_a_file_comes_with_the_words_and_more_can_follow(held: Any, stranger: Cl
         assert answer.status_code == (302 if number < 4 else 422)
     html(stranger.post("/door/hold", {"do": "add"}), 422)
     assert len(events("proof.told")) == 5
+
+
+def test_the_page_asks_of_the_holder_only_what_can_still_be_done(
+    held: Any, stranger: Client, signed_in: SignIn
+) -> None:
+    def page() -> str:
+        return html(stranger.get("/door/hold"))
+
+    come_in(stranger)
+    assert "tell us what it was for. One document" in page() and "Until when?" in page()
+    contest(stranger)
+    assert "a person decides by the hour above" in page()
+    decide(signed_in("korvane-2"), UPHOLD)
+    assert "If the bank has not freed it after an hour, call us." in page()
+    assert "tell us what it was for" not in page() and "Until when?" not in page()
