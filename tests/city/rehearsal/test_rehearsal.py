@@ -22,6 +22,15 @@ def test_both_centres_have_the_same_books_for_the_same_seed(ground: Ground) -> N
         assert played.steps > 10
 
 
+def test_both_count_what_a_bank_holds_again_after_a_plan_has_shared_it_out(ground: Ground) -> None:
+    from tests.city.simulation.clinging import ClingingBank, in_time
+
+    from haltline.city.simulation.run import Setup
+
+    played = play(ground, 144, setup=Setup(bank=ClingingBank, invariants=in_time))
+    assert played.failures == () and played.differing == (), played
+
+
 @pytest.mark.slow
 def test_two_hundred_seeds(ground: Ground) -> None:
     for seed in MANY:

@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from haltline.cli.rehearsal.ground import Ground, rules_in_force
@@ -66,8 +66,13 @@ def rehearse(
     return found, time.monotonic() - began
 
 
-def play(ground: Ground, seed: int, *, centre: Callable[..., Any] | None = None) -> Played:
-    """One seed in both centres; ``centre`` makes the real one, where a test plants a bug."""
+def play(
+    ground: Ground, seed: int, *, centre: Callable[..., Any] | None = None, setup: Any = None
+) -> Played:
+    """One seed in both centres; ``centre`` makes the real one, where a test plants a bug.
+
+    ``setup`` is a `Setup` of the simulation with banks and invariants of its own.
+    """
     from haltline.city.simulation.memory.rules import Rules
     from haltline.city.simulation.run import Run, Setup
     from haltline.city.simulation.world import START
@@ -75,11 +80,13 @@ def play(ground: Ground, seed: int, *, centre: Callable[..., Any] | None = None)
     from haltline.cli.rehearsal.invariants import only_real
 
     made, rules = centre or RealCentre, Rules()
-    plain = Run(seed)
+    setup = setup or Setup()
+    plain = Run(seed, setup)
     failures = [plain.play()]
     with ground.fresh() as admin, rules_in_force(rules):
-        setup = Setup(centre=lambda codes: made(admin, rules, codes, START), also=only_real)
-        run = Run(seed, setup)
+        run = Run(
+            seed, replace(setup, centre=lambda codes: made(admin, rules, codes, START), also=only_real)
+        )
         failures.append(run.play())
         differing = differences(plain.view.books, run.view.books)
     found = tuple(each for each in failures if each is not None)
