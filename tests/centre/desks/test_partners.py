@@ -200,6 +200,21 @@ def test_a_try_says_step_by_step_what_was_found(signed_in: SignIn, bank: BankSer
     assert len(events("partner.tried", "")) == 2
 
 
+def test_what_can_be_tried_is_said_for_every_way_in(signed_in: SignIn, bank: BankServer) -> None:
+    from haltline.centre.partners.models import Partner
+
+    officer = signed_in("korvane-1")
+    for way, says in (
+        ("iso20022", "Sends a document that is no message"), ("sheet", "Nothing is called here"),
+        ("inbox", "Nothing is called here"), ("api", "Asks for a hold that never was"),
+    ):  # fmt: skip
+        Partner.objects.filter(pk="sirvala").update(way=way)
+        assert says in html(officer.get(HOME))
+    Partner.objects.filter(pk="sirvala").update(way="iso20022")
+    bank.answers = lambda *_: (422, {"code": "other-message"})
+    assert "a document that is no message is refused (422)" in html(officer.post(HOME + "/try"))
+
+
 def test_a_try_is_for_officers_and_of_a_partner_that_there_is(
     signed_in: SignIn, client: Any, bank: BankServer
 ) -> None:

@@ -20,8 +20,10 @@ from cryptography.x509.oid import NameOID
 from tests.centre.bank_server import BankServer, listening
 
 from haltline.centre.partners import connection
-from haltline.centre.partners.address import BadAddress, is_public, look_up, read
-from haltline.centre.partners.connection import Step, try_connection
+from haltline.centre.partners.address import BadAddress, is_public, look_up, networks, read
+from haltline.centre.partners.connection import Step, Target, try_connection
+from haltline.iso20022 import asked_by
+from haltline.protocol import MessageError
 from haltline.protocol.keys import generate_key
 from haltline.protocol.signing import Call, verify
 
@@ -35,8 +37,9 @@ def bank() -> Iterator[BankServer]:
         yield server
 
 
-def tried(url: str) -> dict[str, Step]:
-    steps = try_connection(url, KEY, now=lambda: datetime.now(UTC), local=True)
+def tried(url: str, *, iso: bool = False, allowed: str = "127.0.0.0/8") -> dict[str, Step]:
+    target = Target(url, iso=iso, allowed=networks(allowed))
+    steps = try_connection(target, KEY, now=lambda: datetime.now(UTC))
     return {step.name: step for step in steps}
 
 
@@ -140,6 +143,33 @@ def test_a_name_that_leads_inside_is_refused() -> None:
     assert is_public("1.1.1.1") and is_public("2606:4700::1111")
     with pytest.raises(BadAddress, match="not-public"):
         look_up(read("https://localhost"))
+
+
+def test_a_try_goes_only_where_a_delivery_would_go(bank: BankServer) -> None:
+    assert tried(bank.url, allowed="")["address"].found == "not-public"
+    assert tried(bank.url, allowed="10.0.0.0/8")["address"].found == "not-public"
+    assert not bank.calls
+    assert tried(bank.url, allowed="127.0.0.1/32")["signature"].found == "accepted"
+    assert tried("http://198.51.100.7", allowed="198.51.100.0/24")["address"].found == "not-https"
+
+
+@pytest.mark.parametrize(
+    ("status", "found", "good"),
+    [(400, "accepted-iso", True), (422, "accepted-iso", True), (202, "took-anything", True),
+     (401, "refused", False), (404, "no-iso", False), (500, "unexpected", False)],
+)  # fmt: skip
+def test_a_bank_of_iso_20022_is_tried_by_a_document_that_is_no_message(
+    bank: BankServer, status: int, found: str, good: bool
+) -> None:
+    bank.answers = lambda *_: (status, {"code": "other-message"})
+    step = tried(bank.url, iso=True)["signature"]
+    assert (step.found, step.good) == (found, good)
+    ((method, path, body, headers),) = bank.calls
+    assert (method, path, headers["Content-Type"]) == ("POST", "/v1/iso20022", "application/xml")
+    call = Call("POST", bank.url + path, body, headers)
+    assert verify(call, keys=lambda _: KEY.public, now=datetime.now(UTC), seen_nonce=lambda *_: False)
+    with pytest.raises(MessageError):
+        asked_by(body, "k")
 
 
 @contextmanager

@@ -65,9 +65,10 @@ def ipaddress_of(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | N
         return None
 
 
-def look_up(place: Place, *, local: bool = False) -> str:
-    """The one address to connect to. BadAddress when the name is not known, or any of its addresses is not
-    public: a name that leads both outside and inside is a trap."""
+def look_up(place: Place, *, allowed: Iterable[Network] = ()) -> str:
+    """The one address to connect to. BadAddress when the name is not known, or any of its addresses is one
+    that no call goes to: a name that leads both outside and inside is a trap. ``allowed`` as in ``refusal``;
+    without https only this machine itself is called."""
     try:
         found = socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)
     except OSError:
@@ -75,8 +76,10 @@ def look_up(place: Place, *, local: bool = False) -> str:
     numbers = [str(entry[4][0]) for entry in found]
     if not numbers:
         raise BadAddress("no-such-name")
-    if not local and not all(is_public(number) for number in numbers):
+    if any(refusal(number, allowed) for number in numbers):
         raise BadAddress("not-public")
+    if place.scheme != "https" and not all(is_loopback(number) for number in numbers):
+        raise BadAddress("not-https")
     return numbers[0]
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from haltline.centre.audit.actions import record
 from haltline.centre.kernel import clock
 from haltline.centre.partners import queries
-from haltline.centre.partners.connection import Step, try_connection
+from haltline.centre.partners.connection import Step, Target, try_connection
 from haltline.centre.partners.hands import Hand
 from haltline.centre.partners.keys import centre_key
 from haltline.centre.partners.models import Partner
@@ -45,21 +45,22 @@ def partner(request: HttpRequest, code: str) -> HttpResponse:
 
 def try_it(request: HttpRequest, code: str) -> HttpResponse:
     """POST: try the partner's connection. The call is made between two transactions, never inside one."""
-    urls: list[str] = []
-    begun = _begin(request, code, urls)
-    if begun.status_code != 200 or not urls:
+    targets: list[Target] = []
+    begun = _begin(request, code, targets)
+    if begun.status_code != 200 or not targets:
         return begun
     key = centre_key()
     connection.close()  # nobody waits for this connection while the partner is waited for
-    steps = try_connection(urls[0], key, now=clock.now, local=settings.DEMO)
+    steps = try_connection(targets[0], key, now=clock.now)
     return _tried(request, code, steps)
 
 
 @require_POST
 @for_role(*READERS)
-def _begin(request: HttpRequest, code: str, urls: list[str]) -> HttpResponse:
+def _begin(request: HttpRequest, code: str, targets: list[Target]) -> HttpResponse:
     found = partner_of(code)
-    urls.append(found.url)
+    iso = found.way == Partner.Way.ISO20022
+    targets.append(Target(found.url, iso, tuple(settings.PARTNER_NETWORKS)))
     record("partner.tried", hand_of(request).actor, subject=found.pk)
     return HttpResponse()
 
