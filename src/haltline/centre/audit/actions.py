@@ -31,7 +31,7 @@ def record(
 
 def record_all(events: Iterable[Event]) -> None:
     """Add many events in one statement."""
-    Event.objects.bulk_create(events)
+    store(*events)
 
 
 def event(

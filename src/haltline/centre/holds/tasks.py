@@ -12,6 +12,7 @@ from procrastinate.contrib.django import app
 from psycopg_pool import PoolTimeout
 
 from ..kernel.models import OutboxMessage
+from ..kernel.outbox import leaving
 from ..kernel.scope import in_scope
 from ..partners.models import Partner
 from ..partners.queries import partner_named
@@ -37,14 +38,20 @@ Job = Callable[[str, str], None]
 
 
 def job(name: str, again: RetryStrategy = AGAIN) -> Callable[[Job], Job]:
-    """A task of the worker that gives its connection back to the pool when it ends."""
+    """A task of the worker: what it wrote that cannot wait is sent by the same job once it is committed.
+
+    It gives its connection back to the pool when it ends.
+    """
 
     def named(run: Job) -> Job:
         @app.task(name=name, queue="rows", retry=again)
         @wraps(run)
         def and_close(row: str, district: str) -> None:
             try:
-                run(row, district)
+                with leaving() as urgent:
+                    run(row, district)
+                for message in urgent:
+                    deliver(str(message), district)
             finally:
                 if not connection.in_atomic_block:
                     connection.close()

@@ -11,10 +11,12 @@ Scopes: ``district:ID`` an officer · ``worker:ID`` a job · ``area:ID,ID`` a su
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from datetime import datetime
 
 from django.db import connection, transaction
 
+from . import clock
 from .errors import MissingScope
 
 SETTING = "haltline.scope"
@@ -36,8 +38,9 @@ def in_scope(scope: str) -> Iterator[None]:
     inside = connection.in_atomic_block
     with transaction.atomic():
         before = current_scope() if inside else ""
-        _set(scope)
-        yield
+        moment = _set(scope)
+        with nullcontext() if inside else clock.read(moment):
+            yield
         if before:
             _set(before)
 
@@ -49,6 +52,8 @@ def current_scope() -> str:
         return cursor.fetchone()[0]
 
 
-def _set(scope: str) -> None:
+def _set(scope: str) -> datetime:
+    """Set the scope; gives the moment by the database's clock, which costs nothing more."""
     with connection.cursor() as cursor:
-        cursor.execute("select set_config(%s, %s, true)", [SETTING, scope])
+        cursor.execute("select set_config(%s, %s, true), clock_timestamp()", [SETTING, scope])
+        return cursor.fetchone()[1]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import Exists, OuterRef
+
 from haltline.protocol import PartState
 
 from ...trails.actions.ledger import PAID, REATTRIBUTION
@@ -15,8 +17,6 @@ ORDERED = (PartState.RETURN_ORDERED.value, PartState.RETURNED.value)
 
 def in_a_plan(legs: Iterable[Leg]) -> bool:
     """Whether units of one of these legs changed hands, were paid out or are ordered back under a plan."""
-    legs = list(legs)
-    return (
-        HoldPart.objects.filter(request__leg__in=legs, state__in=ORDERED).exists()
-        or Posting.objects.filter(leg__in=legs, journal__why__in=(REATTRIBUTION, PAID)).exists()
-    )
+    ordered = HoldPart.objects.filter(request__leg=OuterRef("pk"), state__in=ORDERED)
+    given = Posting.objects.filter(leg=OuterRef("pk"), journal__why__in=(REATTRIBUTION, PAID))
+    return Leg.objects.filter(Exists(ordered) | Exists(given), pk__in=[leg.pk for leg in legs]).exists()

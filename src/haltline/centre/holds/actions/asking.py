@@ -29,6 +29,7 @@ from ...kernel.errors import AlreadyDecided, SamePerson
 from ...kernel.ids import row_id
 from ...kernel.outbox import Parcel, put
 from ...kernel.profile import profile
+from ...kernel.storing import store, write_now
 from ...partners.models import Partner
 from ...partners.queries import median_seconds
 from ...people.models import Person
@@ -77,6 +78,7 @@ def _ask(leg: Leg, partner: Partner, ask: Ask) -> HoldRequest:
         request.waits_for = why
         HoldRequest.objects.filter(pk=request.pk).update(waits_for=why)
     record("hold.drafted", MACHINE, district=leg.district_id, report=leg.report_id, subject=request.id)
+    store(request)  # a row in ``together`` is written as it stands at the end
     decision = decide_approval(asking, (), now)
     if decision.outcome is ApprovalOutcome.APPROVED:
         order = next(row for each, row in orders.items() if each.order_id == decision.order_id)
@@ -87,7 +89,7 @@ def _ask(leg: Leg, partner: Partner, ask: Ask) -> HoldRequest:
 
 def _draft(leg: Leg, partner: Partner, asking: Asking, ask: Ask, now: datetime) -> HoldRequest:
     rules, request_id = profile(), row_id()
-    return HoldRequest.objects.create(
+    return HoldRequest(
         id=request_id, district_id=leg.district_id, report_id=leg.report_id, leg=leg, partner=partner,
         ask=ask.value, amount=leg.amount, currency=leg.dispute.currency, account=leg.account, hop=leg.hop,
         approvals_needed=asking.hands_needed, reason="Payment reported as fraud",
@@ -100,6 +102,7 @@ def _asking(
     partner: str, account: str, amount: int, *, at: datetime, orders: tuple[Order, ...] = (), own: int = 0
 ) -> Asking:
     """What waits for approval; sums on one account in the day before it count together (faults 23)."""
+    write_now(HoldRequest)
     with connection.cursor() as cursor:  # in all districts: a sum is not split over two of them either
         cursor.execute("select asked_on_account(%s, %s, %s, %s)", [partner, account, at - DAY, at])
         asked = cursor.fetchone()[0] - own

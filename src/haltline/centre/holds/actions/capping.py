@@ -16,6 +16,7 @@ from haltline.protocol import LIVE_PART_STATES
 from haltline.protocol.decisions import CapRelease, LivePart, missing_loss, over_cap
 
 from ...audit.actions import MACHINE, record
+from ...kernel.storing import write_now
 from ...reports.models import Report
 from ...trails.models import CONTRA, MoneyState, Posting
 from ..models import HoldPart
@@ -31,6 +32,7 @@ def keep_under_cap(report: Report) -> tuple[CapRelease, ...]:
     Holds under a return order are not released: their money is on its way to victims, and counts for the case
     whose victims they are.
     """
+    write_now()
     lead = report.leads_id or report.pk
     # whoever changes another leg of the case at this moment waits here, so that the later of both sees all
     Report.objects.select_for_update(no_key=True).filter(pk=lead).first()

@@ -19,8 +19,9 @@ def move_request(request: HoldRequest, to: RequestState, *, evidence: bool = Fal
     before = RequestState(request.state)
     if to not in REQUEST_MOVES[before]:
         raise AlreadyDecided(f"The request is {before.value}; it can no longer become {to.value}.")
-    moved = HoldRequest.objects.filter(pk=request.pk, state=before.value).update(state=to.value, **fields)
-    if not moved:
+    known = HoldRequest.objects.filter(pk=request.pk, state=before.value)
+    # of a request that is not written yet nobody else can know
+    if not request._state.adding and not known.update(state=to.value, **fields):
         raise AlreadyDecided()
     request.state = to.value
     for name, value in fields.items():

@@ -28,6 +28,7 @@ from ...audit.actions import MACHINE, Actor, record
 from ...kernel import clock
 from ...kernel.clock import database_now
 from ...kernel.profile import profile
+from ...kernel.storing import store, together
 from ...trails.actions.growing import (
     Onward,
     again,
@@ -61,8 +62,9 @@ Children = tuple[set[str], list[Leg]]  # transfers whose legs stay, legs that a 
 
 def post_reply(row: PartnerReply) -> None:
     """Post a new reply to its leg; the caller holds the row's lock."""
-    requests = HoldRequest.objects.select_for_update(of=("self",)).select_related("leg__dispute")
-    request = requests.get(pk=row.request_id)
+    requests = HoldRequest.objects.select_for_update(of=("self",))
+    request = requests.select_related("leg__dispute", "report", "partner").get(pk=row.request_id)
+    request.leg.report = request.report
     if row.state != PartnerReply.State.NEW:
         return
     newer = request.replies.filter(state=PartnerReply.State.POSTED, seq__gte=row.seq).exists()
@@ -70,6 +72,12 @@ def post_reply(row: PartnerReply) -> None:
     if newer or request.leg.ended:
         _close(row, PartnerReply.State.OLDER)
         return
+    with together():
+        _take(request, row, reply)
+
+
+def _take(request: HoldRequest, row: PartnerReply, reply: Reply) -> None:
+    """Take over what the newest reply says."""
     kept, dropped = _match_children(request.leg, reply)
     answered_before = request.state in ANSWERED
     if in_a_plan([request.leg, *(leg for child in dropped for leg in subtree(child))]):
@@ -79,8 +87,8 @@ def post_reply(row: PartnerReply) -> None:
         return
     _answer(request, reply)
     _facts(request, reply, row)
-    known = _as_known(request, reply)
-    _part(request, reply, known, answered_before=answered_before)
+    part, known = _as_known(request, reply)
+    _part(request, part, (reply, known), answered_before=answered_before)
     _move(request, known, row, (kept, dropped))
     _arrived(request, reply)
     _close(row, PartnerReply.State.POSTED, row.why_review)
@@ -120,11 +128,11 @@ def _close(row: PartnerReply, state: PartnerReply.State, why: str = "") -> None:
 
 def _count_beside_plan(request: HoldRequest, reply: Reply, *, answered_before: bool) -> None:
     """A bank holds again what it led on and a plan has shared out there: too much, and the cap frees it."""
-    part, known = HoldPart.objects.filter(pk=request.pk).first(), _as_known(request, reply)
+    part, known = _as_known(request, reply)
     before = part.amount if part else 0
     ordered = bool(part and part.state in ORDERED) or balances(request.leg).get(MoneyState.HELD, 0) > before
     if known.held is not None and known.held.amount > before and not ordered:
-        _part(request, reply, known, answered_before=answered_before)
+        _part(request, part, (reply, known), answered_before=answered_before)
         keep_under_cap(request.report)
 
 
@@ -169,23 +177,31 @@ def _facts(request: HoldRequest, reply: Reply, row: PartnerReply) -> None:
         ("withdrawn", line.share, line.amount, {"by": line.kind.value, "place": line.place or ""}, line.at)
         for line in reply.withdrawn
     ]
-    Fact.objects.bulk_create(
+    store(*(
         Fact(district_id=leg.district_id, report_id=leg.report_id, leg=leg, source=source, kind=kind,
              amount=amount, whole=whole, detail=detail, at=at)
         for kind, amount, whole, detail, at in lines if amount
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
-def _as_known(request: HoldRequest, reply: Reply) -> Reply:
-    """The reply with what the bank has freed since it made it: the word of that may have come first."""
+def _as_known(request: HoldRequest, reply: Reply) -> tuple[HoldPart | None, Reply]:
+    """The part so far, and the reply with what the bank has freed since it made it.
+
+    The word of that may have come first.
+    """
     part = HoldPart.objects.filter(pk=request.pk).first()
-    return as_known(reply, PartState(part.state) if part else None, freed_since(request))
+    return part, as_known(reply, PartState(part.state) if part else None, freed_since(request))
 
 
-def _part(request: HoldRequest, reply: Reply, known: Reply, *, answered_before: bool) -> None:
-    """The bank's part under this request, as is known of it; what a person should hear is noted."""
+def _part(
+    request: HoldRequest, part: HoldPart | None, words: tuple[Reply, Reply], *, answered_before: bool
+) -> None:
+    """The bank's part under this request, as is known of it; what a person should hear is noted.
+
+    ``words``: the reply as it came, and as is known since.
+    """
+    reply, known = words
     held = known.held.amount if known.held else 0
-    part = HoldPart.objects.filter(pk=request.pk).first()
     unheld = PartState.NOT_HELD if answered_before else PartState.REQUESTED
     before = PartState(part.state) if part else unheld
     outcome, alert = part_after(before, known), part_after(before, reply).alert
@@ -196,12 +212,12 @@ def _part(request: HoldRequest, reply: Reply, known: Reply, *, answered_before: 
             part, outcome.state, amount=held, releasing=min(part.releasing, held), leaves_too_little=short
         )
     elif outcome.state is PartState.ACTIVE:
-        HoldPart.objects.create(
+        store(HoldPart(
             request=request, district_id=request.district_id, report_id=request.report_id,
             partner_id=request.partner_id, state=PartState.ACTIVE.value, amount=held,
             hold_reference=known.held.hold_reference if known.held else "",
             since=clock.now(), expires_at=request.expires_at, leaves_too_little=short,
-        )  # fmt: skip
+        ))  # fmt: skip
     if short and not again:
         record("hold.floor-question", MACHINE, district=request.district_id, report=request.report_id,
                subject=request.id)  # fmt: skip
@@ -294,7 +310,8 @@ def give_to_newer(leg: Leg) -> None:
     post(leg.dispute, changes, why="superseded", source=f"payment:{leg.reference}")
     leg.slices = [list(pair) for pair in slices.subtract(units_of(leg), newer)]
     leg.amount -= amount
-    Leg.objects.filter(pk=leg.pk).update(slices=leg.slices, amount=leg.amount)
+    if not leg._state.adding:  # otherwise it is written as it stands now
+        Leg.objects.filter(pk=leg.pk).update(slices=leg.slices, amount=leg.amount)
 
 
 def supersede(leg: Leg) -> None:

@@ -14,6 +14,7 @@ from haltline.protocol import Slices, decisions, slices
 from haltline.protocol.decisions import Bounds, Passage
 
 from ...kernel.profile import profile
+from ...kernel.storing import store, stored, write_now
 from ...reports.models import Dispute
 from ..models import Leg, MoneyState, Posting
 from .ledger import Change, balances, open_dispute, post
@@ -56,7 +57,7 @@ def named_by_others(dispute: Dispute) -> bool:
 def first_leg(dispute: Dispute, units: Slices) -> Leg:
     """Begin the trail of a dispute: hop 1 where the payee is known, else hop 0 at the payer's bank."""
     known = bool(dispute.to_institution and dispute.to_account)
-    leg = Leg.objects.create(
+    leg = Leg(
         district_id=dispute.district_id, report=dispute.report, dispute=dispute, hop=1 if known else 0,
         institution=dispute.to_institution if known else dispute.from_institution,
         account=dispute.to_account if known else dispute.from_account,
@@ -65,20 +66,22 @@ def first_leg(dispute: Dispute, units: Slices) -> Leg:
         amount=dispute.amount, slices=[list(pair) for pair in units],
         booked_at=dispute.paid_at,
     )  # fmt: skip
+    store(leg)
     open_dispute(dispute, leg)
     return leg
 
 
 def next_leg(parent: Leg, onward: Onward) -> Leg:
     """The leg that an onward line of ``parent`` leads to; its units are not yet moved there."""
-    return Leg.objects.create(
-        district_id=parent.district_id, report_id=parent.report_id, dispute_id=parent.dispute_id,
+    leg = Leg(
+        district_id=parent.district_id, report=parent.report, dispute=parent.dispute,
         parent=parent, hop=parent.hop + 1, institution=onward.to_institution, account=onward.to_account,
         from_institution=parent.institution, from_account=parent.account, transfer_id=onward.transfer_id,
         reference=onward.reference, rail=onward.rail, payment_amount=onward.amount,
         amount=slices.total(onward.units), slices=[list(pair) for pair in onward.units],
         booked_at=onward.booked_at,
     )  # fmt: skip
+    return stored(leg)
 
 
 def units_of(leg: Leg) -> Slices:
@@ -118,12 +121,13 @@ def newer_units(leg: Leg, units: Slices) -> Slices:
 
 def again(leg: Leg) -> Leg:
     """A fresh leg in the place of one that was ended, for the same units; they are not yet moved there."""
-    return Leg.objects.create(
+    fresh = Leg(
         district_id=leg.district_id, report_id=leg.report_id, dispute=leg.dispute, parent_id=leg.parent_id,
         hop=leg.hop, institution=leg.institution, account=leg.account, from_institution=leg.from_institution,
         from_account=leg.from_account, transfer_id=leg.transfer_id, reference=leg.reference, rail=leg.rail,
         payment_amount=leg.payment_amount, amount=leg.amount, slices=leg.slices, booked_at=leg.booked_at,
     )  # fmt: skip
+    return stored(fresh)
 
 
 def bounds() -> Bounds:
@@ -147,6 +151,7 @@ def _goes_round(leg: Leg) -> str | None:
     """Whether this leg's transfer was followed already, on the way here or by the case's other legs."""
     if leg.parent_id is None or not leg.transfer_id:
         return None
+    write_now(Leg, but=leg)
     lead = leg.report.leads_id or leg.report_id
     same = Leg.objects.filter(Q(report_id=lead) | Q(report__leads=lead), ended=False, account=leg.account)
     same = same.filter(transfer_id=leg.transfer_id, institution=leg.institution).exclude(pk=leg.pk)

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db.models import Sum
 
+from ...kernel.storing import store
 from ...reports.models import Dispute
 from ..models import CONTRA, Journal, Leg, MoneyState, Posting
 
@@ -37,14 +38,14 @@ def post(dispute: Dispute, changes: Iterable[Change], *, why: str, source: str) 
     moves = {place: amount for place, amount in sums.items() if amount}
     if not moves:
         return None
-    journal = Journal.objects.create(district_id=dispute.district_id, why=why, source=source)
-    Posting.objects.bulk_create(
+    journal = Journal(district_id=dispute.district_id, why=why, source=source)
+    store(journal, *(
         Posting(
             district_id=dispute.district_id, journal=journal, report_id=dispute.report_id, dispute=dispute,
             leg_id=leg, state=state, amount=amount, currency=dispute.currency,
         )
         for (leg, state), amount in moves.items()
-    )  # fmt: skip
+    ))  # fmt: skip
     return journal
 
 
