@@ -16,14 +16,14 @@ CROSSINGS = {
     "disputes_on_payment", "district_of_request", "due_outbox", "due_replies", "due_reports",
     "due_lapses", "due_requests", "form_of_report", "asked_on_account", "asked_of_partner",
     "lien_parts", "unverified_beside",
-    "journal_balances", "legs_on_payment", "live_on_payment", "holds_on_payments",
+    "journal_sums_to_zero", "place_has_units", "legs_on_payment", "live_on_payment", "holds_on_payments",
     "districts_at", "joint_sums", "owed_from", "paid_across", "draws_within_hold",
     "door_holds", "hold_facts", "due_contests",
 }  # fmt: skip
 # a part of a lien: how much of it, until when
 PART = {"hold_id", "state", "releasing", "expires_at", "timestamp", "with", "time", "zone"}
 BESIDE = {"payer", "device", "target"}
-TRIGGERS = {"journal_balances", "draws_within_hold"}
+TRIGGERS = {"journal_sums_to_zero", "place_has_units", "draws_within_hold"}
 KEEPERS = {"queue_sum_up", "queue_sum_up_all", "queue_follows"}
 KEPT = {"queue_entry"}
 LISTED = Path("docs/reference/crossing-districts.md")

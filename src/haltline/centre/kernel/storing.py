@@ -6,7 +6,7 @@ block, or earlier by ``write_now`` where what follows reads them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
@@ -18,7 +18,7 @@ from django.db.models import Model
 Row = TypeVar("Row", bound=Model)
 Shape = tuple[tuple[type[Model], int], ...]  # tables, each with how many rows of it
 
-ROWS_MOST = 400  # rows of one statement; PostgreSQL takes 65,535 values
+VALUES_MOST = 60_000  # values of one statement; PostgreSQL takes 65,535
 _waiting: ContextVar[list[Model] | None] = ContextVar("waiting", default=None)
 
 
@@ -66,14 +66,33 @@ def write_now(*tables: type[Model], but: Model | None = None) -> None:
         _write(rows)
 
 
-def _write(rows: tuple[Model, ...] | list[Model]) -> None:
-    for start in range(0, len(rows), ROWS_MOST):
-        part = sorted(rows[start : start + ROWS_MOST], key=lambda row: row._meta.db_table)
+def _write(rows: Iterable[Model]) -> None:
+    for part in _parts(rows):
         values = [value for row in part for value in _values(row)]
         with connection.cursor() as cursor:
             cursor.execute(_statement(_shape(part)), values)
         for row in part:
             row._state.adding = False
+
+
+def _parts(rows: Iterable[Model]) -> Iterator[list[Model]]:
+    """The rows of each statement, nearly always all; of one table together where a statement takes them."""
+    by_table: dict[type[Model], list[Model]] = {}
+    for row in rows:
+        by_table.setdefault(type(row), []).append(row)
+    part: list[Model] = []
+    room = VALUES_MOST
+    for table in sorted(by_table, key=lambda table: table._meta.db_table):
+        alike, width = by_table[table], len(_columns(table))
+        if part and len(alike) * width > room:
+            yield part
+            part, room = [], VALUES_MOST
+        while len(alike) * width > room:
+            yield alike[: room // width]
+            alike = alike[room // width :]
+        part = part + alike
+        room -= len(alike) * width
+    yield part
 
 
 def _shape(rows: list[Model]) -> Shape:
