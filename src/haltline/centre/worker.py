@@ -25,8 +25,11 @@ log = logging.getLogger(__name__)
 _schema = 0
 
 
-def main() -> None:
-    """Run until told to stop; jobs under way are finished first."""
+def main(*, only_jobs: bool = False) -> None:
+    """Run until told to stop; jobs under way are finished first.
+
+    ``only_jobs``: another worker sweeps and rescues; this one shares the jobs, on a processor of its own.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "haltline.centre.settings")
     os.environ.setdefault("HALTLINE_POOL", str(THREADS + 2))
     import django
@@ -40,7 +43,7 @@ def main() -> None:
     _stand_back()  # from here on: a start in the background takes a minute where others are busy
     address = connector_params()
     connector = PsycopgConnector(kwargs=address, timeout=AWAY_SECONDS_MAX, reconnect_timeout=AWAY_SECONDS_MAX)
-    asyncio.run(_run(app.with_connector(connector), address))
+    asyncio.run(_run(app.with_connector(connector), address, only_jobs=only_jobs))
 
 
 def _stand_back() -> None:
@@ -50,12 +53,12 @@ def _stand_back() -> None:
         Path("/proc/self/autogroup").write_text(str(NICE))
 
 
-async def _run(app: App, address: dict[str, Any]) -> None:
+async def _run(app: App, address: dict[str, Any], *, only_jobs: bool) -> None:
     await _database_answers(address)
     await asyncio.to_thread(_before_work)
     async with app.open_async():
-        sweeping = asyncio.create_task(_sweep_for_ever())
-        rescuing = asyncio.create_task(_rescue_for_ever(app))
+        beside = [] if only_jobs else [_sweep_for_ever(), _rescue_for_ever(app)]
+        tasks = [asyncio.create_task(each) for each in beside]
         worker = asyncio.create_task(
             app.run_worker_async(
                 queues=["rows"], concurrency=THREADS, listen_notify=True, fetch_job_polling_interval=2,
@@ -66,9 +69,9 @@ async def _run(app: App, address: dict[str, Any]) -> None:
         deaf = asyncio.create_task(_end_when_deaf())
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, _stop, deaf, worker)
-        done, _ = await asyncio.wait({worker, sweeping, rescuing}, return_when=asyncio.FIRST_COMPLETED)
-        _stop(deaf, worker, sweeping, rescuing)
-        await asyncio.gather(worker, sweeping, rescuing, return_exceptions=True)
+        done, _ = await asyncio.wait({worker, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+        _stop(deaf, worker, *tasks)
+        await asyncio.gather(worker, *tasks, return_exceptions=True)
         for task in done:
             if not task.cancelled():
                 task.result()

@@ -149,6 +149,7 @@ class Centre:
                 "web", _web(self.place.port), environment | _pool(WEB_THREADS), _answers(self.place.port)
             ),
             Service("worker", (*HALTLINE, "worker"), environment),
+            Service("worker-2", (*HALTLINE, "worker", "--only-jobs"), environment),
             Service("live", _live(live), environment, _answers(live)),
         ]
 

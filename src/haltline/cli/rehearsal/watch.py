@@ -16,11 +16,14 @@ create table rehearsal_move (
 create function rehearsal_request() returns trigger language plpgsql security definer as $$
 begin
   insert into rehearsal_move (machine, leg, before, after, marked_before, marked_after, told) values
-    ('request', new.leg_id, old.state, new.state, old.not_confirmed, new.not_confirmed,
+    ('request', new.leg_id, case tg_op when 'INSERT' then 'draft' else old.state end, new.state,
+     tg_op = 'UPDATE' and old.not_confirmed, new.not_confirmed,
      coalesce(current_setting('{TOLD}', true), '') = '1');
   return null;
 end $$;
-create trigger rehearsal_request after update on holds_holdrequest for each row
+create trigger rehearsal_request_made after insert on holds_holdrequest for each row
+  when (new.state <> 'draft' or new.not_confirmed) execute function rehearsal_request();
+create trigger rehearsal_request_moved after update on holds_holdrequest for each row
   when (old.state <> new.state or old.not_confirmed <> new.not_confirmed)
   execute function rehearsal_request();
 

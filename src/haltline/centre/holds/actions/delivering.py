@@ -77,12 +77,13 @@ def take(message_id: UUID) -> OutboxMessage | None:
     if not may_leave(row):  # the rows are a backup's, and banks are still being asked
         OutboxMessage.objects.filter(pk=row.pk).update(next_attempt_at=now + HELD_BACK)
         return None
-    if goes_by_wire(row):
+    partner = partner_named(row.partner_id)
+    if leaves_by_wire(partner, row):
         if not may_call(row.partner_id):
             if row.kind == "hold":
                 _sent(row, now)  # its answer clock runs from now on, or nobody would ever be told
             return None
-        if not begin_call(partner_named(row.partner_id), row.pk, LEASE):
+        if not begin_call(partner, row.pk, LEASE):
             OutboxMessage.objects.filter(pk=row.pk).update(next_attempt_at=now + NO_ROOM)
             return None
     OutboxMessage.objects.filter(pk=row.pk).update(
@@ -105,11 +106,6 @@ def _behind(row: OutboxMessage) -> bool:
         return False
     earlier = OutboxMessage.objects.filter(subject=row.subject, state__in=[State.WAITING, State.UNSURE])
     return earlier.filter(created_at__lt=row.created_at).exclude(kind__in=("hold", "payout")).exists()
-
-
-def goes_by_wire(row: OutboxMessage) -> bool:
-    """Whether the partner has a system that is called; otherwise the message is laid before its desk."""
-    return leaves_by_wire(partner_named(row.partner_id), row)
 
 
 def _given_up(row: OutboxMessage, now: datetime) -> bool:
