@@ -150,16 +150,20 @@ def releases_sent() -> list[tuple[datetime, datetime, datetime | None, str, str,
 
 
 def first_request_ms(since: datetime | None = None) -> list[float]:
-    """For each report, ms from its commit to the first request a bank received, by the bank's receipt."""
+    """For each report, ms from its commit to the first request a bank received, by the bank's receipt.
+
+    A bank whose clock goes wrong cannot have received it before it left, nor after it had said so.
+    """
     query = """
-        select r.id, r.created_at, m.answer from kernel_outboxmessage m
+        select r.id, r.created_at, m.answer, m.first_sent_at, m.answered_at from kernel_outboxmessage m
         join holds_holdrequest q on q.id = m.subject join reports_report r on r.id = q.report_id
         where m.kind = 'hold' and m.answer_status = 202 and length(m.answer) > 0
         and r.created_at >= coalesce(%s, r.created_at)"""
     first: dict[object, float] = {}
     with in_scope("centre"):
-        for report, created, answer in _all(query, since):
-            took = (parse(Receipt, bytes(answer)).received_at - created).total_seconds() * 1000
+        for report, created, answer, sent, answered in _all(query, since):
+            received = min(max(parse(Receipt, bytes(answer)).received_at, sent), answered)
+            took = (received - created).total_seconds() * 1000
             first[report] = min(took, first.get(report, took))
     return sorted(first.values())
 

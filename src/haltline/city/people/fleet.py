@@ -21,7 +21,7 @@ from haltline.city.world import ReportPlan
 
 REPORTERS_AT_ONCE = 6
 STOP_SECONDS = 30.0
-PATIENCE_MINUTES = 55.0  # of real life: so long recovery waits for a bystander who will contest
+PATIENCE_MINUTES = 35.0  # of real life: so long recovery waits for a bystander who will contest
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class Fleet:
         reviewers = [Decider(self.centre_url, name) for name in self.cast.reviewers]
         first, second = self.cast.recovery
         recovery = [Recoverer(self.centre_url, first, plans=True), Recoverer(self.centre_url, second)]
-        recovery[0].may_begin = self._holders_heard
+        recovery[0].may_begin = self.holders_heard
         clerks = [
             BankClerk(self.centre_url, name, self.conductor.config, code, self.locale)
             for code, name in self.cast.clerks.items()
@@ -112,7 +112,7 @@ class Fleet:
             for grievance in self.conductor.world.grievances
         ]
 
-    def _holders_heard(self) -> bool:
+    def holders_heard(self) -> bool:
         """Nothing is shared before all reports are in and each bystander has contested, or time is up."""
         if not self.all_reported:
             return False

@@ -146,7 +146,7 @@ class Show:
         quiet_since, acts = time.monotonic(), fleet.done
         while not self.done.is_set():
             waiting = self._look(figures)
-            waited_for = waiting is None or waiting.any
+            waited_for = waiting is None or waiting.any or not fleet.holders_heard()
             if waited_for or not conductor.finished or not fleet.all_reported or fleet.done != acts:
                 quiet_since, acts = time.monotonic(), fleet.done
             if time.monotonic() - quiet_since >= QUIET_SECONDS:
