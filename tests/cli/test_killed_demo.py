@@ -28,7 +28,7 @@ VICTIMS = ("main worker", "granian --interface wsgi", "/bin/postgres -D", "--cod
 EVERYONE = (
     *VICTIMS,
     "worker --only-jobs",
-    "uvicorn haltline.centre.sse",
+    "-m uvicorn",
     "--code SIRV",
     "--code PADM",
     "--code BELA",
