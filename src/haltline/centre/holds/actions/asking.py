@@ -69,14 +69,13 @@ def _what_to_ask(leg: Leg) -> Ask:
 
 
 def _ask(leg: Leg, partner: Partner, ask: Ask) -> HoldRequest:
+    write_now(HoldRequest)  # the sums of the day count what was asked a moment ago, too
     now = database_now()
     why = waits_for(leg, partner, ask, now)
     orders = {} if why else _orders(leg.district_id, now)
     asking = _asking(leg.institution, leg.account, leg.amount, at=now, orders=tuple(orders))
     request = _draft(leg, partner, asking, ask, now)
-    if why:
-        request.waits_for = why
-        HoldRequest.objects.filter(pk=request.pk).update(waits_for=why)
+    request.waits_for = why or ""
     record("hold.drafted", MACHINE, district=leg.district_id, report=leg.report_id, subject=request.id)
     store(request)  # a row in ``together`` is written as it stands at the end
     decision = decide_approval(asking, (), now)
@@ -102,7 +101,6 @@ def _asking(
     partner: str, account: str, amount: int, *, at: datetime, orders: tuple[Order, ...] = (), own: int = 0
 ) -> Asking:
     """What waits for approval; sums on one account in the day before it count together (faults 23)."""
-    write_now(HoldRequest)
     with connection.cursor() as cursor:  # in all districts: a sum is not split over two of them either
         cursor.execute("select asked_on_account(%s, %s, %s, %s)", [partner, account, at - DAY, at])
         asked = cursor.fetchone()[0] - own
