@@ -281,7 +281,7 @@ def run(arguments: argparse.Namespace, folder: Path) -> None:
         finally:
             done.set()
 
-    services = [service for service in centre.services() if service.name != "worker"]
+    services = [service for service in centre.services() if not service.name.startswith("worker")]
     supervisor = Supervisor(services, keep=centre.keep_database)
     supervisor.run(on_ready=lambda: threading.Thread(target=work, daemon=True).start(), until=done.is_set)
     admin.close()
