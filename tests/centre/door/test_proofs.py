@@ -165,7 +165,7 @@ def test_who_decides_sees_pictures_and_every_look_is_written_down(
     run_nudges()
     page = html(officer.get("/desk/contests"))
     assert page.count('<img class="proof"') == 2
-    address = page.split('<img class="proof" src="')[1].split('"')[0]
+    address = page.split('<img class="proof"')[1].split('src="')[1].split('"')[0]
     picture = officer.get(address)
     assert picture.content.startswith(b"\xff\xd8\xff")
     assert (picture["Content-Type"], picture["X-Content-Type-Options"]) == ("image/jpeg", "nosniff")
