@@ -156,3 +156,19 @@ def test_what_comes_to_a_watched_account_is_word_for_a_person_and_moves_nothing(
         run_nudges()
     assert noted("hold.arrived") == 1
     assert states() == before
+
+
+def test_two_transfers_of_one_reply_share_what_a_standing_order_has_left_for_the_day(run_nudges: Run) -> None:
+    """Both requests are written at the same moment: the second must know of the first."""
+    from haltline.centre.holds.models import StandingOrder
+    from haltline.centre.kernel.scope import in_scope
+
+    take()
+    run_nudges()
+    (first,) = requests()
+    with in_scope("district:korvane"):
+        StandingOrder.objects.update(day_sum=first.amount + 9_000_00)
+    answer(first, onward=[line(1, 9_000_00), line(2, 8_000_00), line(3, 3_000_00)])
+    run_nudges()
+    state = {request.amount: request.state for request in requests()[1:]}
+    assert state[8_000_00] == state[3_000_00] == "draft" != state[9_000_00]
