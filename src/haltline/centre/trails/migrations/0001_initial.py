@@ -7,244 +7,106 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("people", "0001_initial"),
-        ("reports", "0001_initial"),
+        ('people', '0001_initial'),
+        ('reports', '0001_initial'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Journal",
+            name='Journal',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=haltline.centre.kernel.ids.row_id,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ("why", models.CharField(max_length=40)),
-                ("source", models.CharField(max_length=120)),
-                (
-                    "district",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.district"),
-                ),
+                ('id', models.UUIDField(default=haltline.centre.kernel.ids.row_id, editable=False, primary_key=True, serialize=False)),
+                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('why', models.CharField(max_length=40)),
+                ('source', models.CharField(max_length=120)),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.district')),
             ],
         ),
         migrations.CreateModel(
-            name="Leg",
+            name='Leg',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=haltline.centre.kernel.ids.row_id,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("hop", models.PositiveIntegerField()),
-                ("institution", models.CharField(max_length=40)),
-                ("account", models.CharField(blank=True, max_length=40)),
-                ("from_institution", models.CharField(blank=True, max_length=40)),
-                ("from_account", models.CharField(blank=True, max_length=40)),
-                ("transfer_id", models.CharField(blank=True, max_length=80)),
-                ("reference", models.CharField(blank=True, max_length=80)),
-                ("rail", models.CharField(blank=True, max_length=20)),
-                ("payment_amount", models.BigIntegerField()),
-                ("amount", models.BigIntegerField()),
-                ("slices", models.JSONField(help_text="[[lo, hi], ...] units of the payment, from 0")),
-                ("booked_at", models.DateTimeField()),
-                (
-                    "ended",
-                    models.BooleanField(
-                        default=False, help_text="no longer part of the trail (superseded or corrected)"
-                    ),
-                ),
-                (
-                    "settled",
-                    models.BooleanField(
-                        default=False,
-                        help_text="a plan has shared its units: it does not yield to a newer dispute",
-                    ),
-                ),
-                (
-                    "dispute",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="legs", to="reports.dispute"
-                    ),
-                ),
-                (
-                    "district",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.district"),
-                ),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="children",
-                        to="trails.leg",
-                    ),
-                ),
-                (
-                    "report",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="legs", to="reports.report"
-                    ),
-                ),
+                ('id', models.UUIDField(default=haltline.centre.kernel.ids.row_id, editable=False, primary_key=True, serialize=False)),
+                ('hop', models.PositiveIntegerField()),
+                ('institution', models.CharField(max_length=40)),
+                ('account', models.CharField(blank=True, max_length=40)),
+                ('from_institution', models.CharField(blank=True, max_length=40)),
+                ('from_account', models.CharField(blank=True, max_length=40)),
+                ('transfer_id', models.CharField(blank=True, max_length=80)),
+                ('reference', models.CharField(blank=True, max_length=80)),
+                ('rail', models.CharField(blank=True, max_length=20)),
+                ('payment_amount', models.BigIntegerField()),
+                ('amount', models.BigIntegerField()),
+                ('slices', models.JSONField(help_text='[[lo, hi], ...] units of the payment, from 0')),
+                ('booked_at', models.DateTimeField()),
+                ('ended', models.BooleanField(default=False, help_text='no longer part of the trail (superseded or corrected)')),
+                ('settled', models.BooleanField(default=False, help_text='a plan has shared its units: it does not yield to a newer dispute')),
+                ('dispute', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='legs', to='reports.dispute')),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.district')),
+                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='trails.leg')),
+                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='legs', to='reports.report')),
             ],
         ),
         migrations.CreateModel(
-            name="Fact",
+            name='Fact',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=haltline.centre.kernel.ids.row_id,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                (
-                    "source",
-                    models.CharField(help_text="reply id and line, or where else it stands", max_length=120),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        help_text="held, free, released, onward, withdrawn, returned, unknown", max_length=12
-                    ),
-                ),
-                ("amount", models.BigIntegerField(help_text="the disputed part, minor units")),
-                ("whole", models.BigIntegerField(help_text="the whole transfer, minor units")),
-                ("detail", models.JSONField(default=dict)),
-                ("at", models.DateTimeField(null=True)),
-                ("recorded_at", models.DateTimeField(auto_now_add=True)),
-                ("replaced", models.BooleanField(default=False)),
-                (
-                    "district",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.district"),
-                ),
-                (
-                    "report",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="facts", to="reports.report"
-                    ),
-                ),
-                (
-                    "leg",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="facts", to="trails.leg"
-                    ),
-                ),
+                ('id', models.UUIDField(default=haltline.centre.kernel.ids.row_id, editable=False, primary_key=True, serialize=False)),
+                ('source', models.CharField(help_text='reply id and line, or where else it stands', max_length=120)),
+                ('kind', models.CharField(help_text='held, free, released, onward, withdrawn, returned, unknown', max_length=12)),
+                ('amount', models.BigIntegerField(help_text='the disputed part, minor units')),
+                ('whole', models.BigIntegerField(help_text='the whole transfer, minor units')),
+                ('detail', models.JSONField(default=dict)),
+                ('at', models.DateTimeField(null=True)),
+                ('recorded_at', models.DateTimeField(auto_now_add=True)),
+                ('replaced', models.BooleanField(default=False)),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.district')),
+                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='facts', to='reports.report')),
+                ('leg', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='facts', to='trails.leg')),
             ],
         ),
         migrations.CreateModel(
-            name="Posting",
+            name='Posting',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=haltline.centre.kernel.ids.row_id,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("state", models.CharField(max_length=12)),
-                ("amount", models.BigIntegerField()),
-                ("currency", models.CharField(max_length=3)),
-                (
-                    "dispute",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="postings",
-                        to="reports.dispute",
-                    ),
-                ),
-                (
-                    "district",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.district"),
-                ),
-                (
-                    "journal",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="postings",
-                        to="trails.journal",
-                    ),
-                ),
-                (
-                    "leg",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="postings",
-                        to="trails.leg",
-                    ),
-                ),
-                (
-                    "report",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="postings",
-                        to="reports.report",
-                    ),
-                ),
+                ('id', models.UUIDField(default=haltline.centre.kernel.ids.row_id, editable=False, primary_key=True, serialize=False)),
+                ('state', models.CharField(max_length=12)),
+                ('amount', models.BigIntegerField()),
+                ('currency', models.CharField(max_length=3)),
+                ('dispute', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='reports.dispute')),
+                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.district')),
+                ('journal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='trails.journal')),
+                ('leg', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='trails.leg')),
+                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='reports.report')),
             ],
         ),
         migrations.AddIndex(
-            model_name="leg",
-            index=models.Index(fields=["report", "hop"], name="leg_report"),
+            model_name='leg',
+            index=models.Index(fields=['report', 'hop'], name='leg_report'),
         ),
         migrations.AddIndex(
-            model_name="leg",
-            index=models.Index(fields=["from_institution", "reference"], name="leg_payment"),
+            model_name='leg',
+            index=models.Index(fields=['from_institution', 'reference'], name='leg_payment'),
         ),
         migrations.AddConstraint(
-            model_name="leg",
-            constraint=models.CheckConstraint(condition=models.Q(("amount__gte", 0)), name="leg_amount"),
+            model_name='leg',
+            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='leg_amount'),
         ),
         migrations.AddIndex(
-            model_name="fact",
-            index=models.Index(fields=["report", "recorded_at"], name="fact_report"),
+            model_name='fact',
+            index=models.Index(fields=['report', 'recorded_at'], name='fact_report'),
         ),
         migrations.AddIndex(
-            model_name="posting",
-            index=models.Index(fields=["report", "state"], name="posting_report"),
+            model_name='posting',
+            index=models.Index(fields=['report', 'state'], name='posting_report'),
         ),
         migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "returned",
-                            "held",
-                            "in_flight",
-                            "unknown",
-                            "released",
-                            "withdrawn",
-                            "superseded",
-                            "disputed",
-                        ],
-                    )
-                ),
-                name="posting_state",
-            ),
+            model_name='posting',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['returned', 'held', 'in_flight', 'unknown', 'released', 'withdrawn', 'superseded', 'disputed'])), name='posting_state'),
         ),
         migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount", 0), _negated=True), name="posting_moves"
-            ),
+            model_name='posting',
+            constraint=models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='posting_moves'),
         ),
     ]

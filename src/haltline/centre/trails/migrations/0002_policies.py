@@ -2,20 +2,11 @@
 
 from django.db import migrations
 
-from haltline.centre.kernel.policies import (
-    CENTRE,
-    DISTRICT,
-    DISTRICT_WRITES,
-    REPORT,
-    append_only,
-    crossing,
-    protect,
-)
+from haltline.centre.kernel.policies import CENTRE, DISTRICT, DISTRICT_WRITES, REPORT, append_only, crossing, protect
 
 READ = f"{DISTRICT} or {CENTRE} or {REPORT}"
 TABLES = "".join(
-    protect(table, read=READ, insert=DISTRICT_WRITES, update=DISTRICT_WRITES)
-    for table in ("trails_leg", "trails_fact")
+    protect(table, read=READ, insert=DISTRICT_WRITES, update=DISTRICT_WRITES) for table in ("trails_leg", "trails_fact")
 )
 LEDGER = (
     protect("trails_journal", read=f"{DISTRICT} or {CENTRE}", insert=DISTRICT_WRITES)
