@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from haltline.protocol import slices
-from haltline.protocol.decisions import Overlap, meet_earlier, newer_units, own_units
+from haltline.protocol.decisions import Overlap, meet_earlier, named_twice, newer_units, own_units
 
 sums = st.integers(1, 1000)
 
@@ -33,3 +33,10 @@ def test_a_trail_yields_only_units_of_a_payment_that_others_name_themselves() ->
     assert newer_units(((10, 40),), hop=2, reference="R", named=25) == ((10, 25),)
     assert newer_units(((10, 40),), hop=1, reference="R", named=25) == ()
     assert newer_units(((10, 40),), hop=2, reference="", named=25) == ()
+
+
+def test_units_that_another_leg_follows_are_named_twice_and_those_beside_it_are_not() -> None:
+    followed = [((0, 20),), ((50, 60), (70, 80))]
+    assert named_twice(((10, 55), (75, 76)), followed) == ((10, 20), (50, 55), (75, 76))
+    assert named_twice(((20, 50), (60, 70)), followed) == ()
+    assert named_twice(((0, 5),), []) == ()

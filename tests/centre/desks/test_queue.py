@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from tests.centre.acts import NOW, answer, requests, take
 from tests.centre.desks.pages import events, forms, html, key_of, opened
+from tests.centre.holds.test_named_twice import led_on
 
 from haltline.protocol import Held
 
@@ -122,3 +123,18 @@ def test_a_number_that_can_be_no_reports_is_called_mistyped(signed_in: SignIn, t
 def test_only_officers_stand_at_the_desk(signed_in: SignIn) -> None:
     html(signed_in("sirvala-desk").get("/desk/queue"), 403)
     html(signed_in("korvane-recovery").get("/desk/approvals"), 403)
+
+
+def test_who_must_find_out_which_of_two_holds_is_right_reads_so_and_may_ask_all_the_same(
+    signed_in: SignIn, run_nudges: Run
+) -> None:
+    led_on(run_nudges, (0, 12_000_00), (0, 12_000_00))
+    officer = signed_in("korvane-1")
+    page = html(officer.get("/desk/approvals"))
+    assert "another hold leads to the same money" in page
+    (approve,) = forms(page, "approve")
+    told = [html(officer.get(each)) for each in opened(html(officer.get("/desk/queue")))]
+    assert ["Two holds lead from" in each for each in told].count(True) == 1
+    assert officer.post(approve).status_code == 302
+    run_nudges()
+    assert requests()[-1].state == "acknowledged"

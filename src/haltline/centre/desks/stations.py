@@ -70,6 +70,11 @@ _DESK: dict[str, Sentences] = {
     "overdue": (_t("%(bank)s is overdue"), "", ""),
     "escalated": (_t("Duty officer told about %(bank)s"), "", ""),
     "called": (_t("%(bank)s was called"), _t("%(reason)s"), ""),
+    "named-twice": (
+        _t("Two holds lead from %(bank)s to the same %(sum)s"),
+        _t("Nothing more is asked about it before a person has found out whose it is."),
+        "",
+    ),
     "arrived": (_t("%(bank)s tells that money came to the emptied account"), "", ""),
     "released": (_t("%(sum)s released by %(bank)s"), _t("%(reason)s"), "released"),
     "promised": (_t("%(bank)s says it will return the money"), _t("a promise, not yet money"), ""),

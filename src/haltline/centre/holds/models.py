@@ -33,6 +33,7 @@ class WaitsFor(models.TextChoices):
     NOTHING = ""
     VERIFIED = "verified"  # its report lapsed and nobody has verified it since
     LOOK = "look"  # one of too many unverified reports about the same people
+    TWICE = "twice"  # banks lead to the same units under another hold, too
     CALL = "call"  # a sum that was to be announced by telephone
     DAY_SUM = "day-sum"  # more than was agreed to ask of the partner in a day
 

@@ -99,7 +99,7 @@ class Act:
 class RequestBook:
     """How a request stands: its state, the mark *not confirmed*, the minor units asked about, its hop.
 
-    `at`: the account asked about as `institution:number`.
+    `at`: the account asked about as `institution:number`. `waits_for`: why no order counted, in a word.
     """
 
     state: str
@@ -107,6 +107,7 @@ class RequestBook:
     amount: int
     hop: int
     at: str
+    waits_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,8 @@ class Books:
     `units`: minor units by (leg, money state), empty ones left out. `requests` and `parts` by leg.
     `messages`: how many messages of each kind left at least once. `payouts`: (state, minor units) by name.
     `disputed`: minor units by dispute, of those whose trail has begun. `lines`: state of the line to each
-    bank that is not called as usual, because it has fallen silent.
+    bank that is not called as usual, because it has fallen silent. `questions`: by leg, the event that asks a
+    person to find something out.
     """
 
     units: Mapping[tuple[str, str], int] = field(default_factory=dict)
@@ -135,6 +137,7 @@ class Books:
     payouts: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     disputed: Mapping[str, int] = field(default_factory=dict)
     lines: Mapping[str, str] = field(default_factory=dict)
+    questions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

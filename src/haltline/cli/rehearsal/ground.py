@@ -105,8 +105,10 @@ def rules_in_force(rules: Any) -> Iterator[None]:
         "hops": rules.bounds.hops, "fan_out": rules.bounds.fan_out, "min_amount": rules.bounds.amount_min,
         "window_seconds": rules.bounds.window.total_seconds(), "ask_hops": rules.bounds.ask_hops,
     }  # fmt: skip
-    # the simulation has no floods of reports: whoever they name, they are the same few people
-    plain["unverified"] = {"payer_day": 10**6, "device_day": 10**6, "target_day": 10**6}
+    most = rules.unverified
+    plain["unverified"] = {
+        "payer_day": most.payer, "device_day": most.device, "target_day": most.target
+    }  # fmt: skip
     before = settings.PROFILE
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "rules.json"

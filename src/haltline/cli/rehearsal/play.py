@@ -96,7 +96,7 @@ def play(
 def differences(memory: Any, real: Any) -> list[str]:
     """Where two books differ, in words; both are the simulation's `Books`."""
     found = []
-    for name in ("units", "requests", "parts", "messages", "payouts", "disputed", "lines"):
+    for name in ("units", "requests", "parts", "messages", "payouts", "disputed", "lines", "questions"):
         ours, theirs = getattr(memory, name), getattr(real, name)
         for key in sorted({*ours, *theirs}, key=str):
             if ours.get(key) != theirs.get(key):

@@ -16,6 +16,9 @@ from haltline.city.simulation.port import Books, KeptReply, Moved, Ordered, Paid
 from haltline.protocol import Release, parse
 
 Rows = list[tuple[Any, ...]]
+ASKS_A_PERSON = ("hold.named-twice",)
+"""Events about a leg that ask a person to find something out."""
+QUESTIONS = "select subject, verb from audit_event where verb = any(%s) order by id"
 
 
 def legs(admin: psycopg.Connection) -> dict[UUID, str]:
@@ -83,7 +86,7 @@ def books(admin: psycopg.Connection) -> Books:
     )
     requests = _all(
         admin,
-        "select leg_id, state, not_confirmed, amount, hop, partner_id || ':' || account"
+        "select leg_id, state, not_confirmed, amount, hop, partner_id || ':' || account, waits_for"
         " from holds_holdrequest order by id",
     )
     parts = _all(
@@ -109,6 +112,7 @@ def books(admin: psycopg.Connection) -> Books:
         payouts=_payouts(admin),
         disputed=dict(disputed),
         lines=dict(_all(admin, "select partner_id, state from partners_line where state <> 'closed'")),
+        questions={names[UUID(leg)]: verb for leg, verb in _all(admin, QUESTIONS, list(ASKS_A_PERSON))},
     )
 
 

@@ -46,7 +46,14 @@ from haltline.protocol.decisions.intake import (
     take_in,
 )
 from haltline.protocol.decisions.ladder import Ladder, LadderStep, Rung, ladder_moves, ladder_step
-from haltline.protocol.decisions.naming import Meeting, Overlap, meet_earlier, newer_units, own_units
+from haltline.protocol.decisions.naming import (
+    Meeting,
+    Overlap,
+    meet_earlier,
+    named_twice,
+    newer_units,
+    own_units,
+)
 from haltline.protocol.decisions.ordering import Course, Haste, Turn, in_turn, turn
 from haltline.protocol.decisions.outcome import PartAlert, PartOutcome, part_after, request_after
 from haltline.protocol.decisions.overtaken import LaterWord, as_known, later_word
@@ -139,6 +146,7 @@ __all__ = [
     "moves",
     "must_wait",
     "named_onward",
+    "named_twice",
     "newer_units",
     "not_confirmed",
     "over_cap",

@@ -1,8 +1,10 @@
 """Which units of a payment a dispute names, and which an older trail must yield to a newer dispute.
 
-Several disputes on one payment take consecutive units, in the order in which they were told.
+Several disputes on one payment take consecutive units, in the order in which they were told. So no unit is
+followed twice, and a unit to which banks lead the centre under two holds is a question for a person.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -55,3 +57,13 @@ def newer_units(units: Slices, *, hop: int, reference: str, named: int) -> Slice
     if hop < 2 or not reference:
         return EMPTY
     return slices.intersect(units, slices.first(named))
+
+
+def named_twice(units: Slices, followed: Iterable[Slices]) -> Slices:
+    """Those of a leg's `units` that other legs on its payment, under other holds, have already.
+
+    Every disputed unit came by one way. So one of two holds that lead to it was answered wrongly, or an older
+    trail could not yield because a plan had shared its units. Nothing more is asked before a person has found
+    out.
+    """
+    return slices.union(pair for other in followed for pair in slices.intersect(units, other))

@@ -39,6 +39,7 @@ WAITS_FOR = {
     "": gettext_lazy("no standing order covers it"),
     "verified": gettext_lazy("nobody has verified the report in time: verify it first"),
     "look": gettext_lazy("one of many unverified reports about the same people: look at it first"),
+    "twice": gettext_lazy("another hold leads to the same money: ask the bank before it first"),
     "call": gettext_lazy("the bank asked to be called before so large a sum"),
     "day-sum": gettext_lazy("more than was agreed to ask of this bank in a day"),
 }

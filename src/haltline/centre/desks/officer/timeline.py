@@ -138,6 +138,12 @@ def _about_contest(kind: str) -> Callable[[Event, Story], Station | None]:
     return tell
 
 
+def _named_twice(event: Event, story: Story) -> Station:
+    bank = event.facts["partner"]
+    return for_desk("named-twice", at=event.at, bank=story.names.get(bank, bank),
+                    sum=_sum(int(event.facts["amount"])))  # fmt: skip
+
+
 def _paid(event: Event, story: Story) -> Station | None:
     bank = story.names.get(str(event.facts.get("partner", "")), "")
     amount = event.facts.get("amount")
@@ -171,6 +177,7 @@ TOLD: Mapping[str, Callable[[Event, Story], Station | None]] = {
     "hold.escalated": _about_request("escalated"),
     "hold.called": _about_request("called"),
     "hold.arrived": _about_request("arrived"),
+    "hold.named-twice": _named_twice,
     "hold.recalled": _about_request("recalled"),
     "inward.noted": _noted,
     "inward.review": _about_request("to-read"),

@@ -14,15 +14,19 @@ from ...partners.models import Partner
 from ...reports.models import Report
 from ...trails.models import Leg
 from ..models import WaitsFor
+from .doubting import is_in_doubt
 from .flooding import must_look_first
 
 
 def waits_for(leg: Leg, partner: Partner, ask: Ask, now: datetime) -> WaitsFor:
     """The first reason for which a person looks before this request leaves; NOTHING where there is none."""
+    in_doubt = ask is not Ask.WATCH and is_in_doubt(leg)
     if _lapsed(leg.report):
         return WaitsFor.VERIFIED
     if must_look_first(leg):
         return WaitsFor.LOOK
+    if in_doubt:
+        return WaitsFor.TWICE
     if _call_first(leg, partner):
         return WaitsFor.CALL
     if ask is Ask.HOLD and _beyond_the_day(leg, partner, now):

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from haltline.city.simulation.memory.house import House
 from haltline.city.simulation.memory.rows import Leg, Message, Request
 from haltline.city.simulation.memory.rules import CURRENCY, Rules
+from haltline.city.simulation.memory.waiting import waits_for
 from haltline.protocol import AccountRef, Ask, Authority, HoldRequest, Payment, RequestState, paths, to_bytes
 from haltline.protocol.decisions import ApprovalOutcome, ApprovalReason, Asking, MoneyState, StandingOrder
 from haltline.protocol.decisions.approval import DAY
@@ -20,10 +21,11 @@ def ask_about(house: House, leg: Leg, now: datetime) -> None:
     if leg.institution not in house.partners:
         house.post([(leg, MoneyState.IN_FLIGHT, -leg.amount), (leg, MoneyState.UNKNOWN, leg.amount)])
         return
-    report = leg.dispute.report
-    lapsed = report.lapsed_at is not None and report.verified_at is None
-    asking = _asking(house, leg, leg.amount, now, orders=() if lapsed else (_order(house, now),))
-    request = _draft(house, leg, now)
+    ask = _what_to_ask(house, leg)
+    why = waits_for(house, leg, ask, now)
+    asking = _asking(house, leg, leg.amount, now, orders=() if why else (_order(house, now),))
+    request = _draft(house, leg, ask, now)
+    request.waits_for = why
     decision = house.decide.decide_approval(asking, (), now)
     if decision.outcome is ApprovalOutcome.APPROVED:
         request.by_order = True
@@ -44,9 +46,12 @@ def approve(house: House, request: Request, person: str, now: datetime) -> bool:
     return True
 
 
-def _draft(house: House, leg: Leg, now: datetime) -> Request:
+def _what_to_ask(house: House, leg: Leg) -> Ask:
     near = not house.rules.bounds.asks_only(hop=leg.hop)
-    ask = Ask.HOLD if leg.hop and leg.account and near else Ask.ONWARD_ONLY
+    return Ask.HOLD if leg.hop and leg.account and near else Ask.ONWARD_ONLY
+
+
+def _draft(house: House, leg: Leg, ask: Ask, now: datetime) -> Request:
     request = Request(house.new_id(), leg, ask, leg.amount, now, now + house.rules.hold_length)
     house.requests[str(request.id)] = leg.request = request
     return request

@@ -47,7 +47,7 @@ class MemoryCentre:
         if plan.key in house.reports:
             return
         lapses = None if plan.channel == "helpline" else now + house.rules.lapse_after
-        report = house.reports[plan.key] = Report(plan.key, now, lapses, begin_at=now)
+        report = house.reports[plan.key] = Report(plan.key, plan.phone, now, lapses, begin_at=now)
         for number, facts in enumerate(plan.payments, 1):
             dispute = _dispute(report, number, facts, (len(house.disputes) + 1, now))
             report.disputes.append(dispute)
@@ -171,7 +171,8 @@ class MemoryCentre:
             },
             requests={
                 r.leg.name: RequestBook(
-                    r.state.value, r.not_confirmed, r.amount, r.leg.hop, f"{r.partner}:{r.leg.account}"
+                    r.state.value, r.not_confirmed, r.amount, r.leg.hop, f"{r.partner}:{r.leg.account}",
+                    r.waits_for,
                 )
                 for r in house.requests.values()
             },
@@ -186,6 +187,7 @@ class MemoryCentre:
                 bank: line.state.value for bank, line in house.lines.items()
                 if line.state is not CircuitState.CLOSED
             },
+            questions=dict(house.questions),
         )  # fmt: skip
 
     def moves(self) -> Sequence[Moved]:

@@ -35,6 +35,8 @@ class Decisions:
     after_status: Callable[..., decisions.RetryDecision] = decisions.after_status
     own_units: Callable[..., Any] = decisions.own_units
     newer_units: Callable[..., Any] = decisions.newer_units
+    named_twice: Callable[..., Any] = decisions.named_twice
+    must_wait: Callable[..., decisions.Pause | None] = decisions.must_wait
     recall_steps: Callable[..., decisions.RecallSteps] = decisions.recall_steps
     after_release: Callable[..., decisions.Freed] = decisions.after_release
     after_end: Callable[..., decisions.Freed] = decisions.after_end

@@ -45,6 +45,7 @@ class House:
         self.moved: list[Moved] = []
         self.kept: list[KeptReply] = []
         self.releases: list[Message] = []
+        self.questions: dict[str, str] = {}  # by leg, what a person has to find out
         self._ids = 0
         self._names: dict[str, int] = {}
 

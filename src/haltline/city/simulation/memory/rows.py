@@ -14,6 +14,7 @@ class Report:
     """One report; duplicates point to the report that leads their case."""
 
     key: str
+    phone: str
     created_at: datetime
     lapses_at: datetime | None
     disputes: "list[Dispute]" = field(default_factory=list)
@@ -114,6 +115,7 @@ class Request:
     state: RequestState = RequestState.DRAFT
     not_confirmed: bool = False
     by_order: bool = False
+    waits_for: str = ""
     hands: list[str] = field(default_factory=list)
     message: HoldRequest | None = None
     sent_at: datetime | None = None
