@@ -14,7 +14,7 @@ from haltline.sources.bad_input import BadInput
 from haltline.sources.table import Column, Table, Wanted, whole
 
 NANOSECONDS = 1000  # in a microsecond
-NUMBERS = {"time", "sequence", "amount", "balance", "loss"}  # our names of what is no text
+NUMBERS = {"time", "sequence", "amount", "balance", "loss", "at", "recorded_at"}  # ours for no text
 TICKS = ("s", "ms", "us")  # of timestamps that are exact in microseconds
 
 

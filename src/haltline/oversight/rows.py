@@ -1,0 +1,243 @@
+"""The file of a history as columns, piece by piece, so that memory holds numbers and not the file.
+
+CSV goes through Arrow in one pass; where a line is broken, so that rows can no longer be told to lines by
+counting, the file is read again by the csv module, at a tenth of the speed.
+"""
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+from pyarrow import csv as arrow_csv
+from pyarrow import parquet
+
+from haltline.sources.bad_input import BadInput, Faults
+from haltline.sources.content import opened
+from haltline.sources.delimited import BOM, LINE_MAX
+from haltline.sources.formats import Format, format_of
+from haltline.sources.table import Table, Wanted, read_table
+from haltline.sources.typed_columns import as_table
+
+REQUIRED = (
+    "report_id",
+    "stage",
+    "at",
+    "recorded_at",
+    "district",
+    "station",
+    "bank",
+    "category",
+    "amount",
+    "officer",
+    "outcome",
+    "text",
+)
+OPTIONAL = ("hold_id", "holder")
+NAMED = ("report_id", "stage", "district", "station", "bank", "category", "officer", "outcome", *OPTIONAL)
+WANTED = Wanted({name: name for name in (*REQUIRED, *OPTIONAL)}, frozenset(REQUIRED))
+BLOCK_BYTES = 8 << 20
+ROWS_AT_ONCE = 1 << 17
+DICTIONARY = pa.dictionary(pa.int32(), pa.string())
+
+
+class Rows(NamedTuple):
+    """Some rows of the file: columns by name, and the file line of each row."""
+
+    columns: dict[str, pa.Array]
+    lines: NDArray[np.int64]
+
+
+class NotPlain(Exception):
+    """Lines cannot be told by counting."""
+
+
+def pieces(path: Path, faults: Faults, *, exact: bool = False) -> Iterator[Rows]:
+    """The rows of a file, a piece at a time; those that are no rows go to `faults`.
+
+    Raises BadInput when the file as a whole is no use, and NotPlain when a CSV has to be read `exact`.
+    """
+    with opened(path) as source:
+        found = format_of(path, source)
+        if found is Format.CSV:
+            yield from _by_csv(str(path), source, faults) if exact else _by_arrow(str(path), source)
+        elif found is Format.PARQUET:
+            yield from _by_row_group(str(path), source)
+        else:
+            yield _encoded(read_table(path, WANTED, faults))
+
+
+class Counted(io.RawIOBase):
+    """The bytes that Arrow reads, with their line feeds and quotes counted on the way."""
+
+    def __init__(self, source: BinaryIO) -> None:
+        self._source = source
+        self.line_feeds = self.quotes = 0
+        self.ended = True  # by a line feed
+
+    def readable(self) -> bool:
+        """Arrow asks before it reads."""
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes; NotPlain when a carriage return stands alone."""
+        data = self._source.read(size)
+        if data.endswith(b"\r"):
+            data += self._source.read(1)
+        if data.count(b"\r") != data.count(b"\r\n"):
+            raise NotPlain
+        self.line_feeds += data.count(b"\n")
+        self.quotes += data.count(b'"')
+        self.ended = data.endswith(b"\n") if data else self.ended
+        return data
+
+
+def _by_arrow(file: str, source: BinaryIO) -> Iterator[Rows]:
+    places = WANTED.places(_header(file, source), file)
+    counted = Counted(source)
+    line = 2
+    try:
+        for batch in _batches(file, counted, source, places):
+            feeds = _feeds(batch)
+            before = np.cumsum(feeds) - feeds if feeds is not None else 0
+            lines = line + np.arange(batch.num_rows, dtype=np.int64) + before
+            line += batch.num_rows + (int(feeds.sum()) if feeds is not None else 0)
+            yield Rows({name: batch.column(f"f{at}") for name, at in places.items()}, lines)
+    except (pa.ArrowInvalid, UnicodeDecodeError):
+        raise NotPlain from None
+    if line - 2 != counted.line_feeds + (not counted.ended) or counted.quotes % 2:
+        raise NotPlain
+
+
+def _batches(
+    file: str, counted: Counted, source: BinaryIO, places: dict[str, int]
+) -> Iterator[pa.RecordBatch]:
+    """What Arrow makes of the lines after the header; NotPlain where a line is no row."""
+    source.seek(0)
+    width = len(next(csv.reader([source.readline(LINE_MAX).removeprefix(BOM).decode()])))
+    if not source.read(1):
+        return
+    source.seek(0)
+    source.readline(LINE_MAX)
+    kinds = {f"f{at}": DICTIONARY if name in NAMED else pa.string() for name, at in places.items()}
+    reader = arrow_csv.open_csv(
+        pa.PythonFile(counted, "r"),
+        arrow_csv.ReadOptions(column_names=[f"f{at}" for at in range(width)], block_size=BLOCK_BYTES),
+        arrow_csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
+        arrow_csv.ConvertOptions(include_columns=list(kinds), column_types=kinds, strings_can_be_null=False),
+    )
+    stage = f"f{places['stage']}"
+    for batch in reader:
+        if not batch.num_rows:
+            continue
+        if "" in batch.column(stage).dictionary.to_pylist():  # perhaps an empty line, which is no row
+            raise NotPlain
+        yield batch
+
+
+def _feeds(batch: pa.RecordBatch) -> NDArray[np.int64] | None:
+    """How many line feeds lie inside the fields of each row; None where there are none."""
+    total: NDArray[np.int64] | None = None
+    for column in batch.columns:
+        texts = column.dictionary if isinstance(column, pa.DictionaryArray) else column
+        if not pc.any(pc.match_substring(texts, "\n")).as_py():
+            continue
+        count = np.asarray(pc.count_substring(texts, "\n")).astype(np.int64)
+        count = count[np.asarray(column.indices)] if isinstance(column, pa.DictionaryArray) else count
+        total = count if total is None else total + count
+    return total
+
+
+def _header(file: str, source: BinaryIO) -> list[str]:
+    """The names in the first line; BadInput when it is none."""
+    try:
+        line = source.readline(LINE_MAX).removeprefix(BOM).decode().rstrip("\r\n")
+        names = next(csv.reader([line], strict=True), [])
+    except (UnicodeDecodeError, csv.Error):
+        raise BadInput(f"{file}: line 1: the header is not one line of UTF-8 text") from None
+    if not names:
+        raise BadInput(f"{file}: line 1: there is no header")
+    return names
+
+
+def _by_csv(file: str, source: BinaryIO, faults: Faults) -> Iterator[Rows]:
+    header = _header(file, source)
+    places = WANTED.places(header, file)
+    source.seek(0)
+    texts: dict[str, list[str]] = {name: [] for name in places}
+    lines: list[int] = []
+    for line, fields in _records(file, source, faults):
+        if len(fields) != len(header):
+            faults.add(file, line, f"has {len(fields)} fields, the header has {len(header)}")
+            continue
+        for name, at in places.items():
+            texts[name].append(fields[at])
+        lines.append(line)
+        if len(lines) == ROWS_AT_ONCE:
+            yield _taken(texts, lines)
+    if lines:
+        yield _taken(texts, lines)
+
+
+def _taken(texts: dict[str, list[str]], lines: list[int]) -> Rows:
+    """The rows gathered so far, which are then forgotten."""
+    arrays = {name: pa.array(column, pa.string()) for name, column in texts.items()}
+    rows = Rows(
+        {name: array.dictionary_encode() if name in NAMED else array for name, array in arrays.items()},
+        np.array(lines, np.int64),
+    )
+    lines.clear()
+    for column in texts.values():
+        column.clear()
+    return rows
+
+
+def _records(file: str, source: BinaryIO, faults: Faults) -> Iterator[tuple[int, list[str]]]:
+    """Each record after the header with the line on which it starts; what is no record goes to `faults`."""
+    text = io.TextIOWrapper(source, encoding="utf-8", errors="surrogateescape", newline="")
+    reader = csv.reader(text, strict=True)
+    next(reader)
+    while True:
+        line = reader.line_num + 1
+        try:
+            fields = next(reader)
+            "".join(fields).encode()
+        except StopIteration:
+            text.detach()
+            return
+        except csv.Error as error:
+            last = f"; lines {line} to {reader.line_num} are one row" if reader.line_num > line else ""
+            faults.add(file, line, f"is not CSV: {error}{last}")
+        except UnicodeEncodeError:
+            faults.add(file, line, "is not UTF-8 text")
+        else:
+            if fields:
+                yield line, fields
+
+
+def _by_row_group(file: str, source: BinaryIO) -> Iterator[Rows]:
+    try:
+        whole = parquet.ParquetFile(source, memory_map=True)
+        names = whole.schema_arrow.names
+        places = WANTED.places(names, file)
+        line = 2
+        for batch in whole.iter_batches(ROWS_AT_ONCE, columns=[names[at] for at in places.values()]):
+            batch.validate(full=True)
+            table = as_table(file, pa.Table.from_batches([batch]), places, WANTED)
+            yield _encoded(table)._replace(lines=np.arange(line, line + len(table), dtype=np.int64))
+            line += len(table)
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"{file}: is a truncated or damaged Parquet file: {error}") from None
+
+
+def _encoded(table: Table) -> Rows:
+    columns = {name: table.column(name) for name in table.columns}
+    return Rows(
+        {name: column.dictionary_encode() if name in NAMED else column for name, column in columns.items()},
+        table.lines,
+    )
