@@ -116,7 +116,7 @@ class _Reader(HTMLParser):
         if self._textarea:
             self._typed.append(data)
         elif data.strip():
-            self.words.append(data.strip())
+            self.words.append(" ".join(data.split()))  # a line may break inside a sentence
 
     def _control(self, form: Form, tag: str, found: Attributes) -> None:
         name = found.get("name", "")
