@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from tests.city.immediate_centre import ImmediateCentre
 
-from haltline.city.checks import CaseLimit, cap_breaches, double_holds
+from haltline.city.cap import CaseLimit, cap_breaches
+from haltline.city.checks import double_holds
 from haltline.city.faults import Behaviour
 from haltline.city.notices import notices
 from haltline.city.references import RAIL_SCHEMES

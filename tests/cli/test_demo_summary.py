@@ -47,6 +47,7 @@ def centre(**changes: Any) -> SimpleNamespace:
         "references": {"111222333"},
         "limits_over_time": [(at(0), CASE, "disputed", 100)],
         "releases_sent": [],
+        "orders_in_force": [],
         "cases": {},
         "first_request_ms": [20.0, 40.0],
     }
@@ -97,10 +98,19 @@ def test_liens_above_the_limit_breach_the_cap_unless_a_release_is_on_its_way(
     body = to_bytes(Release(idempotency_key="k1", hold_id=HOLD, amount=50, reason="superseded", authority=by))
     figures = centre(
         limits_over_time=[(at(0), CASE, "disputed", 100), (at(2), CASE, "superseded", 90)],
-        releases_sent=[(at(2), at(9), at(3), CASE, "release", body)] if sent else [],
+        releases_sent=[(at(2), at(9), HOLD, "release", body)] if sent else [],
     )
     words = banks(lien(1, 60, 60), lien(3, -50, 10, key="k1"))
     assert bool(told(figures, words)["cap_breaches"]) is bool(breaches)
+
+
+@pytest.mark.parametrize(("ordered", "breaches"), [(False, 1), (True, 0)])
+def test_liens_that_a_plan_pays_to_another_case_count_for_it(ordered: bool, breaches: int) -> None:
+    figures = centre(
+        limits_over_time=[(at(0), CASE, "disputed", 40), (at(0), "case-2", "disputed", 20)],
+        orders_in_force=[(at(1), None, "p1", HOLD, "case-2", 20)] if ordered else [],
+    )
+    assert told(figures, banks(lien(1, 60, 60)))["cap_breaches"] == breaches
 
 
 def test_percentiles_are_nearest_rank() -> None:

@@ -133,19 +133,37 @@ def cases() -> dict[str, str]:
         return {str(name): str(case) for name, case in [*_all(holds), *_all(reports)]}
 
 
-def releases_sent() -> list[tuple[datetime, datetime, datetime | None, str, str, bytes]]:
-    """Releases and reductions sent to banks: written, answer due, answered, case, kind, body."""
+def releases_sent() -> list[tuple[datetime, datetime, str, str, bytes]]:
+    """Releases, reductions and tombstones sent to banks: written, answer due, hold, kind, body."""
     query = """
-        select m.created_at, coalesce(m.answer_due_at, m.created_at), m.answered_at,
-               coalesce(r.leads_id, r.id),
-               m.kind, m.body
-        from kernel_outboxmessage m join holds_holdrequest q on q.id = m.subject
-        join reports_report r on r.id = q.report_id
-        where m.kind in ('release', 'reduce') order by m.created_at"""
+        select created_at, coalesce(answer_due_at, created_at), subject, kind, body
+        from kernel_outboxmessage where kind in ('release', 'reduce', 'tombstone') order by created_at"""
+    with in_scope("centre"):
+        return [(at, due, str(hold), kind, bytes(body)) for at, due, hold, kind, body in _all(query)]
+
+
+def orders_in_force() -> list[tuple[datetime, datetime | None, str, str, str, int]]:
+    """What plans pay out of holds: since when, until when, payout, hold, the victim's case, minor units.
+
+    It ends with the proof of credit, with the bank's word that the hold ended, or with two people's change.
+    """
+    query = """
+        select p.instructed_at,
+               case when p.state = 'replaced' then (select max(agreed_at) from recovery_correction
+                      where payout_id = p.id)
+                    when p.state = 'lifted' and p.refusal <> 'hold-ended' then
+                      (select min(agreed_at) from recovery_correction
+                       where plan_id = p.plan_id and payout_id is null and agreed_at >= p.instructed_at)
+                    when p.state = 'lifted' then p.refused_at
+                    else p.credited_at end,
+               p.id, d.part_id, coalesce(r.leads_id, r.id), d.amount
+        from recovery_payout p join recovery_payoutdraw d on d.payout_id = p.id
+        join reports_report r on r.id = p.report_id
+        order by p.id, d.part_id"""
     with in_scope("centre"):
         return [
-            (at, due, answered, str(case), kind, bytes(body))
-            for at, due, answered, case, kind, body in _all(query)
+            (since, until, str(payout), str(hold), str(case), int(amount))
+            for since, until, payout, hold, case, amount in _all(query)
         ]
 
 

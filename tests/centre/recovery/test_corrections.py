@@ -27,6 +27,15 @@ def running(lost: list[Lost], run: Run) -> tuple[list[Any], Any, list[Any]]:
     return disputes, plan, [found[dispute.pk] for dispute in disputes]
 
 
+def in_force(payout: Any) -> list[bool]:
+    """Whether the order of each of its draws is in force, by the figures over all districts."""
+    from haltline.centre.figures import orders_in_force
+
+    rows = [row for row in orders_in_force() if row[2] == str(payout.pk)]
+    assert all(row[0] == payout.instructed_at and (row[1] is None or row[1] >= row[0]) for row in rows)
+    return [row[1] is None for row in rows]
+
+
 def refuse(payout: Any, code: str = "account-closed") -> None:
     from haltline.centre.kernel.scope import in_scope
     from haltline.centre.recovery.actions.refusing import refuse_by_desk
@@ -71,6 +80,7 @@ def test_a_refused_payout_is_kept_with_its_code_and_its_money_stays_ordered(run_
     (first, second), plan, (one, two) = running([Lost(held=300), Lost(held=100)], run_nudges)
     refuse(two)
     prove(one)
+    assert (in_force(one), in_force(two)) == ([False], [True])
     row = fresh(two)
     assert (row.state, row.refusal, row.refusal_text) == ("refused", "account-closed", "closed in March")
     assert fresh(plan).state == "running"
@@ -95,6 +105,7 @@ def test_a_refused_payout_goes_to_another_account_by_two_hands(run_nudges: Run) 
     assert fresh(two).state == "replaced"
     again = next(row for row in payouts_of(plan) if row.state == "instructed")
     assert (again.amount, again.to_institution, again.to_account) == (100, "belang", "777")
+    assert (in_force(two), in_force(again)) == ([False], [True])
     assert not prove(again).review
     assert sums(second) == {"returned": 100}
     assert fresh(plan).state == "done"
@@ -139,6 +150,7 @@ def test_an_order_is_lifted_by_two_hands_and_the_pot_can_be_shared_anew(run_nudg
     refuse(two)
     agree(wish(plan))
     assert (fresh(two).state, fresh(plan).state) == ("lifted", "done")
+    assert not any(in_force(two))
     assert sums(first) == {"returned": 200, "withdrawn": 200}
     assert sums(second) == {"held": 200, "withdrawn": 200}
     assert sum(amount for _, amount in parts()) == 200
@@ -208,6 +220,7 @@ def test_a_hold_that_ends_under_an_order_lifts_its_payouts_and_frees_their_units
     )
     ended(first, 300)
     assert {fresh(one).refusal, fresh(two).refusal} == {"hold-ended"}
+    assert not any(in_force(one) + in_force(two))
     assert fresh(plan).state == "lifted"
     total = {state: sums(first).get(state, 0) + sums(second).get(state, 0) for state in ("held", "released")}
     assert total == {"held": 100, "released": 300}

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from haltline.city.books import Books as BankBooks
+from haltline.city.cap import Ordered, ReleaseSent, counts_for
 from haltline.city.liens import Part
 from haltline.city.simulation.banks import SimulatedBank
 from haltline.city.simulation.port import Answered, Books, Centre, Letter, Moved
@@ -233,30 +234,29 @@ class Cap(Invariant):
         if not live:
             return None
         done = {event.key for bank in view.banks.values() for event in bank.office.journal.events}
-        held = self._by_case(view, live, done)
-        for sent in view.centre.releases():
-            if sent.sent_at <= view.now < sent.answer_by and sent.key not in done:
-                self.until = min(self.until or sent.answer_by, sent.answer_by)
-                held[sent.case_ref] = held.get(sent.case_ref, 0) - sent.amount
-        limits = view.centre.limits()
+        held, limits = self._by_case(view, live, done), view.centre.limits()
         for case, amount in held.items():
             if amount > limits.get(case, 0):
                 return f"{case} is held {amount}, and {limits.get(case, 0)} is missing"
         return None
 
-    @staticmethod
-    def _by_case(view: View, live: Mapping[str, Part], done: set[str]) -> dict[str, int]:
-        """What banks hold for each case; what a bank has paid already it does not hold any more."""
-        cases, held = view.centre.cases(), dict[str, int]()
-        left = {hold_id: part.amount for hold_id, part in live.items()}
+    def _by_case(self, view: View, live: Mapping[str, Part], done: set[str]) -> dict[str, int]:
+        """What banks hold for each case, without what has been freed or paid on the way."""
+        leaving: dict[str, list[ReleaseSent]] = {}
+        for sent in view.centre.releases():
+            if sent.sent_at <= view.now < sent.answer_by and sent.key not in done:
+                self.until = min(self.until or sent.answer_by, sent.answer_by)
+                leaving.setdefault(sent.hold_id, []).append(sent)
+        orders: dict[str, list[Ordered]] = {}
         for order in view.centre.ordered():
-            taken = min(order.amount, left.get(order.hold_id, 0)) if order.key not in done else 0
-            if taken:
-                left[order.hold_id] -= taken
-                held[order.case] = held.get(order.case, 0) + taken
-        for hold_id, amount in left.items():
-            case = cases.get(hold_id, live[hold_id].case_ref)
-            held[case] = held.get(case, 0) + amount
+            if order.key not in done:
+                orders.setdefault(order.hold_id, []).append(order)
+        cases, held = view.centre.cases(), dict[str, int]()
+        for hold_id, part in live.items():
+            own = cases.get(hold_id, part.case_ref)
+            shares = counts_for(part.amount, own, orders.get(hold_id, ()), leaving.get(hold_id, ()))
+            for case, amount in shares.items():
+                held[case] = held.get(case, 0) + amount
         return held
 
 

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from haltline.city.checks import ReleaseSent
+from haltline.city.cap import Ordered, ReleaseSent
 from haltline.city.world import ReportPlan
 
 
@@ -175,16 +175,6 @@ class Paid:
     returned: int
 
 
-@dataclass(frozen=True, slots=True)
-class Ordered:
-    """Minor units of a hold that a plan in force pays to a case; `key` is the payout's idempotency key."""
-
-    key: str
-    hold_id: str
-    case: str
-    amount: int
-
-
 class Centre(Protocol):
     """A centre as a simulated world drives it. Every call is one transaction and is told the time."""
 
@@ -248,7 +238,7 @@ class Centre(Protocol):
         ...
 
     def releases(self) -> Iterable[ReleaseSent]:
-        """Releases and reductions sent, with the end of their answer clock and the case they belong to."""
+        """Releases, reductions and tombstones sent, with the end of their answer clock."""
         ...
 
     def ordered(self) -> Iterable[Ordered]:

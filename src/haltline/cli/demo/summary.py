@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from haltline.city.checks import CaseLimit, ReleaseSent, cap_breaches, double_holds, lost_reports
+from haltline.city.cap import CaseLimit, Ordered, OrderInForce, ReleaseSent, cap_breaches
+from haltline.city.checks import double_holds, lost_reports
 from haltline.city.journal import LienEvent
-from haltline.protocol import Release, parse
+from haltline.protocol import Reduce, Release, Tombstone, parse
 
 STATES = ("held", "returned", "withdrawn", "released", "in_flight", "unknown", "superseded")
 ANSWER_SLACK = timedelta(seconds=5)  # a release unanswered by its clock may still be on the wire
@@ -64,9 +65,16 @@ def summarise(run: Run, figures: Any) -> dict[str, Any]:
 
 
 def breaches(events: Sequence[LienEvent], figures: Any) -> int:
-    """Moments at which a case's liens in the banks' books, less releases on their way, exceed its limit."""
+    """Moments at which a case's liens in the banks' books, less releases on their way, exceed its limit.
+
+    What a plan in force pays to a victim counts for the victim's case (decision 0024).
+    """
     limits, releases = case_limits(figures.limits_over_time()), on_their_way(figures.releases_sent())
-    return len(cap_breaches(events, limits, releases, figures.cases()))
+    orders = [
+        OrderInForce(since, until, Ordered(payout, hold, case, amount))
+        for since, until, payout, hold, case, amount in figures.orders_in_force()
+    ]
+    return len(cap_breaches(events, limits, releases, orders, figures.cases()))
 
 
 def is_balanced(unbalanced: Iterable[str], believed: Mapping[str, int], live: Mapping[str, int]) -> bool:
@@ -87,20 +95,20 @@ def case_limits(changes: Iterable[tuple[datetime, str, str, int]]) -> list[CaseL
     return list(limits.values())
 
 
-def on_their_way(
-    sent: Iterable[tuple[datetime, datetime, datetime | None, str, str, bytes]],
-) -> list[ReleaseSent]:
-    """Releases and reductions the centre has sent, with the amounts they name."""
-    return [found for row in sent if (found := _release(*row))]
+def on_their_way(sent: Iterable[tuple[datetime, datetime, str, str, bytes]]) -> list[ReleaseSent]:
+    """Releases, reductions and tombstones that the centre has sent, with what they free."""
+    return [_on_its_way(*row) for row in sent]
 
 
-def _release(
-    at: datetime, due: datetime, answered: datetime | None, case: str, kind: str, body: bytes
-) -> ReleaseSent | None:
-    if kind != "release":
-        return None
-    message = parse(Release, body)
-    return ReleaseSent(at, max(due, at + ANSWER_SLACK), case, message.idempotency_key, message.amount)
+def _on_its_way(at: datetime, due: datetime, hold: str, kind: str, body: bytes) -> ReleaseSent:
+    due = max(due, at + ANSWER_SLACK)
+    if kind == "release":
+        told = parse(Release, body)
+        return ReleaseSent(at, due, hold, told.idempotency_key, told.amount)
+    if kind == "reduce":
+        reduced = parse(Reduce, body)
+        return ReleaseSent(at, due, hold, reduced.idempotency_key, None, reduced.keep)
+    return ReleaseSent(at, due, hold, parse(Tombstone, body).idempotency_key, None)
 
 
 def percentile(values: Sequence[float], share: int) -> float:

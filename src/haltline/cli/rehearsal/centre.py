@@ -32,7 +32,7 @@ from haltline.centre.recovery.models import Plan
 from haltline.centre.reports.actions import Paid as PaidBy
 from haltline.centre.reports.actions import Told, take_report
 from haltline.centre.reports.models import Report
-from haltline.city.checks import ReleaseSent
+from haltline.city.cap import Ordered, ReleaseSent
 from haltline.city.simulation.memory.rules import CURRENCY, Rules
 from haltline.city.simulation.port import (
     Act,
@@ -42,7 +42,6 @@ from haltline.city.simulation.port import (
     KeptReply,
     Letter,
     Moved,
-    Ordered,
     Paid,
     Sending,
     Verb,
@@ -81,7 +80,6 @@ class RealCentre:
     _version: int = 0
     _claimed: dict[tuple[str, int], OutboxMessage] = field(default_factory=dict)
     _put_at: dict[str, datetime] = field(default_factory=dict)
-    _reduced: dict[str, int] = field(default_factory=dict)  # what each reduction gives free, by its key
     _seen_moves: int = 0
     _seen_replies: UUID = UUID(int=0)
 
@@ -106,16 +104,11 @@ class RealCentre:
         """See the port."""
         self._at(now)
         person = _person(act.person, act.verb)
-        before = self.books().parts.get(act.about) if act.verb is Verb.REDUCE else None
-        known = set(self._put_at)
         try:
             done = self._act(act, person)
         except HaltlineError:
             return False
         self._changed()
-        if before is not None and done:
-            (order,) = self._put_at.keys() - known
-            self._reduced[order] = before.amount - before.releasing - act.keep
         return done
 
     def _act(self, act: Act, person: Person) -> bool:
@@ -215,7 +208,7 @@ class RealCentre:
 
     def releases(self) -> Iterable[ReleaseSent]:
         """See the port."""
-        return reading.releases(self.admin, self._put_at, self._reduced, self.rules.answer_clock)
+        return reading.releases(self.admin, self._put_at, self.rules.answer_clock)
 
     def ordered(self) -> Iterable[Ordered]:
         """See the port."""

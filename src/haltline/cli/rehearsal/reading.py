@@ -11,9 +11,9 @@ from uuid import UUID
 
 import psycopg
 
-from haltline.city.checks import ReleaseSent
-from haltline.city.simulation.port import Books, KeptReply, Moved, Ordered, Paid, PartBook, RequestBook
-from haltline.protocol import Release, parse
+from haltline.city.cap import Ordered, ReleaseSent
+from haltline.city.simulation.port import Books, KeptReply, Moved, Paid, PartBook, RequestBook
+from haltline.protocol import Reduce, Release, parse
 
 Rows = list[tuple[Any, ...]]
 ASKS_A_PERSON = ("hold.named-twice",)
@@ -171,28 +171,28 @@ def limits(admin: psycopg.Connection) -> dict[str, int]:
 
 
 def releases(
-    admin: psycopg.Connection, put_at: Mapping[str, datetime], reduced: Mapping[str, int], clock: timedelta
+    admin: psycopg.Connection, put_at: Mapping[str, datetime], clock: timedelta
 ) -> list[ReleaseSent]:
-    """Releases and reductions with the case they belong to now and the end of their answer clock.
-
-    ``reduced``: what each reduction gives free, by its key; its message says only what is kept.
-    A tombstone frees what the bank may hold without having said so.
-    """
+    """Releases, reductions and tombstones with the end of their answer clock."""
     rows = _all(
         admin,
-        "select m.idempotency_key, m.first_sent_at, coalesce(l.client_key, r.client_key), m.body,"
-        " case m.kind when 'tombstone' then h.amount end"
-        " from kernel_outboxmessage m join holds_holdrequest h on h.id = m.subject"
-        " join reports_report r on r.id = h.report_id left join reports_report l on l.id = r.leads_id"
-        " where m.kind in ('release', 'reduce', 'tombstone') order by m.id",
+        "select idempotency_key, first_sent_at, subject, kind, body from kernel_outboxmessage"
+        " where kind in ('release', 'reduce', 'tombstone') order by id",
     )
     return [
-        ReleaseSent(
-            put_at[key], (sent or put_at[key]) + clock, case, key,
-            reduced.get(key) or whole or parse(Release, bytes(body)).amount,
-        )
-        for key, sent, case, body, whole in rows
-    ]  # fmt: skip
+        ReleaseSent(put_at[key], (sent or put_at[key]) + clock, str(hold), key, *_frees(kind, bytes(body)))
+        for key, sent, hold, kind, body in rows
+    ]
+
+
+def _frees(kind: str, body: bytes) -> tuple[int | None, int]:
+    """Minor units that an order frees, or None and what it keeps."""
+    match kind:
+        case "release":
+            return parse(Release, body).amount, 0
+        case "reduce":
+            return None, parse(Reduce, body).keep
+    return None, 0
 
 
 def ordered(admin: psycopg.Connection) -> list[Ordered]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from haltline.city.checks import ReleaseSent
+from haltline.city.cap import Ordered, ReleaseSent
 from haltline.city.simulation.memory import asking, freeing, giving_back
 from haltline.city.simulation.memory.clocks import clock_due, fire
 from haltline.city.simulation.memory.decisions import Decisions
@@ -21,7 +21,6 @@ from haltline.city.simulation.port import (
     KeptReply,
     Letter,
     Moved,
-    Ordered,
     Paid,
     PartBook,
     RequestBook,
@@ -210,9 +209,8 @@ class MemoryCentre:
         clock = self.house.rules.answer_clock
         return [
             ReleaseSent(each.put_at, (each.first_sent_at or each.put_at) + clock,
-                        case_of(each.subject.leg).key, each.key, each.amount)
+                        str(each.subject.id), each.key, each.amount, each.keep)
             for each in self.house.releases
-            if isinstance(each.subject, Request)
         ]  # fmt: skip
 
     def ordered(self) -> Iterable[Ordered]:

@@ -57,7 +57,7 @@ def recall(house: House, request: Request, now: datetime) -> None:
         key, hold_id = str(house.new_id()), str(request.id)
         told = Tombstone(idempotency_key=key, hold_id=hold_id, reason="taken back", authority=AUTHORITY)
         message = Message(request.leg.name, "tombstone", request, request.partner, paths.tombstone(hold_id),
-                          to_bytes(told), key, now, now, amount=request.amount)  # fmt: skip
+                          to_bytes(told), key, now, now)  # fmt: skip
         house.releases.append(house.put(message))  # it frees what the bank may hold without having said so
 
 
@@ -108,10 +108,9 @@ def send_reduction(house: House, request: Request, keep: int, now: datetime) -> 
         idempotency_key=key, hold_id=hold_id, keep=keep, reason="less is needed", authority=AUTHORITY,
         second_officer="OF-2",
     )  # fmt: skip
-    amount = request.part.amount - keep - request.part.releasing
     request.part.releasing = request.part.amount - keep
     message = Message(request.leg.name, "reduce", request, request.partner, paths.reduce(hold_id),
-                      to_bytes(told), key, now, now, amount=amount)  # fmt: skip
+                      to_bytes(told), key, now, now, keep=keep)  # fmt: skip
     house.releases.append(house.put(message))
 
 

@@ -160,7 +160,8 @@ class Payout:
 class Message:
     """One message in the outbox; `state` is waiting, unsure, delivered, refused or withdrawn.
 
-    `number` rises in the order in which messages were written.
+    `number` rises in the order in which messages were written. What frees money frees `amount`; where that is
+    None, all but `keep`.
     """
 
     name: str
@@ -172,7 +173,8 @@ class Message:
     key: str
     put_at: datetime
     next_at: datetime | None
-    amount: int = 0
+    amount: int | None = None
+    keep: int = 0
     state: str = "waiting"
     attempts: int = 0
     first_sent_at: datetime | None = None
