@@ -114,6 +114,37 @@ def test_its_clerk_says_at_the_desk_where_the_rest_is(city: RunningCity) -> None
     assert not reply.get("held")
 
 
+@pytest.mark.parametrize(
+    ("speech", "kinds"),
+    [
+        ("plain", ["029", "004", "053"]),
+        ("slow", ["029", "004", "053"]),
+        ("out-of-order", ["053", "004", "029"]),
+        ("hostile", ["029", "029", "004", "053", "004", "053"]),
+    ],
+)
+def test_its_files_come_as_its_temper_is_and_say_the_same(
+    tmp_path: Path, speech: str, kinds: list[str]
+) -> None:
+    with running_city(tmp_path, way="iso20022", osta={"speech": speech}) as city:
+        load(city, [STOLEN, CASH])
+        began = datetime.now(UTC)
+        assert recall(city, asked(answer_within_minutes=1, answer_within_seconds=2)).status_code == 202
+        lines = told(city, len(kinds))
+        assert sorted(_kinds(city)) == sorted(kinds)
+        if speech in ("out-of-order", "plain"):
+            assert _kinds(city) == kinds
+        if speech == "slow":
+            assert datetime.now(UTC) - began > timedelta(seconds=1.4), "0.7 of its clock"
+        assert {line.money.minor for line in lines if isinstance(line, Returned)} == {700}
+        assert len(set(city.inbox.keys_told)) == len(kinds)
+        assert balance(city, "OSTA", "m") == 0
+
+
+def _kinds(city: RunningCity) -> list[str]:
+    return [key.split("-")[1] for key in city.inbox.keys_told]
+
+
 def test_what_is_no_recall_is_refused_and_nothing_moves(city: RunningCity) -> None:
     load(city, [STOLEN])
     url = city.urls["OSTA"] + TO_BANK

@@ -16,9 +16,10 @@ from haltline.city.conductor import Conductor
 from haltline.city.config import read_config
 from haltline.city.faults import FOREIGN_WORD, Behaviour, Manners
 from haltline.city.tempers import CLOCK_SECONDS_MAX, Line, Speech, Temper, hard_tempers
-from haltline.city.world import INSTITUTIONS, World
+from haltline.city.world import INSTITUTIONS, ISO20022, World
 from haltline.protocol import gap, paths
 
+FILES = [bank.code for bank in INSTITUTIONS if bank.way == ISO20022]
 API = [bank.code for bank in INSTITUTIONS if bank.way == "api"]
 ASKED = ask_for(STOLEN, 1000, expires_at=FAR)
 THREE = [pay(f"p{n}", "MIRK:v", f"OSTA:m{n}", 100 + n) for n in range(3)]
@@ -44,6 +45,15 @@ def test_a_hard_city_has_every_nature_whatever_its_seed(seed: int) -> None:
     ahead = [each.clock_ahead_seconds for each in tempers.values()]
     assert min(ahead) < 0 < max(ahead) and max(map(abs, ahead)) <= CLOCK_SECONDS_MAX < 300
     assert any(each.rotates for each in tempers.values())
+
+
+def test_a_bank_that_speaks_by_files_has_a_nature_too_and_leaves_the_others_theirs() -> None:
+    found = [hard_tempers(seed, API, FILES) for seed in range(40)]
+    assert [{code: each[code] for code in API} for each in found] == [hard_tempers(n, API) for n in range(40)]
+    by_files = [each[code] for each in found for code in FILES]
+    assert {each.speech for each in by_files} == {Speech.SLOW, Speech.OUT_OF_ORDER, Speech.HOSTILE}
+    assert {each.line for each in by_files} == set(Line) - {Line.STEADY}
+    assert max(abs(each.clock_ahead_seconds) for each in by_files) <= CLOCK_SECONDS_MAX
 
 
 def test_natures_differ_between_seeds() -> None:

@@ -71,7 +71,7 @@ class Face:
             Route(paths.tombstone("{hold_id}"), self.effect, methods=["POST"]),
             Route(paths.PAYOUTS, self.effect, methods=["POST"]),
             Route(paths.BANK_KEYS, self.keys, methods=["GET"]),
-            *([Route(TO_BANK, self.effect, methods=["POST"])] if self.bank.speaks_iso else []),
+            *([Route(TO_BANK, self.holds, methods=["POST"])] if self.bank.speaks_iso else []),
         ]
 
     async def keys(self, request: Request) -> Response:
@@ -79,7 +79,7 @@ class Face:
         return Response(to_bytes(self.bank.keys), media_type=paths.JSON)
 
     async def holds(self, request: Request) -> Response:
-        """Takes a hold request: 202 with a receipt, which from some banks comes too late."""
+        """Takes a hold request or a recall: 202 with a receipt, which from some banks comes too late."""
         fresh, answer = await self._once(request)
         if fresh and answer.status_code == 202:
             await self._keep_waiting(request, parse(Receipt, bytes(answer.body)).hold_id or "")
@@ -95,7 +95,7 @@ class Face:
         return await refusing(read)
 
     async def effect(self, request: Request) -> Response:
-        """A release, a reduction, an extension, a tombstone, a payout or a recall."""
+        """A release, a reduction, an extension, a tombstone or a payout."""
         _, answer = await self._once(request)
         return answer
 

@@ -151,6 +151,8 @@ class Bank:
         self.do("answer", hold_id=duty.hold_id)
 
     async def _say(self, name: str, duty: WordDue) -> None:
+        if duty.before is not None:
+            await asyncio.sleep((duty.before - self.now()).total_seconds())
         if self._second and self.temper.rotates and self.office.answered >= ROTATES_AFTER:
             self.line.key = self._second
         for message in duty.messages:

@@ -44,10 +44,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class WordDue:
-    """Messages that the centre has not confirmed, all for one path, in their order."""
+    """Messages that the centre has not confirmed, all for one path, in order, and none `before` then."""
 
     path: str
     messages: tuple[BaseModel | Document, ...]
+    before: datetime | None = None
 
 
 Duty = AnswerDue | CreditDue | ReturnDue | WordDue

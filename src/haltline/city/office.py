@@ -171,7 +171,7 @@ class Office:
 
     def sent_back(self, now: datetime, *, hold_id: str) -> None:
         """Money given back on a recall has reached the payer's bank: the centre must hear of it."""
-        recalls.tell_return(self, hold_id)
+        recalls.tell_return(self, hold_id, now)
 
     def end_holds(self, now: datetime) -> None:
         """Frees every part whose end has come; the centre must hear of each."""

@@ -2,9 +2,11 @@
 
 ISO 20022 has no word for held: what is kept, and where the rest went, its clerk says at the centre's desk.
 What one victim's payment left untouched the bank sends back at once: camt.029 as a promise, then, when the
-payer's bank has the money, pacs.004 and the statement's entry about it.
+payer's bank has the money, pacs.004 and the statement's entry about it. A bank of another temper says so
+late, in the wrong order, or twice.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,7 @@ from haltline.city.answers import locate
 from haltline.city.duties import Document, ReturnDue, WordDue
 from haltline.city.references import rrn
 from haltline.city.rows import Row
+from haltline.city.tempers import Speech
 from haltline.iso20022 import TO_CENTRE, XML, Sent, asked_by, resolution, returned, statement
 from haltline.protocol import HoldRequest, Receipt
 
@@ -34,18 +37,20 @@ def take(office: "Office", key: str, body: bytes, now: datetime) -> Receipt:
     else:
         status, reason = "PDCR", ""
     word = resolution(asked, status, reason, made_at=now)
-    office.duties[f"word {asked.hold_id}"] = WordDue(TO_CENTRE, _documents(asked, ("029", word)))
+    late = office.temper.speech in (Speech.SLOW, Speech.OUT_OF_ORDER)
+    office.duties[f"word {asked.hold_id}"] = _owed(office, asked, now, ("029", word), late=late)
     return Receipt(hold_id=asked.hold_id, received_at=hold.received_at)
 
 
-def tell_return(office: "Office", hold_id: str) -> None:
+def tell_return(office: "Office", hold_id: str, now: datetime) -> None:
     """The money is with the payer's bank: return and statement are owed to the centre."""
     due = office.duties.pop(f"back {hold_id}")
     assert isinstance(due, ReturnDue), "a return is owed under its own name"
     asked = office.desk.request(hold_id)
     sent = Sent(due.row.reference, due.row.amount, due.row.time, due.left)
     told = ("004", returned(asked, sent)), ("053", statement(asked, sent, zone=BOOKING_ZONE))
-    office.duties[f"told {hold_id}"] = WordDue(TO_CENTRE, _documents(asked, *told))
+    late = office.temper.speech is Speech.SLOW  # out of order is: what was promised last comes first
+    office.duties[f"told {hold_id}"] = _owed(office, asked, now, *told, late=late)
 
 
 def _send_back(office: "Office", asked: HoldRequest, now: datetime) -> bool:
@@ -74,5 +79,14 @@ def _send_back(office: "Office", asked: HoldRequest, now: datetime) -> bool:
     return True
 
 
-def _documents(asked: HoldRequest, *told: tuple[str, bytes]) -> tuple[Document, ...]:
-    return tuple(Document(body, f"iso-{kind}-{asked.hold_id}", XML) for kind, body in told)
+def _owed(
+    office: "Office", asked: HoldRequest, now: datetime, *told: tuple[str, bytes], late: bool
+) -> WordDue:
+    """The files of a word as this bank sends them; a hostile one sends each again as a new one."""
+    files = tuple(Document(body, f"iso-{kind}-{asked.hold_id}", XML) for kind, body in told)
+    match office.temper.speech:
+        case Speech.OUT_OF_ORDER:
+            files = files[::-1]
+        case Speech.HOSTILE:
+            files += tuple(replace(file, key=f"{file.key}-again") for file in files)
+    return WordDue(TO_CENTRE, files, now + office.manners.of(asked).delay if late else None)

@@ -68,11 +68,24 @@ def read_temper(told: Mapping[str, Any]) -> Temper:
     )
 
 
-def hard_tempers(seed: int, codes: Sequence[str]) -> dict[str, Temper]:
+def hard_tempers(seed: int, codes: Sequence[str], filing: Sequence[str] = ()) -> dict[str, Temper]:
     """A temper for each bank of a hard city: every kind of speech and of line occurs, whatever the seed.
 
-    At least one clock is ahead, one behind, and one bank changes its key.
+    At least one clock is ahead, one behind, and one bank changes its key. `filing` are banks beside them
+    that speak by files: these come late, out of order or twice, over a line and by a clock like any other.
     """
+    return _of_protocol(seed, codes) | {code: _of_files(seed, code) for code in filing}
+
+
+def _of_files(seed: int, code: str) -> Temper:
+    dice = random.Random(f"tempers:{seed}:{code}")
+    speech = dice.choice((Speech.SLOW, Speech.OUT_OF_ORDER, Speech.HOSTILE))
+    line = dice.choice([line for line in Line if line is not Line.STEADY])
+    ahead = round(dice.uniform(-1, 1) * CLOCK_SECONDS_MAX, 1)
+    return Temper(speech, line, ahead, rotates=dice.random() < 0.5)
+
+
+def _of_protocol(seed: int, codes: Sequence[str]) -> dict[str, Temper]:
     dice = random.Random(f"tempers:{seed}")
     speeches = _dealt(dice, [speech for speech in Speech if speech is not Speech.PLAIN], len(codes))
     lines = _dealt(dice, [line for line in Line if line is not Line.STEADY], len(codes))

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from haltline.city.tempers import Temper, hard_tempers
-from haltline.city.world import INSTITUTIONS
+from haltline.city.world import INSTITUTIONS, ISO20022
 from haltline.cli.demo import EXIT_AFTER_SECONDS, HARD, PORT, files, summary, table
 from haltline.cli.serve import HALTLINE, Centre, Place, free_port, say
 from haltline.cli.supervisor import NeverReady, Service, Supervisor
@@ -86,8 +86,8 @@ class Show:
         """The natures of the banks: even, or in a hard city something for each that has a system."""
         if self.arguments.city != HARD:
             return {}
-        asked = [bank.code for bank in INSTITUTIONS if bank.way == "api"]
-        return hard_tempers(self.arguments.seed, asked)
+        by_way = {way: [bank.code for bank in INSTITUTIONS if bank.way == way] for way in ("api", ISO20022)}
+        return hard_tempers(self.arguments.seed, by_way["api"], by_way[ISO20022])
 
     def _begin(self, city: files.CityFiles, supervisor: Supervisor) -> None:
         self.began = time.monotonic()
