@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from haltline.cli.comparison import register_compare
+from haltline.cli.history import register_history
 from haltline.cli.rehearsal import command as rehearsal
 from haltline.cli.simulation import register_simulation
 
@@ -18,6 +19,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     bank.set_defaults(run=serve_bank)
     register_compare(verbs)
     register_simulation(verbs)
+    register_history(verbs)
     rehearsal.register(verbs)
 
 

@@ -67,7 +67,12 @@ def write_table(path: Path, header: Sequence[str], rows: pa.Table) -> None:
     with path.open("wb") as file:
         file.write((",".join(header) + "\n").encode())
         for batch in rows.to_batches(BLOCK_ROWS):
-            file.write(csv_lines(*map(_quoted, batch.columns)))
+            file.write(lines_of(batch.columns))
+
+
+def lines_of(texts: Sequence[pa.StringArray]) -> memoryview:
+    """Columns of text as the lines of a CSV file, quoted where a field needs it; below 2 GiB together."""
+    return csv_lines(*map(_quoted, texts))
 
 
 def _quoted(texts: pa.StringArray) -> pa.StringArray:
