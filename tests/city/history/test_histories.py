@@ -1,16 +1,16 @@
-"""Every history is repeatable, readable, honest where nothing is planted, and full of innocent look-alikes."""
+"""Every history is repeatable, readable, and full of innocent look-alikes, planted or not."""
 
 from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.city.history.histories import YEARS, first, made, stage, taken
 
 from haltline.city.history.draft import NONE
 from haltline.city.history.files import write_history
 from haltline.city.history.making import make_history
 from haltline.oversight.reading import read_history
 from haltline.values.errors import InvalidValue
-from tests.city.history.histories import YEARS, first, made, stage, taken
 
 DAY = 86400
 
@@ -44,7 +44,8 @@ def test_sizes_differ_as_they_do_in_a_country() -> None:
 
 
 def test_weeks_and_festivals_are_seen_in_the_days() -> None:
-    days = (first(made(), "reported") - made().days.start) // DAY
+    reported = first(made(), "reported")
+    days = (reported[reported > 0] - made().days.start) // DAY
     count = np.bincount(days, minlength=round(365.25 * YEARS))
     bursts = [one for one in made().mishaps if one.what == "festival"]
     for burst in bursts:
@@ -55,11 +56,10 @@ def test_weeks_and_festivals_are_seen_in_the_days() -> None:
 
 
 def test_all_look_alikes_happen() -> None:
-    assert {one.what for one in made().mishaps} >= {
-        "closed-week", "bank-outage", "backlog-drive", "campaign", "bad-luck", "one-fraud", "new-list", "cyber-desk",
-        "careful-officer", "bank-of-shopkeepers", "festival", "other-language", "district-split", "migration",
-        "power-cut", "summer-time",
-    }  # fmt: skip
+    assert {one.what for one in made().mishaps} >= set(
+        "closed-week bank-outage backlog-drive campaign bad-luck one-fraud new-list cyber-desk careful-officer "
+        "bank-of-shopkeepers festival other-language district-split migration power-cut summer-time".split()
+    )
 
 
 def mishap(what: str):  # type: ignore[no-untyped-def]

@@ -37,8 +37,8 @@ AT_ONCE = 0.45
 REQUESTED, ANSWERED, TOLD = 0.98, 0.97, 0.9
 PAUSED, REOPENED, MERGING, MOVING, THERE_AND_BACK, CHANGING = 0.08, 0.03, 0.02, 0.05, 0.006, 0.04
 TIMES = (
-    "first_request", "first_answer", "held", "decided", "returned", "told", "closed", "reopened", "closed_again",
-    "paused", "resumed", "merged", "moved",
+    "first_request", "first_answer", "held", "decided", "returned", "told", "closed", "reopened",
+    "closed_again", "paused", "resumed", "merged", "moved",
 )  # fmt: skip
 """What has not happened yet when a report is taken."""
 
@@ -77,7 +77,6 @@ def _lives(rng: np.random.Generator, places: Places, reported: Seconds, officer:
     category = draw_categories(rng, places, places.district_of[station])
     amount = draw_amounts(rng, category)
     bank = rng.choice(len(places.banks), count, p=places.bank_share).astype(np.int32)
-    none = {name: np.full(count, NONE, np.int32) for name in ("to_officer", "outcome", "words")}
     return Lives(
         reported=reported,
         station=station,
@@ -88,8 +87,10 @@ def _lives(rng: np.random.Generator, places: Places, reported: Seconds, officer:
         entered_category=category.copy(),
         entered_amount=amount.copy(),
         held_amount=np.zeros(count, np.int64),
+        to_officer=np.full(count, NONE, np.int32),
+        outcome=np.full(count, NONE, np.int32),
+        words=np.full(count, NONE, np.int32),
         **{name: np.full(count, NEVER) for name in TIMES},
-        **none,
     )
 
 

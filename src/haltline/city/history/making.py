@@ -76,9 +76,9 @@ def make_history(seed: int, years: float, reports: int, wishes: Sequence[Wish] =
     texts = (tell_stories(dice[5], draft, language), *write_closings(dice[5], draft))
     renamed, divided = mishaps.split(where, draft)
     rows = make_rows(draft)
-    recorded, written = record(where, replace(draft, places=places), rows)
-    happened += [divided, *written]
     district, station = _where(draft, places, rows, (renamed, divided.begin))
+    recorded, written = record(where, draft, rows, district)
+    happened += [divided, *written]
     made = Made(
         seed, draft.places, days, rows, recorded, district, station, texts, tuple(planted), tuple(happened)
     )

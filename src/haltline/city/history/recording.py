@@ -12,9 +12,9 @@ MIGRATED_DAYS, POWER_CUT_DAYS = 80, 3
 ONE_HOUR = HOUR
 
 
-def record(where: Ground, draft: Draft, rows: Rows) -> tuple[Seconds, list[Mishap]]:
-    """The second at which each row was written down, and the mishaps of the writing."""
-    rng, places = where.rng, draft.places
+def record(where: Ground, draft: Draft, rows: Rows, district: np.ndarray) -> tuple[Seconds, list[Mishap]]:
+    """The second at which each row was written down in its district, and the mishaps of the writing."""
+    rng = where.rng
     machine = np.isin(rows.stage, [number(stage) for stage in BY_MACHINE])
     lag = np.where(machine, rng.exponential(40, len(machine)), rng.exponential(20 * 60, len(machine)))
     dice = rng.random(len(machine))
@@ -23,7 +23,6 @@ def record(where: Ground, draft: Draft, rows: Rows) -> tuple[Seconds, list[Misha
     lag = np.where(by_hand & (dice < DAYS_LATER), rng.uniform(DAY, 5 * DAY, len(lag)), lag)
     lag = np.where(dice > 1 - WEEKS_LATER, rng.uniform(15 * DAY, 90 * DAY, len(lag)), lag)
     recorded = rows.true + lag.astype(np.int64)
-    district = places.district_of[places.station_of[rows.officer]]
     steps = (_migration, _power_cut, _wrong_hour)
     return recorded, [step(where, draft, rows, (recorded, district)) for step in steps]
 

@@ -77,13 +77,13 @@ def wish(text: str) -> Wish:
     since, strength = None, None
     for setting in settings:
         name, _, value = setting.partition("=")
+        if name not in ("from", "strength"):
+            raise InvalidValue("plant", f"{name!r} is neither from nor strength")
         try:
             if name == "from":
                 since = date.fromisoformat(value)
-            elif name == "strength":
-                strength = float(value)
             else:
-                raise InvalidValue("plant", f"{name!r} is neither from nor strength")
+                strength = float(value)
         except ValueError:
             raise InvalidValue("plant", f"{setting!r} cannot be read") from None
     if strength is not None and not 0 < strength <= 10:
