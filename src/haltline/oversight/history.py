@@ -11,35 +11,24 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-STAGES = (
-    "reported",
-    "first_request",
-    "first_answer",
-    "held",
-    "decided",
-    "returned",
-    "told",
-    "closed",
-    "paused",
-    "resumed",
-    "reopened",
-    "merged",
-    "called",
-    "transferred",
-    "reclassified",
-    "hold_started",
-    "hold_released",
-    "contest_upheld",
-)
-MICROS = 1_000_000  # in a second
+from haltline.oversight.stages import MICROS, STAGES, stage
+
+__all__ = [
+    "MICROS",
+    "NOT_GIVEN",
+    "STAGES",
+    "Codes",
+    "Excluded",
+    "History",
+    "Names",
+    "Times",
+    "named",
+    "stage",
+]
+
 NOT_GIVEN = -1  # of an amount, and the code of an empty name
 Codes = NDArray[np.int32]
 Times = NDArray[np.int64]
-
-
-def stage(name: str) -> int:
-    """The number of a stage; ValueError for a word that is none."""
-    return STAGES.index(name)
 
 
 class Excluded(NamedTuple):

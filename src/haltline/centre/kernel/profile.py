@@ -10,10 +10,12 @@ import json
 import tomllib
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from django.conf import settings
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from haltline.oversight.stages import ends
 
 from .errors import HaltlineError
 
@@ -101,6 +103,40 @@ class Unverified(Section):
     target_day: int = Field(default=200, ge=0, description="against one account that received money")
 
 
+class OversightClock(Section):
+    """How long reports may take from one stage of a history to another. Times are seconds."""
+
+    target_seconds: float = Field(gt=0)
+    pauses: tuple[str, ...] = Field(default=(), description="reasons that stop it; none: any reason does")
+    escalate_seconds: float | None = Field(default=None, gt=0, description="so long after the start it rises")
+    escalate_to: Literal["officer", "supervisor", "head"] = "supervisor"
+
+
+CLOCKS_OF_OVERSIGHT = {  # for profiles that name none of their own
+    "reported-first_request": OversightClock(target_seconds=1800),
+    "first_request-first_answer": OversightClock(target_seconds=3600),
+    "reported-held": OversightClock(target_seconds=86_400),
+    "reported-decided": OversightClock(target_seconds=30 * 86_400),
+    "reported-returned": OversightClock(target_seconds=90 * 86_400),
+    "reported-closed": OversightClock(target_seconds=90 * 86_400),
+    "closed-told": OversightClock(target_seconds=3 * 86_400),
+}
+
+
+class Oversight(Section):
+    """How the work is judged: clocks by their names FROM-TO, and settings of the questions asked."""
+
+    clocks: dict[str, OversightClock] = CLOCKS_OF_OVERSIGHT
+    detectors: dict[str, Any] = Field(default={}, description="settings of haltline.oversight.detectors")
+
+    @field_validator("clocks")
+    @classmethod
+    def _named_by_stages(cls, clocks: dict[str, OversightClock]) -> dict[str, OversightClock]:
+        for name in clocks:
+            ends(name)
+        return clocks
+
+
 class LegalBasis(Section):
     code: str
     text: str
@@ -128,6 +164,7 @@ class Profile(Section):
     recovery: Recovery
     limits: Limits
     unverified: Unverified = Unverified()
+    oversight: Oversight = Oversight()
     legal: list[LegalBasis]
 
     def rail(self, code: str) -> Rail | None:

@@ -1,0 +1,122 @@
+"""The figures of a history for somebody who reads them: each with its denominator and its interval."""
+
+from collections.abc import Iterator
+
+from haltline.oversight.analysis import Analysis, Timed
+from haltline.oversight.comparison import Compared, Unit
+from haltline.oversight.history import History
+from haltline.values.times import format_utc, from_micros
+
+ROWS_MAX = 40  # units or lines of one kind; all of them are in the JSON
+NAME_WIDTH = 24
+UNITS_OF_TIME = ((86_400_000_000, "d"), (3_600_000_000, "h"), (60_000_000, "min"), (1_000_000, "s"))
+MARKS = {"outside_998": "outside 99.8 %", "outside_95": "outside 95 %", "inside": ""}
+
+
+def lines(history: History, found: Analysis) -> Iterator[str]:
+    """The whole table, line by line."""
+    moment = format_utc(from_micros(history.as_of)) if history.calendar else str(history.as_of // 1_000_000)
+    yield f"{len(history):,} events of {len(history.report.known):,} reports, as known at {moment}"
+    if history.later:
+        yield f"{history.later:,} events were recorded after that and are left out"
+    yield from _clocks(found)
+    for title, compared in (
+        ("Districts", found.districts),
+        ("Stations", found.stations),
+        ("Banks", found.banks),
+    ):
+        yield from _units(title, compared, found)
+    yield from _questions(found)
+    yield from _harm(found)
+    yield from _excluded(found)
+
+
+def _clocks(found: Analysis) -> Iterator[str]:
+    yield ""
+    yield "How fast (Kaplan-Meier; open reports count as open)"
+    heads = f"{'reports':>10}{'ended':>10}{'median':>10}{'target':>10}{'mean to it':>12}"
+    yield f"  {'clock':28}{heads}   in the clock"
+    for timed in found.clocks:
+        yield _clock(timed)
+
+
+def _clock(timed: Timed) -> str:
+    median = "-" if timed.median is None else duration(timed.median)
+    mean = duration(round(timed.mean)) if timed.n else "-"
+    share = _share(timed.share, timed.interval) if timed.n else "no report"
+    return (
+        f"  {timed.clock.name:28}{timed.n:>10,}{timed.events:>10,}{median:>10}"
+        f"{duration(timed.clock.target):>10}{mean:>12}   {share}"
+    )
+
+
+def _units(title: str, compared: Compared, found: Analysis) -> Iterator[str]:
+    if not compared.units:
+        return
+    yield ""
+    yield (
+        f"{title} on {found.chosen.name}: {compared.share:.1%} of all in the clock; usual spread between "
+        f"them {compared.spread:.1%} (by the published formula {compared.published:.1%})"
+    )
+    yield f"  {'':{NAME_WIDTH}}{'reports':>9}{'expected':>10}   {'in the clock':24}{'likely':>8}  ranks"
+    outside = [unit for unit in compared.units if MARKS[unit.funnel]]
+    shown = compared.units if len(compared.units) <= ROWS_MAX else outside[:ROWS_MAX]
+    yield from (_unit(unit, len(compared.units)) for unit in shown)
+    if len(shown) < len(compared.units):
+        yield f"  {len(outside)} outside the limits of {len(compared.units)} in all; --json has every one"
+    if compared.unnamed:
+        yield f"  {compared.unnamed:,} reports name none"
+
+
+def _unit(unit: Unit, of: int) -> str:
+    name = unit.name if len(unit.name) < NAME_WIDTH else unit.name[: NAME_WIDTH - 2] + "…"
+    mark = f"  {unit.direction}, {MARKS[unit.funnel]}" if MARKS[unit.funnel] else ""
+    return (
+        f"  {name:{NAME_WIDTH}}{unit.n:>9,}{unit.expected:>10.1%}   {_share(unit.share, unit.interval):24}"
+        f"{unit.likely[0]:>8.1%}  {unit.ranks[0]}-{unit.ranks[1]} of {of}{mark}"
+    )
+
+
+def _questions(found: Analysis) -> Iterator[str]:
+    yield ""
+    yield f"Questions for a person to answer, none of them a verdict: {len(found.questions)}"
+    for asked in found.questions[:ROWS_MAX]:
+        reports = f"; reports {', '.join(asked.evidence[:3])}" if asked.evidence else ""
+        yield f"  {asked.kind:20}{asked.unit:{NAME_WIDTH}} n {asked.n:,}, p {asked.p:.2g}{reports}"
+    if len(found.questions) > ROWS_MAX:
+        yield f"  and {len(found.questions) - ROWS_MAX} more; --json has every one"
+
+
+def _harm(found: Analysis) -> Iterator[str]:
+    harm = found.harm
+    yield ""
+    yield "Harm"
+    yield (
+        f"  {float(harm.wrong_hold_days):,.1f} wrong-hold days in {harm.parts:,} parts of holds, "
+        f"{harm.released:,} minor units, {float(harm.amount_days):,.0f} minor units x days"
+    )
+    yield f"  {harm.open_holds:,} holds stand open, {harm.open_amount:,} minor units: neither right nor wrong"
+    if harm.unsummed:
+        yield f"  {harm.unsummed:,} wrong parts name no sum; only their days count"
+
+
+def _excluded(found: Analysis) -> Iterator[str]:
+    if not found.excluded:
+        return
+    yield ""
+    yield f"Not counted: {len(found.excluded):,}"
+    yield from (f"  line {row.line}: {row.reason}" for row in found.excluded[:ROWS_MAX])
+    if len(found.excluded) > ROWS_MAX:
+        yield f"  and {len(found.excluded) - ROWS_MAX:,} more; --json has every one"
+
+
+def _share(share: float, interval: tuple[float, float]) -> str:
+    return f"{share:.1%} [{interval[0]:.1%}, {interval[1]:.1%}]"
+
+
+def duration(micros: int) -> str:
+    """A time in the largest unit of which it has two, such as 36.0 h."""
+    for size, name in UNITS_OF_TIME:
+        if micros >= 2 * size:
+            return f"{micros / size:.1f} {name}"
+    return f"{micros / 1_000_000:.1f} s"

@@ -1,0 +1,76 @@
+"""The figures of a history as the JSON object that contracts and other implementations compare."""
+
+import json
+from fractions import Fraction
+from typing import Any
+
+from haltline.oversight.analysis import Analysis, Timed
+from haltline.oversight.comparison import Compared
+from haltline.oversight.stages import MICROS
+
+
+def as_json(found: Analysis) -> str:
+    """One object, ended by a line feed."""
+    return json.dumps(told(found), ensure_ascii=False) + "\n"
+
+
+def told(found: Analysis) -> dict[str, Any]:
+    """The object."""
+    return {
+        "clocks": {timed.clock.name: _clock(timed) for timed in found.clocks},
+        "districts": _units(found.districts),
+        "stations": _units(found.stations),
+        "banks": _units(found.banks),
+        "detectors": [
+            {
+                "kind": asked.kind,
+                "unit": asked.unit,
+                "n": int(asked.n),
+                "evidence": list(asked.evidence),
+                "statistic": float(asked.statistic),
+                "p": float(asked.p),
+            }
+            for asked in found.questions
+        ],
+        "harm": {
+            "wrong_hold_days": number(found.harm.wrong_hold_days),
+            "amount_days": number(found.harm.amount_days),
+            "open_holds": found.harm.open_holds,
+        },
+        "excluded": [{"line": row.line, "reason": row.reason} for row in found.excluded],
+    }
+
+
+def _clock(timed: Timed) -> dict[str, Any]:
+    return {
+        "n": timed.n,
+        "events": timed.events,
+        "median": None if timed.median is None else seconds(timed.median),
+        "share_in_clock": timed.share,
+        "interval": list(timed.interval),
+        "target_seconds": seconds(timed.clock.target),
+    }
+
+
+def _units(compared: Compared) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": unit.name,
+            "n": unit.n,
+            "share_in_clock": unit.share,
+            "interval": list(unit.interval),
+            "funnel": unit.funnel.value,
+            "direction": unit.direction.value,
+        }
+        for unit in compared.units
+    ]
+
+
+def seconds(micros: int) -> int | float:
+    """Microseconds as seconds; an integer where they are whole."""
+    return number(Fraction(micros, MICROS))
+
+
+def number(exact: Fraction) -> int | float:
+    """An integer where it is one."""
+    return exact.numerator if exact.denominator == 1 else float(exact)
