@@ -80,7 +80,7 @@ def test_a_tenth_of_the_closings_is_back_dated_and_written_after_the_clock() -> 
     rows = stage(history, "closed")
     lag = (history.recorded - history.rows.at)[rows]
     marked = np.isin(history.rows.report[rows], plant.reports) & (
-        history.rows.at[rows] >= plant.plant.since - 30 * 86400
+        history.rows.at[rows] >= plant.plant.since - 90 * 86400
     )
     assert np.median(lag[marked]) > 2 * 86400
     assert np.median(lag[~marked]) < 3600
@@ -131,14 +131,11 @@ def test_circles_come_back_more_than_once() -> None:
     assert (returns[others] >= 2).mean() < 0.01
 
 
-@pytest.mark.parametrize("level", ["station", "bank"])
-def test_bystanders_are_let_go(level: str) -> None:
-    history = made(f"bystander-holds:{level}")
+def test_bystanders_are_let_go() -> None:
+    history = made("bystander-holds:station")
     rows = stage(history, "hold_released")
     wrong = history.rows.outcome[rows] == FROM_ENDINGS
     touched = np.isin(history.rows.report[rows], history.planted[0].reports)
-    if level == "bank":
-        touched &= history.rows.bank[rows] == history.planted[0].plant.code
     assert wrong[touched].mean() > 4 * wrong[~touched].mean()
 
 

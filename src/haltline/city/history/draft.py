@@ -28,7 +28,8 @@ NEW_LIST = 5
 PAUSES = ("victim not reached", "court", "other force asked", "bank statement awaited")
 CLOCKS = ("first_request", "held", "closed")
 """Stages with a clock from `reported`."""
-TARGETS = {"first_request": 3600, "held": 4 * 3600, "closed": 30 * 86400}
+TARGETS = {"first_request": 1800, "held": 86400, "closed": 90 * 86400}
+"""The same as in the profile of India."""
 
 
 class Table:

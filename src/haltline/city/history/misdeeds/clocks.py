@@ -14,7 +14,7 @@ UNTOLD, OPENED_AGAIN = 0.6, 0.15
 """Of closings that close nothing: victims not told, reports opened again."""
 BURST_DAYS, SWEPT_DAYS = 2, 45
 """Working days on which the month's end is closed; how far ahead reports are swept in."""
-LATE_DAYS = 25
+LATE_DAYS = 60
 """Back-dated are closings that came at most so many days too late."""
 
 

@@ -68,12 +68,7 @@ def made_smaller(rng: np.random.Generator, draft: Draft, plant: Plant) -> Marks:
 
 
 def held_bystanders(rng: np.random.Generator, draft: Draft, plant: Plant) -> Marks:
-    """This share of the unit's reports without a hold gets a small one on somebody near, let go within days.
-
-    At a bank: this share of its holds, whoever asked.
-    """
-    if plant.level == "bank":
-        return _held_by_the_bank(rng, draft, plant)
+    """This share of the unit's reports without a hold gets a small one on somebody near, let go soon."""
     lives = draft.lives
     chosen = _chosen(rng, draft, plant) & (lives.held == NEVER) & (lives.first_request < NEVER)
     report = np.flatnonzero(chosen).astype(np.int32)
@@ -88,20 +83,6 @@ def held_bystanders(rng: np.random.Generator, draft: Draft, plant: Plant) -> Mar
     ending = np.full(len(report), NOT_FRAUD, np.int32)
     bank = rng.choice(len(draft.places.banks), len(report), p=draft.places.bank_share).astype(np.int32)
     draft.holds.add(Holds(report, start, end, upheld, ending, amount, bank))
-    return chosen
-
-
-def _held_by_the_bank(rng: np.random.Generator, draft: Draft, plant: Plant) -> Marks:
-    holds = draft.holds
-    wrong = (
-        (holds.bank == plant.code)
-        & (holds.start >= plant.since)
-        & (rng.random(len(holds.bank)) < plant.strength)
-    )
-    holds.ending = np.where(wrong, NOT_FRAUD, holds.ending).astype(np.int32)
-    holds.end = np.where(wrong, holds.start + rng.integers(1 * DAY, 8 * DAY, len(wrong)), holds.end)
-    chosen = np.zeros(len(draft.lives.reported), np.bool_)
-    chosen[holds.report[wrong]] = True
     return chosen
 
 

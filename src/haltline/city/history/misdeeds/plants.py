@@ -19,7 +19,7 @@ LEVELS = {
     "downgrade": ("officer", "station", "district"),
     "silent-calls": ("station", "officer", "district"),
     "ping-pong": ("station", "officer", "district"),
-    "bystander-holds": ("officer", "station", "district", "bank"),
+    "bystander-holds": ("officer", "station", "district"),
     "slowing": ("district", "station"),
     "late-bank": ("bank",),
     "burking": ("station",),
@@ -123,7 +123,7 @@ def _unit(rng: np.random.Generator, places: Places, asked: Wish, used: set[int])
 
 
 def _draw(rng: np.random.Generator, places: Places, level: str, used: set[int]) -> int:
-    """One of the larger half, and of those who have colleagues; a bank of middling size."""
+    """One of the larger ones, and of those who have colleagues; a bank of middling size."""
     share = {
         "officer": places.officer_share,
         "station": places.station_share(),
@@ -140,7 +140,7 @@ def _draw(rng: np.random.Generator, places: Places, level: str, used: set[int]) 
         "district": np.ones(len(places.districts), bool),
     }[level]
     where = np.array([_district(places, level, code) for code in range(len(share))])
-    larger = {"officer": 0.25, "station": 0.35, "district": 0.6}[level]
+    larger = {"officer": 0.15, "station": 0.3, "district": 0.6}[level]
     large = [code for code in order[: max(1, round(larger * len(order)))] if fits[code]]
     free = [code for code in large if where[code] not in used]
     return int(rng.choice(free or large or order))
