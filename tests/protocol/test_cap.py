@@ -34,6 +34,15 @@ def test_within_a_hop_the_request_asked_last_gives_first():
     assert over_cap(70, parts) == (CapRelease("new", 30),)
 
 
+def test_what_lies_beside_the_ledger_goes_before_the_newest_hop():
+    beside = LivePart("beside", 1, START, 60, beside=50)
+    assert over_cap(70, [part("far", 3, 40), beside]) == (CapRelease("beside", 30),)
+    assert over_cap(30, [part("far", 3, 40), beside]) == (CapRelease("far", 20), CapRelease("beside", 50))
+    assert over_cap(0, [LivePart("beside", 1, START, 60, leaving=50, beside=50)]) == (
+        CapRelease("beside", 10),
+    )
+
+
 def test_what_is_already_on_its_way_out_is_not_released_twice():
     assert over_cap(50, [part("a", 1, 50), part("b", 2, 40, leaving=40)]) == ()
     assert over_cap(50, [part("a", 1, 50), part("b", 2, 40, leaving=30)]) == (CapRelease("b", 10),)

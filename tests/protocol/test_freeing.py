@@ -5,7 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from haltline.protocol import LIVE_PART_STATES, PART_MOVES, REQUEST_MOVES, PartState, RequestState
-from haltline.protocol.decisions import PartNow, after_end, after_release, recall_steps, stands, units_freed
+from haltline.protocol.decisions import (
+    PartNow,
+    after_end,
+    after_release,
+    beside_ledger,
+    recall_steps,
+    stands,
+    units_freed,
+)
 
 parts = st.builds(
     lambda state, amount, share: PartNow(state, amount, amount * share // 4),
@@ -62,3 +70,29 @@ def test_what_a_bank_held_beyond_the_ledger_goes_to_no_dispute():
     assert units_freed(told, rest=100) == 60
     assert units_freed(told, rest=40) == 0
     assert units_freed(after_release(told.part, held=0), rest=40) == 40
+
+
+def test_what_lies_beside_the_ledger_is_freed_first_and_is_no_disputes() -> None:
+    part = PartNow(PartState.ACTIVE, 100, 100, beside=70)
+    told = after_release(part, held=20)
+    assert (told.beside, told.part.own, told.part.beside) == (70, 20, 0)
+    assert units_freed(told, rest=30) == 10
+    assert units_freed(after_release(part, held=30), rest=500) == 0, "promised units stay"
+    assert units_freed(after_end(part), rest=500) == 30
+
+
+def test_what_a_bank_holds_beyond_its_own_after_a_plan_lies_beside() -> None:
+    assert beside_ledger(None, 50) == PartNow(PartState.ACTIVE, 50, 0, 50)
+    assert beside_ledger(None, 0) is None
+    own = PartNow(PartState.CONTESTED, 30, 10)
+    more = PartNow(PartState.CONTESTED, 50, 10, 20)
+    assert beside_ledger(own, 50) == more and beside_ledger(more, 50) == more
+    assert beside_ledger(more, 0) == own, "the ledger's own units are not for this to move"
+    assert beside_ledger(PartNow(PartState.NOT_HELD, 0), 5) == PartNow(PartState.ACTIVE, 5, 0, 5)
+
+
+@pytest.mark.parametrize(
+    "state", [PartState.RETURN_ORDERED, PartState.RETURNED, PartState.RELEASED, PartState.EXPIRED]
+)
+def test_of_money_that_is_ordered_back_or_gone_a_person_decides(state: PartState) -> None:
+    assert beside_ledger(PartNow(state, 30), 50) is None

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from tests.centre.acts import answer, onward, requests, take
-from tests.centre.recovery.pots import Lost, approve, events, payouts, propose, prove, rob, say
+from tests.centre.recovery.pots import Lost, approve, events, payouts, propose, prove, rob, say, sums
 
 from haltline.protocol import Held, Release, parse
 
@@ -163,3 +163,50 @@ def test_what_a_bank_holds_again_after_a_plan_has_shared_it_out_is_freed(
     say(case[0], Lost(held=10_000_00), seq=2)
     run_nudges()
     assert released() == [(str(case[0].pk), 5_000_00)]
+    assert events("hold.beside-ledger") == events("reply.review") == 1
+
+
+def test_what_is_freed_beside_the_ledger_takes_nothing_that_is_promised(
+    run_nudges: Callable[[], int],
+) -> None:
+    """Of two in one account the poorer has its share of the other; then its own hold stands, too."""
+    rich, poor = rob([Lost(held=600_00), Lost(withdrawn=600_00)], run_nudges)
+    own = next(request for request in requests() if request.leg.reference == poor.reference)
+    plan = approve(propose())
+    say(own, Lost(held=600_00), seq=2)
+    run_nudges()
+    assert released() == [(str(own.pk), 300_00)]
+    freed_by_desk()
+    assert sums(poor) == {"held": 300_00, "withdrawn": 300_00}
+    assert not prove(payouts(plan)[poor.pk]).review
+    assert sums(poor) == {"returned": 300_00, "withdrawn": 300_00}
+    assert sums(rich) == {"held": 300_00, "withdrawn": 300_00}
+
+
+def test_what_a_bank_holds_for_a_leg_that_has_ended_is_asked_back(run_nudges: Callable[[], int]) -> None:
+    take(amount=1000_00, reference="161616161616", from_account="1001")
+    run_nudges()
+    first = requests()[0]
+    answer(first, onward=[onward(1000_00, 1000_00, reference="T-7")])
+    run_nudges()
+    next_one = requests()[1]
+    say(next_one, Lost(withdrawn=1000_00))
+    run_nudges()
+    answer(first, seq=2, held=Held(amount=1000_00, hold_reference="B"))
+    run_nudges()
+    say(next_one, Lost(held=1000_00), seq=2)
+    run_nudges()
+    assert released() == [(str(next_one.pk), 1000_00)]
+    assert events("hold.beside-ledger") == 1
+
+
+def freed_by_desk() -> None:
+    """The desk of the bank says that it has freed all that it was asked to."""
+    from haltline.centre.holds.actions.by_hand import confirm
+    from haltline.centre.kernel.models import OutboxMessage
+    from haltline.centre.kernel.scope import in_scope
+    from haltline.centre.people.models import Person
+
+    with in_scope("worker:korvane"):
+        for row in OutboxMessage.objects.filter(kind="release", answered_at=None):
+            confirm(row, Person.objects.get(username="ostara-desk"))

@@ -22,12 +22,22 @@ def test_both_centres_have_the_same_books_for_the_same_seed(ground: Ground) -> N
         assert played.steps > 10
 
 
-def test_both_count_what_a_bank_holds_again_after_a_plan_has_shared_it_out(ground: Ground) -> None:
+@pytest.mark.parametrize("seed", [144, 2950])
+def test_both_count_what_a_bank_holds_again_after_a_plan_or_an_end(ground: Ground, seed: int) -> None:
     from tests.city.simulation.clinging import ClingingBank, in_time
 
     from haltline.city.simulation.run import Setup
 
-    played = play(ground, 144, setup=Setup(bank=ClingingBank, invariants=in_time))
+    played = play(ground, seed, setup=Setup(bank=ClingingBank, invariants=in_time))
+    assert played.failures == () and played.differing == (), played
+
+
+def test_both_ask_a_person_about_units_that_two_holds_lead_to(ground: Ground) -> None:
+    from tests.city.simulation.repeating import RepeatingBank
+
+    from haltline.city.simulation.run import Setup
+
+    played = play(ground, 16, setup=Setup(bank=RepeatingBank))
     assert played.failures == () and played.differing == (), played
 
 

@@ -70,6 +70,11 @@ _DESK: dict[str, Sentences] = {
     "overdue": (_t("%(bank)s is overdue"), "", ""),
     "escalated": (_t("Duty officer told about %(bank)s"), "", ""),
     "called": (_t("%(bank)s was called"), _t("%(reason)s"), ""),
+    "beside": (
+        _t("%(bank)s holds %(sum)s that the ledger has elsewhere"),
+        _t("It is asked back where it is too much. Ask the bank what it holds."),
+        "",
+    ),
     "named-twice": (
         _t("Two holds lead from %(bank)s to the same %(sum)s"),
         _t("Nothing more is asked about it before a person has found out whose it is."),

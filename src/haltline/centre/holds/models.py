@@ -109,6 +109,10 @@ class Approval(models.Model):
 
 STRANGE = "unknown-code"
 """Why a person reads a reply that was posted: it has a word that nobody knows."""
+AFTER_PLAN = "after-plan"
+"""Why a reply was not posted: a plan has shared out the money it speaks of."""
+UNTAKEN = ("sum-mismatch", "reply-id-reused")
+"""Why a reply counts for nothing: it was refused, and kept for a person."""
 
 
 class PartnerReply(models.Model):
@@ -164,6 +168,9 @@ class HoldPart(models.Model):
     since = models.DateTimeField(null=True)
     expires_at = models.DateTimeField()
     releasing = models.BigIntegerField(default=0, help_text="release sent, not yet confirmed, minor units")
+    beside = models.BigIntegerField(
+        default=0, help_text="of what is held, minor units that the ledger has elsewhere"
+    )
     leaves_too_little = models.BooleanField(
         default=False, help_text="by the bank's word the holder has less free than the living floor"
     )

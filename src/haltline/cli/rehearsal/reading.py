@@ -16,9 +16,12 @@ from haltline.city.simulation.port import Books, KeptReply, Moved, Paid, PartBoo
 from haltline.protocol import Reduce, Release, parse
 
 Rows = list[tuple[Any, ...]]
-ASKS_A_PERSON = ("hold.named-twice",)
-"""Events about a leg that ask a person to find something out."""
-QUESTIONS = "select subject, verb from audit_event where verb = any(%s) order by id"
+ASKS_A_PERSON = ("hold.named-twice", "hold.beside-ledger")
+"""Events about a leg or its request that ask a person to find something out."""
+QUESTIONS = (
+    "select coalesce(h.leg_id::text, e.subject), e.verb from audit_event e"
+    " left join holds_holdrequest h on h.id::text = e.subject where e.verb = any(%s) order by e.id"
+)
 
 
 def legs(admin: psycopg.Connection) -> dict[UUID, str]:

@@ -1,6 +1,6 @@
 """The cap on holding: the live holds of a case never exceed the loss still missing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,7 @@ class LivePart:
     """A live hold part of one case: `held` minor units, `leaving` of them under a release already sent.
 
     `elsewhere`: units that a plan in force pays to victims of other cases. `bound`: ordered back to victims,
-    so that it counts and is not released.
+    so that it counts and is not released. `beside`: units of it that are no dispute's in the ledger.
     """
 
     hold_id: str
@@ -20,6 +20,7 @@ class LivePart:
     leaving: int = 0
     elsewhere: int = 0
     bound: bool = False
+    beside: int = 0
 
     @property
     def standing(self) -> int:
@@ -41,17 +42,24 @@ def missing_loss(*, disputed: int, returned: int, superseded: int) -> int:
 
 
 def over_cap(limit: int, parts: Iterable[LivePart], *, gained: int = 0) -> tuple[CapRelease, ...]:
-    """What to release so that the parts together hold at most `limit`: exactly the excess, newest hop first.
+    """What to release so that the parts together hold at most `limit`: exactly the excess.
 
-    `gained`: units in holds of other cases that a plan in force pays to this case's victims; they count here.
-    Within a hop the request asked last gives first. Nothing is released when the cap is kept.
+    First goes what lies beside the ledger, then the newest hop, within a hop the request asked last. Nothing
+    is released when the cap is kept. `gained`: units in holds of other cases that a plan in force pays to
+    this case's victims; they count here.
     """
     newest_first = sorted(parts, key=lambda part: (part.hop, part.asked_at, part.hold_id), reverse=True)
+    free = {part.hold_id: 0 if part.bound else part.standing for part in newest_first}
     excess = gained + sum(part.standing for part in newest_first) - max(limit, 0)
-    releases: list[CapRelease] = []
-    for part in newest_first:
-        amount = 0 if part.bound else min(part.standing, excess)
+    going = dict.fromkeys(free, 0)
+    for part, most in _in_turn(newest_first):
+        amount = min(most, free[part.hold_id] - going[part.hold_id], excess)
         if amount > 0:
-            releases.append(CapRelease(part.hold_id, amount))
+            going[part.hold_id] += amount
             excess -= amount
-    return tuple(releases)
+    return tuple(CapRelease(hold_id, amount) for hold_id, amount in going.items() if amount)
+
+
+def _in_turn(newest_first: list[LivePart]) -> Iterator[tuple[LivePart, int]]:
+    yield from ((part, part.beside - part.leaving) for part in newest_first)
+    yield from ((part, part.held) for part in newest_first)

@@ -12,16 +12,40 @@ RELEASABLE: Final = frozenset({PartState.ACTIVE, PartState.CONTESTED})
 
 @dataclass(frozen=True, slots=True)
 class PartNow:
-    """How a part stands: `releasing` of its `amount` minor units are on their way to be free."""
+    """How a part stands: `releasing` of its `amount` minor units are on their way to be free.
+
+    `beside`: units of it that lie beside the ledger. A plan has shared out elsewhere what they stood for, and
+    the bank holds them again; they are no dispute's, and the first to go.
+    """
 
     state: PartState
     amount: int
     releasing: int = 0
+    beside: int = 0
+
+    @property
+    def own(self) -> int:
+        """Minor units that the ledger has as held under this part."""
+        return self.amount - self.beside
 
     @property
     def releasable(self) -> int:
         """Minor units that a release may still name."""
         return self.amount - self.releasing if self.state in RELEASABLE else 0
+
+
+def beside_ledger(part: PartNow | None, held: int) -> PartNow | None:
+    """A part of which a bank says after a plan that it holds `held`: what is beyond its own lies beside.
+
+    None where a person must decide: its money is ordered back to victims, or it has ended.
+    """
+    if part is None:
+        return PartNow(PartState.ACTIVE, held, 0, held) if held else None
+    if part.state not in RELEASABLE | {PartState.NOT_HELD, PartState.REFUSED}:
+        return None
+    amount = max(part.own, held)
+    state = part.state if part.state in RELEASABLE or not amount else PartState.ACTIVE
+    return PartNow(state, amount, min(part.releasing, amount), amount - part.own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +78,14 @@ def stands(state: RequestState, part: PartNow | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Freed:
-    """A part after a bank's word: its state, what it keeps, and how many minor units became free."""
+    """A part after a bank's word: its state, what it keeps, and how many minor units became free.
+
+    `beside`: how many of those lay beside the ledger.
+    """
 
     part: PartNow
     freed: int
+    beside: int = 0
 
 
 def after_release(part: PartNow, held: int) -> Freed:
@@ -67,8 +95,10 @@ def after_release(part: PartNow, held: int) -> Freed:
     """
     kept = min(held, part.amount)
     freed = part.amount - kept
+    beside = min(part.beside, freed)
     state = PartState.RELEASED if not kept and part.state in LIVE_PART_STATES else part.state
-    return Freed(PartNow(state, kept, max(0, min(part.releasing - freed, kept))), freed)
+    left = max(0, min(part.releasing - freed, kept))
+    return Freed(PartNow(state, kept, left, part.beside - beside), freed, beside)
 
 
 def after_end(part: PartNow) -> Freed:
@@ -78,13 +108,12 @@ def after_end(part: PartNow) -> Freed:
     already stays as it ended.
     """
     state = PartState.EXPIRED if part.state in LIVE_PART_STATES else part.state
-    return Freed(PartNow(state, 0), part.amount)
+    return Freed(PartNow(state, 0), part.amount, part.beside)
 
 
 def units_freed(told: Freed, *, rest: int) -> int:
     """How many of the `rest` units that the ledger has as held at a part's leg are free after a bank's word.
 
-    A bank may hold more than the ledger has there, when a plan has shared out what it names: such units come
-    from no dispute and go to none.
+    Others of them may stand under holds of the same pot, and be promised to a victim: they stay.
     """
-    return min(told.freed, max(0, rest - told.part.amount))
+    return min(told.freed - told.beside, max(0, rest - told.part.own))

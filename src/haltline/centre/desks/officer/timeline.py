@@ -14,7 +14,7 @@ from haltline.protocol.codes import read_codes
 
 from ...audit.models import Event
 from ...contests.models import Contest
-from ...holds.models import STRANGE, HoldRequest, PartnerReply
+from ...holds.models import AFTER_PLAN, STRANGE, HoldRequest, PartnerReply
 from ...reports.models import Report
 from ...trails.models import Fact
 from .. import money_style, spans, words
@@ -178,6 +178,7 @@ TOLD: Mapping[str, Callable[[Event, Story], Station | None]] = {
     "hold.called": _about_request("called"),
     "hold.arrived": _about_request("arrived"),
     "hold.named-twice": _named_twice,
+    "hold.beside-ledger": _about_request("beside"),
     "hold.recalled": _about_request("recalled"),
     "inward.noted": _noted,
     "inward.review": _about_request("to-read"),
@@ -214,6 +215,9 @@ def _reviews(story: Story) -> Iterator[Station]:
         if reply.why_review == STRANGE:
             said = read_codes(parse(Reply, bytes(reply.body)).codes).foreign
             yield for_desk("to-read", at=reply.received_at, bank=reply.partner.name, reason=", ".join(said))
+        if reply.why_review == AFTER_PLAN:
+            yield for_desk("to-read", at=reply.received_at, bank=reply.partner.name,
+                           reason=_("The money was shared out or ordered back meanwhile"))  # fmt: skip
         if reply.gap:
             at: datetime = reply.received_at
             yield for_desk("rejected", at=at, bank=reply.partner.name, gap=_sum(reply.gap))

@@ -88,4 +88,4 @@ def _across(case: list[UUID]) -> tuple[dict[UUID, int], int]:
 
 def _as_live(part: HoldPart, elsewhere: int) -> LivePart:
     return LivePart(str(part.pk), part.request.hop, part.request.created_at, part.amount, part.releasing,
-                    elsewhere, part.state not in RELEASABLE)  # fmt: skip
+                    elsewhere, part.state not in RELEASABLE, part.beside)  # fmt: skip

@@ -41,7 +41,7 @@ def may_become(request: HoldRequest, to: RequestState) -> bool:
 
 def now_of(part: HoldPart) -> PartNow:
     """How a part stands, as the protocol's decisions take it."""
-    return PartNow(PartState(part.state), part.amount, part.releasing)
+    return PartNow(PartState(part.state), part.amount, part.releasing, part.beside)
 
 
 def move_part(part: HoldPart, to: PartState, **fields: object) -> None:

@@ -45,10 +45,11 @@ from ...trails.actions.growing import (
 from ...trails.actions.ledger import Change, balances, post
 from ...trails.models import Fact, Leg, MoneyState
 from ..messages import answer_clock
-from ..models import HoldPart, HoldRequest, PartnerReply
-from .after_plan import ORDERED, in_a_plan
+from ..models import AFTER_PLAN, HoldPart, HoldRequest, PartnerReply
+from .after_plan import in_a_plan
 from .answered import freed_since
 from .asking import ask_about, ask_to_watch
+from .beside import count_after_plan, free_after_end
 from .capping import keep_under_cap
 from .lapsing import mind_lapse
 from .moving import heard_of, move_part, move_request
@@ -71,6 +72,8 @@ def post_reply(row: PartnerReply) -> None:
     reply = parse(Reply, bytes(row.body))
     if newer or request.leg.ended:
         _close(row, PartnerReply.State.OLDER)
+        if not newer:
+            free_after_end(request, row, reply)
         return
     with together():
         _take(request, row, reply)
@@ -82,7 +85,7 @@ def _take(request: HoldRequest, row: PartnerReply, reply: Reply) -> None:
     answered_before = request.state in ANSWERED
     if in_a_plan([request.leg, *(leg for child in dropped for leg in subtree(child))]):
         _answer(request, reply)
-        _count_beside_plan(request, reply, answered_before=answered_before)
+        count_after_plan(request, row, reply)
         _after_plan(request, row)
         return
     _answer(request, reply)
@@ -126,20 +129,10 @@ def _close(row: PartnerReply, state: PartnerReply.State, why: str = "") -> None:
     PartnerReply.objects.filter(pk=row.pk).update(state=state, why_review=why)
 
 
-def _count_beside_plan(request: HoldRequest, reply: Reply, *, answered_before: bool) -> None:
-    """A bank holds again what it led on and a plan has shared out there: too much, and the cap frees it."""
-    part, known = _as_known(request, reply)
-    before = part.amount if part else 0
-    ordered = bool(part and part.state in ORDERED) or balances(request.leg).get(MoneyState.HELD, 0) > before
-    if known.held is not None and known.held.amount > before and not ordered:
-        _part(request, part, (reply, known), answered_before=answered_before)
-        keep_under_cap(request.report)
-
-
 def _after_plan(request: HoldRequest, row: PartnerReply) -> None:
     """A plan has shared out this money meanwhile: the reply is kept for a person, nothing is undone."""
-    _close(row, PartnerReply.State.REVIEW, "after-plan")
-    _say(request, "reply.review", why="after-plan")
+    _close(row, PartnerReply.State.REVIEW, AFTER_PLAN)
+    _say(request, "reply.review", why=AFTER_PLAN)
 
 
 def _answer(request: HoldRequest, reply: Reply) -> None:
@@ -209,8 +202,9 @@ def _part(
     again = bool(part and part.leaves_too_little and part.amount == held)
     if part:
         move_part(
-            part, outcome.state, amount=held, releasing=min(part.releasing, held), leaves_too_little=short
-        )
+            part, outcome.state, amount=held, releasing=min(part.releasing, held), beside=0,
+            leaves_too_little=short,
+        )  # fmt: skip
     elif outcome.state is PartState.ACTIVE:
         store(HoldPart(
             request=request, district_id=request.district_id, report_id=request.report_id,

@@ -41,7 +41,8 @@ def end_unheard_of(request: HoldRequest, ended: PartEnded) -> None:
 
 
 def _become(part: HoldPart, told: Freed, why: str) -> None:
-    move_part(part, told.part.state, amount=told.part.amount, releasing=told.part.releasing)
+    now = told.part
+    move_part(part, now.state, amount=now.amount, releasing=now.releasing, beside=now.beside)
     rest = balances(part.request.leg).get(MoneyState.HELD, 0)
     free(part, units_freed(told, rest=rest), why)
 

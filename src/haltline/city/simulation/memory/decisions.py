@@ -40,6 +40,7 @@ class Decisions:
     recall_steps: Callable[..., decisions.RecallSteps] = decisions.recall_steps
     after_release: Callable[..., decisions.Freed] = decisions.after_release
     after_end: Callable[..., decisions.Freed] = decisions.after_end
+    beside_ledger: Callable[..., decisions.PartNow | None] = decisions.beside_ledger
     units_freed: Callable[..., int] = decisions.units_freed
     decide_approval: Callable[..., decisions.ApprovalDecision] = decisions.decide_approval
     as_known: Callable[..., Any] = decisions.as_known

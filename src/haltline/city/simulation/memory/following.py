@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 
 from haltline.city.simulation.memory.asking import ask_about
-from haltline.city.simulation.memory.freeing import keep_under_cap, lapse, recall_legs
+from haltline.city.simulation.memory.freeing import keep_under_cap, lapse, recall_legs, release_rest
 from haltline.city.simulation.memory.house import Change, House, subtree, uprooted
 from haltline.city.simulation.memory.rows import Dispute, Leg, Report, Request
 from haltline.protocol import LIVE_PART_STATES, OnwardLine, PartState, Reply, RequestState, slices
 from haltline.protocol.decisions import (
     MoneyState,
     Overlap,
+    PartNow,
     Passage,
     Standing,
     goes_round,
@@ -22,7 +23,6 @@ from haltline.protocol.slices import Slices
 
 ANSWERED = (RequestState.ANSWERED, RequestState.REFUSED)
 ORDERED = (PartState.RETURN_ORDERED, PartState.RETURNED)
-HELD = MoneyState.HELD
 RESTING = [state for state in MoneyState if state is not MoneyState.SUPERSEDED]
 AGAIN = timedelta(seconds=1)
 
@@ -121,14 +121,18 @@ def _first_leg(house: House, dispute: Dispute, units: Slices) -> Leg:
 def post_reply(house: House, request: Request, reply: Reply, now: datetime) -> None:
     """Posts a kept reply to its leg; one older than what is posted changes nothing."""
     leg = request.leg
-    if leg.ended or (request.posted is not None and request.posted.seq >= reply.seq):
+    if request.posted is not None and request.posted.seq >= reply.seq:
+        return
+    if leg.ended:
+        _free_after_end(house, request, reply, now)
         return
     kept, dropped = _match_children(house, leg, reply)
     fallen = [each for child in dropped for each in subtree(child)]
     answered_before = request.state in ANSWERED
     if in_a_plan([leg, *fallen]):
         _answer(house, request, reply, now)
-        _count_beside_plan(house, request, reply, now, answered_before=answered_before)
+        if _count_beside(house, request, reply, now):
+            keep_under_cap(house, leg.dispute.report, now)
         return
     _answer(house, request, reply, now)
     request.posted = reply
@@ -149,17 +153,30 @@ def in_a_plan(legs: list[Leg]) -> bool:
     )
 
 
-def _count_beside_plan(
-    house: House, request: Request, reply: Reply, now: datetime, *, answered_before: bool
-) -> None:
-    """A bank holds again what it led on and a plan has shared out there: too much, and the cap frees it."""
+def _count_beside(house: House, request: Request, reply: Reply, now: datetime) -> bool:
+    """A bank holds what the ledger has elsewhere: what it says beyond its own counts, and a person is asked.
+
+    Only its newest word; whether anything is other than before.
+    """
     part = request.part
     known = house.decide.as_known(reply, part.state if part else None, request.words)
-    before = part.amount if part else 0
-    ordered = (part is not None and part.state in ORDERED) or request.leg.rest.get(HELD, 0) > before
-    if known.held is not None and known.held.amount > before and not ordered:
-        _part(house, request, known, now, answered_before=answered_before)
-        keep_under_cap(house, request.leg.dispute.report, now)
+    stands = house.decide.beside_ledger(part.now if part else None, known.held.amount if known.held else 0)
+    newest = all(each.seq <= reply.seq for each in request.stored if each.taken)
+    if not newest or stands is None or (part is not None and stands == part.now):
+        return False
+    if part is None:
+        house.open_part(request, stands.amount, now, beside=stands.beside)
+    else:
+        house.set_part(request, stands)
+    house.questions[request.leg.name] = "hold.beside-ledger"
+    return True
+
+
+def _free_after_end(house: House, request: Request, reply: Reply, now: datetime) -> None:
+    """Nothing is wanted any more at a leg that has ended; a tombstone under way frees everything anyway."""
+    dead = any(each.subject is request and each.kind == "tombstone" for each in house.outbox)
+    if not dead and _count_beside(house, request, reply, now):
+        release_rest(house, request, now)
 
 
 def _answer(house: House, request: Request, reply: Reply, now: datetime) -> None:
@@ -179,7 +196,7 @@ def _part(
     outcome = house.decide.part_after(request.part.state if request.part else unheld, reply)
     if request.part is not None:
         releasing = min(request.part.releasing, held)
-        house.move_part(request, outcome.state, amount=held, releasing=releasing)
+        house.set_part(request, PartNow(outcome.state, held, releasing))
     elif outcome.state is PartState.ACTIVE:
         house.open_part(request, held, now)
 

@@ -1,6 +1,7 @@
 """Taking back and giving free: recalls, releases, the cap, lapses, and what banks say of them."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from haltline.city.simulation.memory.asking import AUTHORITY
@@ -75,6 +76,12 @@ def send_release(house: House, request: Request, amount: int, now: datetime) -> 
     house.releases.append(house.put(message))
 
 
+def release_rest(house: House, request: Request, now: datetime) -> None:
+    """Gives free whatever of a part is not on its way yet."""
+    if request.part and (rest := request.part.now.releasable):
+        send_release(house, request, rest, now)
+
+
 def send_extension(house: House, request: Request, until: datetime, now: datetime) -> None:
     """Asks the bank to let a part stand until then, in two officers' names."""
     key, hold_id = str(house.new_id()), str(request.id)
@@ -129,7 +136,7 @@ def part_told(house: House, message: Message, request: Request, status: PartStat
 
 def become(house: House, request: Request, told: Freed) -> None:
     """A part after a bank's word, and its units in the ledger."""
-    house.move_part(request, told.part.state, amount=told.part.amount, releasing=told.part.releasing)
+    house.set_part(request, told.part)
     rest = request.leg.rest.get(MoneyState.HELD, 0)
     free(house, request.leg, house.decide.units_freed(told, rest=rest))
 
@@ -154,7 +161,7 @@ def keep_under_cap(house: House, report: Report, now: datetime) -> None:
     elsewhere, gained = _across(house, lead)
     parts = [
         LivePart(hold_id, request.leg.hop, request.created_at, part.amount, part.releasing,
-                 elsewhere.get(hold_id, 0), part.state not in RELEASABLE)
+                 elsewhere.get(hold_id, 0), part.state not in RELEASABLE, part.beside)
         for hold_id, request in live.items() if (part := request.part)
     ]  # fmt: skip
     for each in house.decide.over_cap(limit(house, lead), parts, gained=gained):
@@ -206,7 +213,7 @@ def contest(house: House, request: Request) -> bool:
     part = request.part
     if part is None or part.state is not PartState.ACTIVE or part.contest_open:
         return False
-    house.move_part(request, PartState.CONTESTED, amount=part.amount, releasing=part.releasing)
+    house.set_part(request, replace(part.now, state=PartState.CONTESTED))
     part.contest_open = True
     return True
 
@@ -221,5 +228,5 @@ def decide_contest(house: House, request: Request, now: datetime, *, uphold: boo
     if uphold and still:
         send_release(house, request, still, now)
     elif not uphold and part.state is PartState.CONTESTED:
-        house.move_part(request, PartState.ACTIVE, amount=part.amount, releasing=part.releasing)
+        house.set_part(request, replace(part.now, state=PartState.ACTIVE))
     return True

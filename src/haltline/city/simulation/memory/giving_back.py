@@ -1,7 +1,7 @@
 """Pots, plans and payouts: what is held in one account is shared among those whose money came into it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -231,7 +231,7 @@ def _owed_from(house: House, request: Request) -> list[tuple[Payout, int]]:
 
 def _order(house: House, request: Request, now: datetime) -> None:
     part = _part(request)
-    house.move_part(request, PartState.RETURN_ORDERED, amount=part.amount, releasing=part.releasing)
+    house.set_part(request, replace(part.now, state=PartState.RETURN_ORDERED))
     until = now + house.rules.room
     if part.expires_at < until:
         send_extension(house, request, until, now)
@@ -293,7 +293,7 @@ def credit(house: House, payout: Payout, now: datetime) -> None:
         part = _part(request)
         left = part.amount - amount
         state = PartState.RETURN_ORDERED if left else PartState.RETURNED
-        house.move_part(request, state, amount=left, releasing=part.releasing)
+        house.set_part(request, replace(part.now, state=state, amount=left))
     _lift_orders(house, payout.pot)
     keep_under_cap(house, payout.dispute.report, now)
 
@@ -305,7 +305,7 @@ def _lift_orders(house: House, pot: Pot) -> None:
         if part is None or part.state is not PartState.RETURN_ORDERED:
             continue
         if (request.partner, request.leg.account) == pot and not _owed_from(house, request):
-            house.move_part(request, PartState.ACTIVE, amount=part.amount, releasing=part.releasing)
+            house.set_part(request, replace(part.now, state=PartState.ACTIVE))
 
 
 def end(house: House, request: Request, amount: int, now: datetime) -> None:
@@ -326,7 +326,7 @@ def end(house: House, request: Request, amount: int, now: datetime) -> None:
     left = part.amount - freed
     spare = min(freed, part.amount - sum(units for _, units in owed))
     state = PartState.RETURN_ORDERED if left else PartState.EXPIRED
-    house.move_part(request, state, amount=left, releasing=part.releasing)
+    house.set_part(request, replace(part.now, state=state, amount=left))
     free(house, request.leg, spare)
     freed -= spare
     for payout, units in owed:

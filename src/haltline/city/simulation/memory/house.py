@@ -18,7 +18,7 @@ from haltline.city.simulation.memory.rows import (
 from haltline.city.simulation.memory.rules import Rules
 from haltline.city.simulation.port import KeptReply, Moved
 from haltline.protocol import PartState, RequestState
-from haltline.protocol.decisions import Circuit, MoneyState
+from haltline.protocol.decisions import Circuit, MoneyState, PartNow
 
 Change = tuple[Leg, MoneyState, int]
 Payment = tuple[str, str]
@@ -109,18 +109,19 @@ class House:
             self._note(request, request.state, False, True)
             request.not_confirmed = False
 
-    def move_part(self, request: Request, to: PartState, *, amount: int, releasing: int) -> None:
-        """Along the table only; the same state only changes the sums."""
+    def set_part(self, request: Request, now: PartNow) -> None:
+        """How a part stands now; its state moves along the table only."""
         part = request.part
         assert part is not None, "only a part that is known moves"
-        if to is not part.state:
-            self.decide.check_part_move(part.state, to)
-            self.moved.append(Moved("part", request.leg.name, part.state.value, to.value))
-        part.state, part.amount, part.releasing = to, amount, releasing
+        if now.state is not part.state:
+            self.decide.check_part_move(part.state, now.state)
+            self.moved.append(Moved("part", request.leg.name, part.state.value, now.state.value))
+        part.state, part.amount = now.state, now.amount
+        part.releasing, part.beside = now.releasing, now.beside
 
-    def open_part(self, request: Request, amount: int, now: datetime) -> None:
+    def open_part(self, request: Request, amount: int, now: datetime, *, beside: int = 0) -> None:
         """A bank holds money under a request for the first time."""
-        request.part = Part(PartState.ACTIVE, amount, request.expires_at, now)
+        request.part = Part(PartState.ACTIVE, amount, request.expires_at, now, beside=beside)
         self.moved.append(Moved("part", request.leg.name, PartState.REQUESTED.value, PartState.ACTIVE.value))
 
     def _note(self, request: Request, to: RequestState, marked: bool, evidence: bool) -> None:

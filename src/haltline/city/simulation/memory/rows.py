@@ -94,12 +94,13 @@ class Part:
     expires_at: datetime
     since: datetime
     releasing: int = 0
+    beside: int = 0
     contest_open: bool = False
 
     @property
     def now(self) -> PartNow:
         """How it stands, as decisions take it."""
-        return PartNow(self.state, self.amount, self.releasing)
+        return PartNow(self.state, self.amount, self.releasing, self.beside)
 
 
 @dataclass(slots=True, eq=False)
