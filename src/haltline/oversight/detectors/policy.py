@@ -1,0 +1,69 @@
+"""What a detector may find remarkable, as data: ``[oversight.detectors]`` of a profile."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+SECONDS_A_DAY = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A time that units are judged by: from one stage to another, to be no longer than its target."""
+
+    name: str
+    start: str
+    end: str
+    target_seconds: float
+
+
+CLOCKS = (
+    Clock("reported-first-request", "reported", "first_request", 1800),
+    Clock("request-answer", "first_request", "first_answer", 900),
+    Clock("reported-held", "reported", "held", 3600),
+    Clock("reported-closed", "reported", "closed", 30 * SECONDS_A_DAY),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Levels and least sizes of all nine detectors. Shares are of 1, days are local calendar days."""
+
+    level: float = 0.002  # of innocent units so many get a question of one kind
+    remainder_level: float = 0.01  # what is left of a unit without its parts speaks for itself below this
+    one_off_level: float = 0.01  # what is left without the worst fortnight must still be this unlikely
+    least_spread: float = 0.15  # of log-odds: habits differ by this much, however alike units look
+    hits_min: int = 5  # cases that carry the pattern; fewer are no question
+    ratio_min: float = 1.5  # seen against expected; less may be true and is no question
+    one_off_weeks: int = 2  # a single fortnight (migration, outage, flood) is no pattern
+    recent_days_min: int = 60  # shorter than this no part of the history is looked at by itself
+    time_zone: str = "UTC"
+    clocks: tuple[Clock, ...] = CLOCKS
+    heap_widths: tuple[float, ...] = (0.01, 0.03, 0.1)  # of the target: how far before it a heap may reach
+    burst_days: tuple[int, ...] = (1, 3)  # the month's last days that a burst may fill
+    burst_months_min: int = 3  # one burst has many reasons; so many month ends have few
+    late_hours: tuple[float, ...] = (6, 48)  # an entry so long after its time may be late
+    late_times_usual: float = 8.0  # and only when so many times the unit's own usual lag
+    template_repeats_min: int = 4  # closings in the same words before they are a template
+    shared_by: int = 3  # words that so many other units of the level write are a letter of the house
+    story_odds: float = 20.0  # a story belongs to a category when so much likelier than to any other
+    amount_times: float = 3.0  # story and amount disagree when all sums differ by so much
+    lesser_share: float = 0.8  # a category is lesser when its median sum is below this share
+    lesser_words: tuple[str, ...] = (
+        "other", "minor", "petty", "non-cognisable", "noncognisable", "nc", "lost", "civil", "enquiry", "information"
+    )  # fmt: skip
+    wrong_outcomes: tuple[str, ...] = ("not_fraud",)  # of a released hold
+
+    @classmethod
+    def of(cls, table: Mapping[str, Any]) -> "Policy":
+        """The policy of a profile's table; ValueError names a word that is no setting."""
+        known = {entry.name for entry in fields(cls)}
+        wrong = sorted(set(table) - known)
+        if wrong:
+            raise ValueError(f"[oversight.detectors] has no setting {', '.join(wrong)}")
+        given = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
+        if "clocks" in given:
+            given["clocks"] = tuple(
+                Clock(**clock) if isinstance(clock, Mapping) else clock for clock in given["clocks"]
+            )
+        return cls(**given)

@@ -1,0 +1,103 @@
+"""Cases that are looked at, whether each carries the pattern, and whose work each is."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..history import Names
+
+Codes = NDArray[np.int32]
+NOBODY = -1
+CHAIN = ("officer", "station", "district")  # from the narrowest: each lies within the next
+APART = ("bank",)  # beside them: a bank is asked by all
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A level of units: the unit of each case (-1: none), and the units' names."""
+
+    level: str
+    codes: Codes = field(repr=False)
+    known: tuple[str, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Trials:
+    """Cases in no order. A case counts in its stratum (0..): what differs between strata is no unit's doing.
+
+    `day` is the day number of the case for what happened once; `report` the code of its report, -1 for none.
+    """
+
+    hit: NDArray[np.bool_] = field(repr=False)
+    stratum: Codes = field(repr=False)
+    report: Codes = field(repr=False)
+    day: Codes = field(repr=False)
+    units: tuple[Unit, ...]
+    detail: str = ""
+
+    def __len__(self) -> int:
+        return len(self.hit)
+
+    @property
+    def strata(self) -> int:
+        """How many strata there may be."""
+        return int(self.stratum.max()) + 1 if len(self.stratum) else 1
+
+    def only(self, rows: NDArray[np.bool_] | NDArray[np.intp], detail: str = "") -> "Trials":
+        """Some of the cases."""
+        units = tuple(Unit(unit.level, unit.codes[rows], unit.known) for unit in self.units)
+        cut = (self.hit[rows], self.stratum[rows], self.report[rows], self.day[rows])
+        return Trials(*cut, units, detail or self.detail)
+
+
+def units_of(names: dict[str, Names], rows: NDArray[np.intp] | None = None) -> tuple[Unit, ...]:
+    """Levels from columns of names, narrowest first; a level that nobody names is left out.
+
+    An officer whose name stands in several stations, in none of them for most of the work (a rank rather than
+    a person), is one unit in each.
+    """
+    units = []
+    for level in (*CHAIN, *APART):
+        if level in names:
+            codes = names[level].codes if rows is None else names[level].codes[rows]
+            if (codes >= 0).any():
+                units.append(Unit(level, codes, names[level].known))
+    return _ranks_parted(tuple(units))
+
+
+def _ranks_parted(units: tuple[Unit, ...]) -> tuple[Unit, ...]:
+    by_level = {unit.level: unit for unit in units}
+    officer, station = by_level.get("officer"), by_level.get("station")
+    if officer is None or station is None:
+        return units
+    home, share = main_of(officer.codes, station.codes, len(officer.known), len(station.known))
+    rank = np.append((share < 0.5) & (home >= 0), False)[officer.codes]
+    if not rank.any():
+        return units
+    pairs = officer.codes[rank].astype(np.int64) * (len(station.known) + 1) + station.codes[rank] + 1
+    distinct, place = np.unique(pairs, return_inverse=True)
+    codes = officer.codes.copy()
+    codes[rank] = len(officer.known) + place.astype(np.int32)
+    named = tuple(officer.known[pair // (len(station.known) + 1)] for pair in distinct.tolist())
+    parted = Unit("officer", codes, officer.known + named)
+    return tuple(parted if unit is officer else unit for unit in units)
+
+
+def main_of(
+    inner: Codes, outer: Codes, inner_count: int, outer_count: int
+) -> tuple[Codes, NDArray[np.float64]]:
+    """For each inner unit the outer one in which most of its cases lie (-1: none), and their share."""
+    home = np.full(inner_count, NOBODY, np.int32)
+    share = np.zeros(inner_count)
+    both = (inner >= 0) & (outer >= 0)
+    if not both.any():
+        return home, share
+    pairs = inner[both].astype(np.int64) * outer_count + outer[both]
+    distinct, counts = np.unique(pairs, return_counts=True)
+    order = np.lexsort((-distinct, counts))  # the largest count last, and of equals the first name
+    home[distinct[order] // outer_count] = distinct[order] % outer_count
+    most = np.zeros(inner_count)
+    most[distinct[order] // outer_count] = counts[order]
+    share = most / np.maximum(np.bincount(inner[both], minlength=inner_count), 1)
+    return home, share

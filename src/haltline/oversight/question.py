@@ -1,0 +1,42 @@
+"""A question that figures raise, for a person to answer: never a verdict."""
+
+from dataclasses import dataclass, field
+
+KINDS = (
+    "heaping",
+    "closure-burst",
+    "back-dating",
+    "template-closure",
+    "narrative-mismatch",
+    "downgrade",
+    "silent-calls",
+    "ping-pong",
+    "bystander-holds",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One pattern of one unit that others do not show, with what a person needs to look into it.
+
+    `n` is how many cases were looked at, `statistic` what was seen divided by what was expected, `p` how
+    often an innocent unit shows as much, all looks counted. `level` says what the unit is: officer, station,
+    district or bank. `seen` cases carry the pattern, `expected` of them would by chance and habit;
+    `evidence` names their reports in order of their names. `detail` narrows the pattern in a few words.
+    """
+
+    kind: str
+    unit: str
+    n: int
+    evidence: tuple[str, ...] = field(repr=False)
+    statistic: float
+    p: float
+    level: str = ""
+    seen: int = 0
+    expected: float = 0.0
+    detail: str = ""
+
+
+def in_order(questions: list[Question]) -> list[Question]:
+    """Questions by kind, then the least likely by chance first, then by name."""
+    return sorted(questions, key=lambda asked: (asked.kind, asked.p, asked.unit, asked.level))
