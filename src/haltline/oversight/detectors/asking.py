@@ -15,7 +15,6 @@ from .policy import Policy
 from .trials import CHAIN, Trials, main_of
 
 PARTS_SHARE = 0.75  # of a unit's cases: when so many lie in parts that stand out, it is the unit
-WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +92,9 @@ def _matters(flag: Flag, policy: Policy) -> bool:
 
 
 def _one_off(flag: Flag, policy: Policy) -> bool:
-    """Whether the unit's worst weeks in a row, left out, take the pattern with them."""
+    """Whether the unit's worst weeks (or other blocks) in a row, left out, take the pattern with them."""
     trials, mine = flag.look.trials, flag.mine
-    weeks = trials.day // WEEK
+    weeks = trials.blocks()
     first = int(weeks[mine].min())
     found = np.bincount(weeks[mine & trials.hit] - first, minlength=1)
     window = np.convolve(found, np.ones(policy.one_off_weeks, np.int64))

@@ -9,6 +9,7 @@ from ..history import Names
 
 Codes = NDArray[np.int32]
 NOBODY = -1
+WEEK = 7  # days
 CHAIN = ("officer", "station", "district")  # from the narrowest: each lies within the next
 APART = ("bank",)  # beside them: a bank is asked by all
 
@@ -26,7 +27,8 @@ class Unit:
 class Trials:
     """Cases in no order. A case counts in its stratum (0..): what differs between strata is no unit's doing.
 
-    `day` is the day number of the case for what happened once; `report` the code of its report, -1 for none.
+    `day` is the day number of the case, `report` the code of its report, -1 for none. What happened in one
+    `block` (a week where nothing else is given) may have one reason.
     """
 
     hit: NDArray[np.bool_] = field(repr=False)
@@ -35,6 +37,7 @@ class Trials:
     day: Codes = field(repr=False)
     units: tuple[Unit, ...]
     detail: str = ""
+    block: Codes | None = field(default=None, repr=False)
 
     def __len__(self) -> int:
         return len(self.hit)
@@ -48,7 +51,12 @@ class Trials:
         """Some of the cases."""
         units = tuple(Unit(unit.level, unit.codes[rows], unit.known) for unit in self.units)
         cut = (self.hit[rows], self.stratum[rows], self.report[rows], self.day[rows])
-        return Trials(*cut, units, detail or self.detail)
+        block = None if self.block is None else self.block[rows]
+        return Trials(*cut, units, detail or self.detail, block)
+
+    def blocks(self) -> Codes:
+        """The block of each case."""
+        return self.day // WEEK if self.block is None else self.block
 
 
 def units_of(names: dict[str, Names], rows: NDArray[np.intp] | None = None) -> tuple[Unit, ...]:

@@ -1,0 +1,92 @@
+"""Bystander holds: holds on people who did nothing, to raise a rate.
+
+Null: of the holds that are decided as many were wrong as elsewhere at the same bank and in the same quarter;
+for a bank, as at other banks in that quarter. Holds that are still open are neither right nor wrong.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..history import History
+from ..question import Question
+from ..reports import Reports
+from .asking import ask
+from .columns import local_days, whose
+from .policy import Policy
+from .trials import Trials, Unit
+
+QUARTER = 91  # days that share what is usual
+BANKS_MAX = 100  # the largest are strata of their own; all others are one
+
+
+def find(history: History, reports: Reports, policy: Policy) -> list[Question]:
+    """Units, and banks, of whose decided holds more than elsewhere were wrong."""
+    rows = history.where("hold_started")
+    rows = rows[history.hold.codes[rows] >= 0]
+    decided, wrong = _ends(history, policy)
+    rows = rows[decided[history.hold.codes[rows]]]
+    if not len(rows):
+        return []
+    hit = wrong[history.hold.codes[rows]]
+    days = local_days(history.at[rows], policy.time_zone)
+    quarter = ((days - days.min()) // QUARTER).astype(np.int32)
+    units = whose(history, reports, rows, "bank")
+    codes = history.report.codes[rows]
+    places = tuple(unit for unit in units if unit.level != "bank")
+    questions = []
+    if places:
+        stratum = _with_bank(quarter, units)
+        questions += ask(
+            "bystander-holds", [Trials(hit, stratum, codes, days, places)], reports.ids, policy
+        )
+    questions += _of_banks(Trials(hit, quarter, codes, days, units), questions, reports, policy)
+    return questions
+
+
+def _of_banks(
+    holds: Trials, asked: list[Question], reports: Reports, policy: Policy
+) -> list[Question]:
+    """Banks that still stand out without the holds of the units that were asked."""
+    banks = [unit for unit in holds.units if unit.level == "bank"]
+    if not banks:
+        return []
+    free = np.ones(len(holds), np.bool_)
+    for question in asked:
+        for unit in holds.units:
+            if unit.level == question.level:
+                free &= unit.codes != unit.known.index(question.unit)
+    alone = Trials(holds.hit, holds.stratum, holds.report, holds.day, tuple(banks)).only(free)
+    return ask("bystander-holds", [alone], reports.ids, policy)
+
+
+def _ends(history: History, policy: Policy) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """For each hold whether it has come to an end, and whether it was wrong."""
+    rows = history.where("hold_released", "contest_upheld")
+    rows = rows[history.hold.codes[rows] >= 0]
+    holds = history.hold.codes[rows]
+    upheld = np.isin(rows, history.where("contest_upheld"))
+    words = [policy_word(word) in policy.wrong_outcomes for word in history.outcome.known]
+    wrongly = np.append(np.array(words, np.bool_), False)[history.outcome.codes[rows]]
+    decided = np.zeros(len(history.hold.known), np.bool_)
+    wrong = np.zeros(len(history.hold.known), np.bool_)
+    decided[holds] = True
+    wrong[holds[upheld | wrongly]] = True
+    return decided, wrong
+
+
+def policy_word(word: str) -> str:
+    """An outcome as policy writes it: small letters, joined by a low line."""
+    return word.strip().lower().replace("-", "_").replace(" ", "_")
+
+
+def _with_bank(quarter: NDArray[np.int32], units: tuple[Unit, ...]) -> NDArray[np.int32]:
+    for unit in units:
+        if unit.level == "bank":
+            sizes = np.bincount(unit.codes[unit.codes >= 0], minlength=len(unit.known))
+            rank = np.full(len(unit.known) + 1, BANKS_MAX, np.int64)
+            largest = np.argsort(-sizes, kind="stable")[:BANKS_MAX]
+            rank[largest] = np.arange(len(largest))
+            place = rank[unit.codes]
+            _, stratum = np.unique(quarter * (BANKS_MAX + 1) + place, return_inverse=True)
+            return stratum.astype(np.int32)
+    return quarter
