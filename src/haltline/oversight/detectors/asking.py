@@ -1,6 +1,7 @@
 """From compared cases to questions: what stands out, at the narrowest unit that explains it, once.
 
-Every look (a part of the time, a width, a threshold) counts: p is the least of all looks times their number.
+Every look (a part of the time, a width, a threshold) counts: p is the least of all looks times their number, where the
+looks at a part of the time together weigh as much as the one at all of it.
 """
 
 from collections.abc import Sequence
@@ -12,42 +13,62 @@ from numpy.typing import NDArray
 from ..question import Question
 from .comparing import Look, again, look_at
 from .policy import Policy
-from .trials import CHAIN, Trials, main_of
+from .trials import APART, CHAIN, Trials, main_of
 
+HINT = 0.2  # what is left so unlikely, in a unit that is less likely than each part, is the unit's
 PARTS_SHARE = 0.75  # of a unit's cases: when so many lie in parts that stand out, it is the unit
 
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A unit that stands out in a look; `level` is the number of its level there."""
+    """A unit that stands out in a look; in `p` all looks are counted."""
 
-    level: int
+    level: str
     code: int
     look: Look
-    looks: int
     p: float
 
     @property
     def name(self) -> str:
-        return self.look.trials.units[self.level].known[self.code]
+        return self.look.trials.level(self.level).known[self.code]
 
     @property
     def mine(self) -> NDArray[np.bool_]:
-        return self.look.trials.units[self.level].codes == self.code
+        return self.look.trials.level(self.level).codes == self.code
 
     def without(self, parts: Sequence["Flag"]) -> float:
-        """How unlikely the unit still is when the cases of its parts are left out, all looks counted."""
+        """How unlikely the unit still is when the cases of its parts are left out."""
         keep = ~_covered(self.look.trials, parts)
-        return min(1.0, again(self.look, self.level, self.code, keep)[3] * self.looks)
+        return again(self.look, self.level, self.code, keep)[3]
+
+    def beside(self, others: Sequence["Flag"]) -> float:
+        """How unlikely the unit still is without the reports that carry the pattern of other units."""
+        told = np.unique(np.concatenate([flag.carried for flag in others]))
+        keep = ~np.isin(self.look.trials.report, told[told >= 0])
+        return again(self.look, self.level, self.code, keep)[3]
+
+    @property
+    def carried(self) -> NDArray[np.int32]:
+        """The reports that carry the unit's pattern; -1 for cases without a report."""
+        return self.look.trials.report[self.mine & self.look.trials.hit]
 
 
 def ask(kind: str, sets: Sequence[Trials], report_ids: Sequence[str], policy: Policy) -> list[Question]:
     """The questions of a kind from one or more ways of counting the same units' cases."""
-    looks = [look_at(part, policy) for trials in sets for part in _recent(trials, policy) if len(part)]
+    return [question(kind, flag, report_ids) for flag in flagged(sets, policy)]
+
+
+def flagged(sets: Sequence[Trials], policy: Policy) -> list[Flag]:
+    """The units that stand out in one or more ways of counting, each misdeed once."""
+    looks: list[tuple[Look, float]] = []
+    for trials in sets:
+        parts = [part for part in _recent(trials, policy) if len(part)]
+        for place, part in enumerate(parts):
+            share = 1.0 if len(parts) == 1 else 0.5 if place == 0 else 0.5 / (len(parts) - 1)
+            looks.append((look_at(part, policy), len(sets) / share))
     if not looks:
         return []
-    flags = _narrowest(_standing_out(looks, policy), policy)
-    return [_question(kind, flag, report_ids) for flag in _each_once(flags, policy)]
+    return _each_once(_narrowest(_standing_out(looks, policy), policy), policy)
 
 
 def _recent(trials: Trials, policy: Policy) -> list[Trials]:
@@ -62,27 +83,31 @@ def _recent(trials: Trials, policy: Policy) -> list[Trials]:
     return parts
 
 
-def _standing_out(looks: list[Look], policy: Policy) -> list[Flag]:
+def _standing_out(looks: list[tuple[Look, float]], policy: Policy) -> list[Flag]:
     flags = []
-    levels = [unit.level for unit in looks[0].trials.units]
-    active = [int(max((look.standings[at].n > 0).sum() for look in looks)) for at in range(len(levels))]
-    for at, level in enumerate(levels):
-        p = np.stack([look.standings[at].p for look in looks])
-        best = p.argmin(axis=0)
-        least = np.minimum(1.0, p.min(axis=0) * len(looks))
-        for code in np.flatnonzero(least < _level(level, levels, active, policy)).tolist():
-            flag = Flag(at, code, looks[best[code]], len(looks), float(least[code]))
+    for level in (*CHAIN, *APART):
+        some = [(look, times) for look, times in looks if level in look.standings]
+        if not some:
+            continue
+        p = np.stack([look.standings[level].p * times for look, times in some])
+        best, least = p.argmin(axis=0), np.minimum(1.0, p.min(axis=0))
+        bar = policy.level * _share(level, [look for look, _ in some])
+        for code in np.flatnonzero(least < bar).tolist():
+            flag = Flag(level, code, some[best[code]][0], float(least[code]))
             if _matters(flag, policy) and not _one_off(flag, policy):
                 flags.append(flag)
     return flags
 
 
-def _level(level: str, levels: list[str], active: list[int], policy: Policy) -> float:
-    """A level's share of false alarms: all officers together cost no more of them than all stations."""
-    if level == "officer" and "station" in levels:
-        at = levels.index(level)
-        return policy.level * min(1.0, active[levels.index("station")] / max(active[at], 1))
-    return policy.level
+def _share(level: str, looks: list[Look]) -> float:
+    """All officers together cost no more false alarms than all stations."""
+    counts = {
+        name: max((int((look.standings[name].n > 0).sum()) for look in looks if name in look.standings), default=0)
+        for name in ("officer", "station")
+    }
+    if level != "officer" or not counts["station"]:
+        return 1.0
+    return min(1.0, counts["station"] / max(counts["officer"], 1))
 
 
 def _matters(flag: Flag, policy: Policy) -> bool:
@@ -101,43 +126,45 @@ def _one_off(flag: Flag, policy: Policy) -> bool:
     end = int(window.argmax()) + first
     worst = (weeks <= end) & (weeks > end - policy.one_off_weeks)
     left = again(flag.look, flag.level, flag.code, ~worst)
-    return min(1.0, left[3] * flag.looks) >= policy.one_off_level
+    return left[3] >= policy.one_off_level
 
 
 def _narrowest(flags: list[Flag], policy: Policy) -> list[Flag]:
     """A unit stands for its parts when it stands out without them, or nearly all of it does."""
-    if not flags:
-        return []
-    levels = [unit.level for unit in flags[0].look.trials.units]
-    kept = [flag for flag in flags if levels[flag.level] == CHAIN[0]]
+    kept = [flag for flag in flags if flag.level == CHAIN[0]]
     for outer in CHAIN[1:]:
-        for flag in [flag for flag in flags if levels[flag.level] == outer]:
-            parts = [part for part in kept if _home(part, flag) == flag.code]
+        for flag in [flag for flag in flags if flag.level == outer]:
+            parts = [part for part in kept if _home(part, outer) == flag.code]
             if parts and not _of_the_whole(flag, parts, policy):
                 continue
             kept = [part for part in kept if part not in parts] + [flag]
-    return kept + [flag for flag in flags if levels[flag.level] not in CHAIN]
+    return kept + [flag for flag in flags if flag.level not in CHAIN]
 
 
 def _of_the_whole(flag: Flag, parts: list[Flag], policy: Policy) -> bool:
-    if flag.without(parts) < policy.remainder_level:
+    left = flag.without(parts)
+    if left < policy.remainder_level:
+        return True
+    if left < HINT and flag.p < min(part.p for part in parts):
         return True
     covered = _covered(flag.look.trials, parts)[flag.mine].mean()
     return len(parts) > 1 and bool(covered >= PARTS_SHARE)
 
 
-def _home(part: Flag, outer: Flag) -> int:
-    """The unit of the outer level in which most cases of a part lie."""
-    units = part.look.trials.units
-    around = units[outer.level].codes[part.mine]
-    home, _ = main_of(np.zeros(len(around), np.int32), around, 1, len(units[outer.level].known))
+def _home(part: Flag, outer: str) -> int:
+    """The unit of an outer level in which most cases of a part lie; -1 where the level has no names."""
+    around = [unit for unit in part.look.trials.units if unit.level == outer]
+    if not around:
+        return -1
+    codes = around[0].codes[part.mine]
+    home, _ = main_of(np.zeros(len(codes), np.int32), codes, 1, len(around[0].known))
     return int(home[0])
 
 
 def _covered(trials: Trials, parts: Sequence[Flag]) -> NDArray[np.bool_]:
     covered = np.zeros(len(trials), np.bool_)
     for part in parts:
-        covered |= trials.units[part.level].codes == part.code
+        covered |= np.any([u.codes == part.code for u in trials.units if u.level == part.level], axis=0)
     return covered
 
 
@@ -145,7 +172,7 @@ def _each_once(flags: list[Flag], policy: Policy) -> list[Flag]:
     """Units that still stand out when the cases of those that stand out more are left out."""
     kept: list[Flag] = []
     for flag in sorted(flags, key=lambda flag: (flag.p, flag.level, flag.name)):
-        if not kept or flag.without(kept) < policy.remainder_level:
+        if not kept or flag.beside(kept) < policy.remainder_level:
             kept.append(flag)
     by_name: dict[str, Flag] = {}
     for flag in kept:
@@ -153,10 +180,11 @@ def _each_once(flags: list[Flag], policy: Policy) -> list[Flag]:
     return list(by_name.values())
 
 
-def _question(kind: str, flag: Flag, report_ids: Sequence[str]) -> Question:
+def question(kind: str, flag: Flag, report_ids: Sequence[str]) -> Question:
+    """The question about a unit that stands out."""
     trials, standing = flag.look.trials, flag.look.standings[flag.level]
     hits, expected = float(standing.hits[flag.code]), float(standing.expected[flag.code])
-    reports = np.unique(trials.report[flag.mine & trials.hit])
+    reports = np.unique(flag.carried)
     asked = Question(
         kind,
         flag.name,
@@ -167,7 +195,7 @@ def _question(kind: str, flag: Flag, report_ids: Sequence[str]) -> Question:
     )
     return replace(
         asked,
-        level=trials.units[flag.level].level,
+        level=flag.level,
         seen=int(hits),
         expected=round(expected, 3),
         detail=trials.detail,

@@ -10,13 +10,15 @@ from numpy.typing import NDArray
 from ..history import History
 from ..question import Question
 from ..reports import Reports
-from .asking import ask
+from .asking import flagged, question
 from .columns import local_days, whose
 from .policy import Policy
 from .trials import Trials, Unit
 
 QUARTER = 91  # days that share what is usual
-BANKS_MAX = 100  # the largest are strata of their own; all others are one
+BANKS_MAX = 30  # the largest are strata of their own; all others are one
+
+WRONG_MOST = 0.5  # of decided holds: above it the end of a rightful hold is not written, and all holds count
 
 
 def find(history: History, reports: Reports, policy: Policy) -> list[Question]:
@@ -24,7 +26,8 @@ def find(history: History, reports: Reports, policy: Policy) -> list[Question]:
     rows = history.where("hold_started")
     rows = rows[history.hold.codes[rows] >= 0]
     decided, wrong = _ends(history, policy)
-    rows = rows[decided[history.hold.codes[rows]]]
+    if wrong.sum() <= WRONG_MOST * decided.sum():
+        rows = rows[decided[history.hold.codes[rows]]]
     if not len(rows):
         return []
     hit = wrong[history.hold.codes[rows]]
@@ -33,30 +36,14 @@ def find(history: History, reports: Reports, policy: Policy) -> list[Question]:
     units = whose(history, reports, rows, "bank")
     codes = history.report.codes[rows]
     places = tuple(unit for unit in units if unit.level != "bank")
-    questions = []
-    if places:
-        stratum = _with_bank(quarter, units)
-        questions += ask(
-            "bystander-holds", [Trials(hit, stratum, codes, days, places)], reports.ids, policy
-        )
-    questions += _of_banks(Trials(hit, quarter, codes, days, units), questions, reports, policy)
-    return questions
-
-
-def _of_banks(
-    holds: Trials, asked: list[Question], reports: Reports, policy: Policy
-) -> list[Question]:
-    """Banks that still stand out without the holds of the units that were asked."""
-    banks = [unit for unit in holds.units if unit.level == "bank"]
-    if not banks:
-        return []
-    free = np.ones(len(holds), np.bool_)
-    for question in asked:
-        for unit in holds.units:
-            if unit.level == question.level:
-                free &= unit.codes != unit.known.index(question.unit)
-    alone = Trials(holds.hit, holds.stratum, holds.report, holds.day, tuple(banks)).only(free)
-    return ask("bystander-holds", [alone], reports.ids, policy)
+    banks = tuple(unit for unit in units if unit.level == "bank")
+    stratum = _with_bank(quarter, units)
+    flags = flagged([Trials(hit, stratum, codes, days, places)], policy) if places else []
+    told = np.concatenate([flag.carried for flag in flags]) if flags else codes[:0]
+    free = ~np.isin(codes, told)  # a bank is not asked for what a station of its neighbourhood does
+    if banks:
+        flags += flagged([Trials(hit, quarter, codes, days, banks).only(free)], policy)
+    return [question("bystander-holds", flag, reports.ids) for flag in flags]
 
 
 def _ends(history: History, policy: Policy) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:

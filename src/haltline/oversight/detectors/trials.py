@@ -42,6 +42,10 @@ class Trials:
     def __len__(self) -> int:
         return len(self.hit)
 
+    def level(self, name: str) -> Unit:
+        """The units of a level; StopIteration where the cases have none."""
+        return next(unit for unit in self.units if unit.level == name)
+
     @property
     def strata(self) -> int:
         """How many strata there may be."""
@@ -59,37 +63,13 @@ class Trials:
         return self.day // WEEK if self.block is None else self.block
 
 
-def units_of(names: dict[str, Names], rows: NDArray[np.intp] | None = None) -> tuple[Unit, ...]:
-    """Levels from columns of names, narrowest first; a level that nobody names is left out.
-
-    An officer whose name stands in several stations, in none of them for most of the work (a rank rather than
-    a person), is one unit in each.
-    """
-    units = []
-    for level in (*CHAIN, *APART):
-        if level in names:
-            codes = names[level].codes if rows is None else names[level].codes[rows]
-            if (codes >= 0).any():
-                units.append(Unit(level, codes, names[level].known))
-    return _ranks_parted(tuple(units))
-
-
-def _ranks_parted(units: tuple[Unit, ...]) -> tuple[Unit, ...]:
-    by_level = {unit.level: unit for unit in units}
-    officer, station = by_level.get("officer"), by_level.get("station")
-    if officer is None or station is None:
-        return units
-    home, share = main_of(officer.codes, station.codes, len(officer.known), len(station.known))
-    rank = np.append((share < 0.5) & (home >= 0), False)[officer.codes]
-    if not rank.any():
-        return units
-    pairs = officer.codes[rank].astype(np.int64) * (len(station.known) + 1) + station.codes[rank] + 1
-    distinct, place = np.unique(pairs, return_inverse=True)
-    codes = officer.codes.copy()
-    codes[rank] = len(officer.known) + place.astype(np.int32)
-    named = tuple(officer.known[pair // (len(station.known) + 1)] for pair in distinct.tolist())
-    parted = Unit("officer", codes, officer.known + named)
-    return tuple(parted if unit is officer else unit for unit in units)
+def units_of(names: dict[str, Names]) -> tuple[Unit, ...]:
+    """Levels from columns of names, narrowest first; a level that nobody names is left out."""
+    return tuple(
+        Unit(level, names[level].codes, names[level].known)
+        for level in (*CHAIN, *APART)
+        if level in names and (names[level].codes >= 0).any()
+    )
 
 
 def main_of(

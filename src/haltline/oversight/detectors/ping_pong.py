@@ -1,0 +1,125 @@
+"""Ping-pong: reports that go in circles.
+
+Two ways to count, both against other units: of the reports that a unit sends on, those that it sends on again after
+they came back (so that whoever mends one wrong address is not asked); and of the transferred reports that began at a
+unit, those that came back to where they had been. Where two do it to each other, the one that explains more is asked.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..history import Codes, History, stage
+from ..question import Question
+from ..reports import Reports
+from .asking import ask
+from .columns import local_days, whose
+from .policy import Policy
+from .trials import NOBODY, Trials, Unit, main_of
+
+SENT_AGAIN = 2  # times that one unit sends one report away
+STATIONS_NAMED = 0.5  # of transfers that name another station; with fewer the holder says where a report is
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """Transfers in order of report and time: from which place to which, and whether it had been there."""
+
+    rows: NDArray[np.intp] = field(repr=False)
+    report: Codes = field(repr=False)
+    source: Codes = field(repr=False)
+    back: NDArray[np.bool_] = field(repr=False)
+    by_station: bool
+
+
+def find(history: History, reports: Reports, policy: Policy) -> list[Question]:
+    """Units whose reports go in circles more than others'."""
+    moves = _moves(history)
+    if not len(moves.rows):
+        return []
+    sets = [_sent_again(history, reports, moves, policy), _came_back(history, reports, moves, policy)]
+    return ask("ping-pong", sets, reports.ids, policy)
+
+
+def _sent_again(history: History, reports: Reports, moves: Moves, policy: Policy) -> Trials:
+    known = moves.source != NOBODY
+    wide = 1 + int(moves.source.max(initial=0))
+    pairs = moves.report[known].astype(np.int64) * wide + moves.source[known]
+    _, first, times = np.unique(pairs, return_index=True, return_counts=True)
+    some = np.flatnonzero(known)[first]
+    return _trials(history, reports, moves, some, times >= SENT_AGAIN, policy)
+
+
+def _came_back(history: History, reports: Reports, moves: Moves, policy: Policy) -> Trials:
+    distinct, first = np.unique(moves.report, return_index=True)
+    hit = np.isin(distinct, moves.report[moves.back])
+    return _trials(history, reports, moves, first, hit, policy)
+
+
+def _trials(
+    history: History,
+    reports: Reports,
+    moves: Moves,
+    some: NDArray[np.intp],
+    hit: NDArray[np.bool_],
+    policy: Policy,
+) -> Trials:
+    rows = moves.rows[some]
+    days = local_days(history.at[rows], policy.time_zone)
+    units = whose(history, reports, rows)
+    if moves.by_station:
+        units = _senders(history, moves.source[some], history.officer.codes[rows])
+    return Trials(hit, np.zeros(len(rows), np.int32), moves.report[some], days, units)
+
+
+def _senders(history: History, station: Codes, officer: Codes) -> tuple[Unit, ...]:
+    """The units that sent: the station before the transfer, its district, the officer whom the row names."""
+    here = history.stage == stage("reported")
+    home, _ = main_of(
+        history.station.codes[here],
+        history.district.codes[here],
+        len(history.station.known),
+        len(history.district.known),
+    )
+    district = np.append(home, np.int32(NOBODY))[station].astype(np.int32)
+    units = (
+        Unit("officer", officer, history.officer.known),
+        Unit("station", station, history.station.known),
+        Unit("district", district, history.district.known),
+    )
+    return tuple(unit for unit in units if (unit.codes != NOBODY).any())
+
+
+def _moves(history: History) -> Moves:
+    rows = history.where("reported", "transferred")
+    rows = rows[history.report.codes[rows] >= 0]
+    rows = rows[np.argsort(history.report.codes[rows], kind="stable")]
+    moved = history.stage[rows] == stage("transferred")
+    by_station, place = True, history.station.codes[rows]
+    changed = (place != _previous(place, history.report.codes[rows])) & (place != NOBODY) & moved
+    if changed.sum() < STATIONS_NAMED * moved.sum():
+        by_station, place = False, history.holder.codes[rows]
+    report = history.report.codes[rows]
+    source = _previous(place, report)
+    back = _been(report, place) & (source != place)
+    return Moves(rows[moved], report[moved], source[moved], back[moved], by_station)
+
+
+def _previous(place: Codes, report: Codes) -> Codes:
+    """Where each row's report was before it; NOBODY at its first row."""
+    if not len(place):
+        return place
+    before = np.append(np.int32(NOBODY), place[:-1])
+    same = np.append(False, report[1:] == report[:-1])
+    return np.where(same, before, NOBODY).astype(np.int32)
+
+
+def _been(report: Codes, place: Codes) -> NDArray[np.bool_]:
+    """Whether a report had been at the place of a row before."""
+    pairs = report.astype(np.int64) * (2 + int(place.max(initial=0))) + place + 1
+    _, first = np.unique(pairs, return_index=True)
+    been = np.ones(len(pairs), np.bool_)
+    been[first] = False
+    been[place == NOBODY] = False
+    return been
