@@ -1,7 +1,7 @@
 """Small made-up offices for the tests of detectors: honest ones with habits, and one unit that does a thing.
 
-All columns are arrays; a plant changes them before they become a history. Hand-made and simpler than the practice
-city's histories, which other hands wrote.
+All columns are arrays; a plant changes them before they become a history. Hand-made and simpler than
+the practice city's histories, which other hands wrote.
 """
 
 from dataclasses import dataclass, field
@@ -25,8 +25,8 @@ WORDS = {
     "parcel": "parcel customs officer video arrest courier",
     "other": "lost something small unclear matter",
 }
-COMMON = "i was called by a man who said that my money is gone please help today bank then paid".split()
-STEPS = "bank asked|victim called|statement read|account traced|holder written to|cash seen|film asked".split("|")
+COMMON = "i was called by a man who said that my money is gone please help today bank then paid"
+STEPS = "bank asked|victim called|statement read|account traced|holder written to|cash seen|film asked"
 ENDS = "returned|not traced|part returned"
 
 
@@ -67,10 +67,12 @@ class Draft:
         self.extra.append({"stage": stage, "report": reports, "at": at, **columns})
 
 
-def office(seed: int, *, reports: int = 6000, districts: int = 5, days: int = 365, habit: float = 0.2) -> Draft:
+def office(
+    seed: int, *, reports: int = 6000, districts: int = 5, days: int = 365, habit: float = 0.2
+) -> Draft:
     """An honest office: four stations a district, four officers a station, habits of log-spread `habit`."""
     rng = np.random.default_rng(seed)
-    stations, officers = districts * 4, districts * 16
+    stations = districts * 4
     sizes = rng.gamma(4, 1, stations)
     station = rng.choice(stations, reports, p=sizes / sizes.sum())
     district = station // 4
@@ -125,7 +127,7 @@ def _stories(rng: np.random.Generator, kind: np.ndarray, amount: np.ndarray) -> 
     for which, sum_paid in zip(kind.tolist(), amount.tolist(), strict=True):
         if rng.random() < 0.04:
             which = int(rng.integers(len(KINDS)))
-        said = [*rng.choice(COMMON, 8), *rng.choice(own[which], 4)]
+        said = [*rng.choice(COMMON.split(), 8), *rng.choice(own[which], 4)]
         if rng.random() < 0.6:
             said.append(f"Rs {sum_paid // 100:,}" if rng.random() < 0.9 else f"Rs {sum_paid // 1000}")
         stories.append(" ".join(said))
@@ -136,9 +138,11 @@ def _closings(rng: np.random.Generator, amount: np.ndarray) -> np.ndarray:
     closings = []
     for sum_paid in amount.tolist():
         if rng.random() < 0.3:
-            closings.append(["Returned in full.", "Filed, holder unknown.", "Paid back; thank you."][rng.integers(3)])
+            closings.append(
+                ["Returned in full.", "Filed, holder unknown.", "Paid back; thank you."][rng.integers(3)]
+            )
         else:
-            done = ", ".join(rng.permutation(STEPS)[: rng.integers(2, 5)])
+            done = ", ".join(rng.permutation(STEPS.split("|"))[: rng.integers(2, 5)])
             closings.append(f"{done}; Rs {sum_paid // 100} {rng.choice(ENDS.split('|'))}.")
     return np.array(closings, object)
 
@@ -151,19 +155,25 @@ def _calls(draft: Draft, habit: float, stations: int) -> None:
     draft.add("called", everyone, at, station=draft.station, district=draft.district)
     silent = everyone[rng.random(len(draft)) < share]
     nobody = np.full(len(silent), -1)
-    draft.add("called", nobody, at[silent] + HOUR, station=draft.station[silent], district=draft.district[silent])
+    draft.add(
+        "called", nobody, at[silent] + HOUR, station=draft.station[silent], district=draft.district[silent]
+    )
 
 
 def _moves(draft: Draft, habit: float, stations: int) -> None:
     rng = draft.rng
-    moved = np.flatnonzero(rng.random(len(draft)) < 0.1 * np.exp(rng.normal(0, habit, stations))[draft.station])
+    moved = np.flatnonzero(
+        rng.random(len(draft)) < 0.1 * np.exp(rng.normal(0, habit, stations))[draft.station]
+    )
     other = rng.integers(0, stations, len(moved))
     at = draft.times["reported"][moved] + DAY
     draft.add("transferred", moved, at, station=other, district=other // 4)
     back = rng.random(len(moved)) < 0.15
     home = draft.station[moved[back]]
     draft.add("transferred", moved[back], at[back] + DAY, station=home, district=home // 4)
-    changed = np.flatnonzero(rng.random(len(draft)) < 0.05 * np.exp(rng.normal(0, habit, stations))[draft.station])
+    changed = np.flatnonzero(
+        rng.random(len(draft)) < 0.05 * np.exp(rng.normal(0, habit, stations))[draft.station]
+    )
     reason = np.where(rng.random(len(changed)) < 0.8, "a payment was counted twice", "")
     at = draft.times["reported"][changed] + 2 * DAY
     draft.add("reclassified", changed, at, amount=draft.amount[changed] // 2, text=reason)
@@ -188,7 +198,12 @@ def history(draft: Draft, *, shuffled: int | None = None) -> tuple[History, Repo
     for stage, at in draft.times.items():
         part = {"stage": stage, "report": everyone, "at": at, "lag": draft.lags[stage]}
         if stage == "reported":
-            part |= {"amount": draft.amount, "category": draft.kind, "text": draft.stories, "station": draft.station}
+            part |= {
+                "amount": draft.amount,
+                "category": draft.kind,
+                "text": draft.stories,
+                "station": draft.station,
+            }
             part |= {"district": draft.district, "officer": draft.officer}
         if stage == "closed":
             part |= {"text": draft.closings, "officer": draft.officer}
@@ -207,7 +222,19 @@ def history(draft: Draft, *, shuffled: int | None = None) -> tuple[History, Repo
     return _made({name: column[by] for name, column in columns.items()}, text[by], outcome[by], line[by])
 
 
-_NUMBERS = ("stage", "report", "at", "recorded_at", "amount", "district", "station", "bank", "category", "officer", "hold")
+_NUMBERS = (
+    "stage",
+    "report",
+    "at",
+    "recorded_at",
+    "amount",
+    "district",
+    "station",
+    "bank",
+    "category",
+    "officer",
+    "hold",
+)
 
 
 def _column(part: dict, name: str) -> np.ndarray:
@@ -249,4 +276,6 @@ def _made(columns: dict, text: np.ndarray, outcome: np.ndarray, line: np.ndarray
 def _names(column: np.ndarray, letter: str) -> Names:
     known = int(column.max()) + 1 if len(column) else 0
     width = 6 if letter in "RH" else 1
-    return Names(column.astype(np.int32), tuple(f"{letter}{number:0{width}d}" for number in range(max(known, 0))))
+    return Names(
+        column.astype(np.int32), tuple(f"{letter}{number:0{width}d}" for number in range(max(known, 0)))
+    )

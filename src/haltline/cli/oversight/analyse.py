@@ -95,7 +95,13 @@ def _clocks(oversight: "Oversight", name: str, target: float | None) -> "dict[st
 
 def _asking(profile: "Profile", clocks: "dict[str, Clock]") -> "Asking":
     """What finds the questions that a history raises."""
-    return lambda history, reports: []
+    from haltline.oversight.detectors import Policy, questions
+
+    try:
+        policy = Policy.of(profile.oversight.detectors, clocks.values(), profile.time_zone)
+    except ValueError as error:
+        raise InvalidValue("--profile", str(error)) from None
+    return lambda history, reports: questions(history, reports, policy)
 
 
 def _moment(text: str) -> int:

@@ -18,7 +18,7 @@ from . import (
     silent_calls,
     template_closure,
 )
-from .policy import Clock, Policy
+from .policy import Policy
 from .ranks import each_person
 
 DETECTORS = {
@@ -33,7 +33,7 @@ DETECTORS = {
     "bystander-holds": bystander_holds.find,
 }
 
-__all__ = ["Clock", "DETECTORS", "Policy", "questions"]
+__all__ = ["DETECTORS", "Policy", "questions"]
 
 
 def questions(history: History, reports: Reports, policy: Policy) -> list[Question]:

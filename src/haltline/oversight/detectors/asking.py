@@ -1,7 +1,7 @@
 """From compared cases to questions: what stands out, at the narrowest unit that explains it, once.
 
-Every look (a part of the time, a width, a threshold) counts: p is the least of all looks times their number, where the
-looks at a part of the time together weigh as much as the one at all of it.
+Every look (a part of the time, a width, a threshold) counts: p is the least of all looks times their
+number, where the looks at a part of the time together weigh as much as the one at all of it.
 """
 
 from collections.abc import Sequence
@@ -21,36 +21,42 @@ PARTS_SHARE = 0.75  # of a unit's cases: when so many lie in parts that stand ou
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A unit that stands out in a look; in `p` all looks are counted."""
+    """A unit that stands out in `looks`, first in the one that shows most; in `p` all looks are counted."""
 
     level: str
     code: int
-    look: Look
+    looks: tuple[Look, ...]
     p: float
+
+    @property
+    def look(self) -> Look:
+        return self.looks[0]
 
     @property
     def name(self) -> str:
         return self.look.trials.level(self.level).known[self.code]
 
-    @property
-    def mine(self) -> NDArray[np.bool_]:
-        return self.look.trials.level(self.level).codes == self.code
+    def mine(self, look: Look) -> NDArray[np.bool_]:
+        """Which cases of a look are the unit's."""
+        return np.asarray(look.trials.level(self.level).codes == self.code)
 
-    def without(self, parts: Sequence["Flag"]) -> float:
-        """How unlikely the unit still is when the cases of its parts are left out."""
-        keep = ~_covered(self.look.trials, parts)
-        return again(self.look, self.level, self.code, keep)[3]
-
-    def beside(self, others: Sequence["Flag"]) -> float:
-        """How unlikely the unit still is without the reports that carry the pattern of other units."""
-        told = np.unique(np.concatenate([flag.carried for flag in others]))
-        keep = ~np.isin(self.look.trials.report, told[told >= 0])
-        return again(self.look, self.level, self.code, keep)[3]
-
-    @property
     def carried(self) -> NDArray[np.int32]:
         """The reports that carry the unit's pattern; -1 for cases without a report."""
-        return self.look.trials.report[self.mine & self.look.trials.hit]
+        return self.look.trials.report[self.mine(self.look) & self.look.trials.hit]
+
+    def without(self, parts: Sequence["Flag"], policy: Policy) -> float:
+        """How unlikely the unit still is, where most, when the cases of its parts are left out."""
+        return min(self._left(look, ~_covered(look.trials, parts), policy) for look in self.looks)
+
+    def beside(self, others: Sequence["Flag"], policy: Policy) -> float:
+        """How unlikely the unit still is without the reports that carry the pattern of other units."""
+        told = np.unique(np.concatenate([flag.carried() for flag in others]))
+        told = told[told >= 0]
+        return min(self._left(look, ~np.isin(look.trials.report, told), policy) for look in self.looks)
+
+    def _left(self, look: Look, keep: NDArray[np.bool_], policy: Policy) -> float:
+        left = again(look, self.level, self.code, keep)
+        return left[3] if left[1] >= policy.hits_min else 1.0
 
 
 def ask(kind: str, sets: Sequence[Trials], report_ids: Sequence[str], policy: Policy) -> list[Question]:
@@ -72,7 +78,7 @@ def flagged(sets: Sequence[Trials], policy: Policy) -> list[Flag]:
 
 
 def _recent(trials: Trials, policy: Policy) -> list[Trials]:
-    """All the cases, and those of the last half, quarter and eighth: what began of late is not thinned out."""
+    """All cases, and those of the last half, quarter and eighth: what began of late is not thinned out."""
     parts = [trials]
     if not len(trials):
         return parts
@@ -90,19 +96,29 @@ def _standing_out(looks: list[tuple[Look, float]], policy: Policy) -> list[Flag]
         if not some:
             continue
         p = np.stack([look.standings[level].p * times for look, times in some])
-        best, least = p.argmin(axis=0), np.minimum(1.0, p.min(axis=0))
+        least = p.min(axis=0)
         bar = policy.level * _share(level, [look for look, _ in some])
         for code in np.flatnonzero(least < bar).tolist():
-            flag = Flag(level, code, some[best[code]][0], float(least[code]))
-            if _matters(flag, policy) and not _one_off(flag, policy):
-                flags.append(flag)
+            found = [(look, q) for (look, _), q in zip(some, p[:, code], strict=True) if q < bar]
+            found = [each for each in found if _holds(each[0], level, code, policy)]
+            if found:
+                found.sort(key=lambda each: -_more(each[0], level, code))
+                flags.append(Flag(level, code, tuple(look for look, _ in found), float(found[0][1])))
     return flags
+
+
+def _more(look: Look, level: str, code: int) -> float:
+    """How many more cases carry the pattern than is usual."""
+    standing = look.standings[level]
+    return float(standing.hits[code] - standing.expected[code])
 
 
 def _share(level: str, looks: list[Look]) -> float:
     """All officers together cost no more false alarms than all stations."""
     counts = {
-        name: max((int((look.standings[name].n > 0).sum()) for look in looks if name in look.standings), default=0)
+        name: max(
+            (int((look.standings[name].n > 0).sum()) for look in looks if name in look.standings), default=0
+        )
         for name in ("officer", "station")
     }
     if level != "officer" or not counts["station"]:
@@ -110,23 +126,19 @@ def _share(level: str, looks: list[Look]) -> float:
     return min(1.0, counts["station"] / max(counts["officer"], 1))
 
 
-def _matters(flag: Flag, policy: Policy) -> bool:
-    standing = flag.look.standings[flag.level]
-    hits, expected = standing.hits[flag.code], standing.expected[flag.code]
-    return bool(hits >= policy.hits_min and hits >= policy.ratio_min * expected)
-
-
-def _one_off(flag: Flag, policy: Policy) -> bool:
-    """Whether the unit's worst weeks (or other blocks) in a row, left out, take the pattern with them."""
-    trials, mine = flag.look.trials, flag.mine
-    weeks = trials.blocks()
-    first = int(weeks[mine].min())
-    found = np.bincount(weeks[mine & trials.hit] - first, minlength=1)
-    window = np.convolve(found, np.ones(policy.one_off_weeks, np.int64))
-    end = int(window.argmax()) + first
-    worst = (weeks <= end) & (weeks > end - policy.one_off_weeks)
-    left = again(flag.look, flag.level, flag.code, ~worst)
-    return left[3] >= policy.one_off_level
+def _holds(look: Look, level: str, code: int, policy: Policy) -> bool:
+    """Whether what stands out is large enough to ask about, and more than one fortnight's."""
+    standing = look.standings[level]
+    hits, expected = standing.hits[code], standing.expected[code]
+    if hits < policy.hits_min or hits < policy.ratio_min * expected:
+        return False
+    trials, blocks = look.trials, look.trials.blocks()
+    mine = trials.level(level).codes == code
+    first = int(blocks[mine].min())
+    found = np.bincount(blocks[mine & trials.hit] - first, minlength=1)
+    end = int(np.convolve(found, np.ones(policy.one_off_weeks, np.int64)).argmax()) + first
+    worst = (blocks <= end) & (blocks > end - policy.one_off_weeks)
+    return again(look, level, code, ~worst)[3] < policy.one_off_level
 
 
 def _narrowest(flags: list[Flag], policy: Policy) -> list[Flag]:
@@ -142,12 +154,12 @@ def _narrowest(flags: list[Flag], policy: Policy) -> list[Flag]:
 
 
 def _of_the_whole(flag: Flag, parts: list[Flag], policy: Policy) -> bool:
-    left = flag.without(parts)
+    left = flag.without(parts, policy)
     if left < policy.remainder_level:
         return True
     if left < HINT and flag.p < min(part.p for part in parts):
         return True
-    covered = _covered(flag.look.trials, parts)[flag.mine].mean()
+    covered = _covered(flag.look.trials, parts)[flag.mine(flag.look)].mean()
     return len(parts) > 1 and bool(covered >= PARTS_SHARE)
 
 
@@ -156,7 +168,7 @@ def _home(part: Flag, outer: str) -> int:
     around = [unit for unit in part.look.trials.units if unit.level == outer]
     if not around:
         return -1
-    codes = around[0].codes[part.mine]
+    codes = around[0].codes[part.mine(part.look)]
     home, _ = main_of(np.zeros(len(codes), np.int32), codes, 1, len(around[0].known))
     return int(home[0])
 
@@ -172,7 +184,7 @@ def _each_once(flags: list[Flag], policy: Policy) -> list[Flag]:
     """Units that still stand out when the cases of those that stand out more are left out."""
     kept: list[Flag] = []
     for flag in sorted(flags, key=lambda flag: (flag.p, flag.level, flag.name)):
-        if not kept or flag.beside(kept) < policy.remainder_level:
+        if not kept or flag.beside(kept, policy) < policy.remainder_level:
             kept.append(flag)
     by_name: dict[str, Flag] = {}
     for flag in kept:
@@ -184,7 +196,7 @@ def question(kind: str, flag: Flag, report_ids: Sequence[str]) -> Question:
     """The question about a unit that stands out."""
     trials, standing = flag.look.trials, flag.look.standings[flag.level]
     hits, expected = float(standing.hits[flag.code]), float(standing.expected[flag.code])
-    reports = np.unique(flag.carried)
+    reports = np.unique(flag.carried())
     asked = Question(
         kind,
         flag.name,

@@ -1,17 +1,19 @@
 """Back-dating: written later, said earlier.
 
-Three ways to count the entries of a unit, each against other units': entries long after their time, for this unit too;
-entries recorded after their clock's target that claim to be before it; entries that claim a time before what had to come
-first. Nights in which one station recorded many stages late are a migration or a power cut and tell nothing.
+Three ways to count the entries of a unit, each against other units': entries long after their time, for
+this unit too; entries recorded after their clock's target that claim to be before it; entries that
+claim a time before what had to come first. Nights in which one station recorded many stages late are a
+migration or a power cut and tell nothing.
 Cost: lags of all events once; the rest on the rows of some stages.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..history import MICROS, Codes, History, Times, stage
+from ..history import MICROS, Codes, History, Times
 from ..question import Question
 from ..reports import MISSING, Reports
+from ..stages import stage
 from .asking import ask
 from .columns import HOUR, local_days, whose
 from .policy import Policy
@@ -58,7 +60,9 @@ def _counted(
         f"recorded more than {hours:g} hours late": lag > _limit(own, hours, policy)
         for hours in policy.late_hours
     }
-    late["claims to have kept a clock that had run out"] = _helps(history, reports, rows, policy)
+    late["claims to have kept a clock that had run out"] = _helps(history, reports, rows, policy) & (
+        lag > policy.late_times_usual * own
+    )
     late["claims a time before what came first"] = _inverted(history, reports, rows) & (lag > EARLIER_BY)
     codes = history.report.codes[rows]
     return [
@@ -69,7 +73,7 @@ def _counted(
 
 
 def _limit(own: Times, hours: float, policy: Policy) -> NDArray[np.float64]:
-    return np.maximum(hours * HOUR, policy.late_times_usual * own)
+    return np.asarray(np.maximum(hours * HOUR, policy.late_times_usual * own))
 
 
 def _station(history: History, reports: Reports, rows: NDArray[np.intp]) -> Codes:
@@ -93,9 +97,7 @@ def _usual_lags(history: History, reports: Reports, rows: NDArray[np.intp]) -> T
     return usual
 
 
-def _late_nights(
-    history: History, reports: Reports, usual: Times, policy: Policy
-) -> NDArray[np.bool_]:
+def _late_nights(history: History, reports: Reports, usual: Times, policy: Policy) -> NDArray[np.bool_]:
     """Whether a row was recorded in a night and station in which most late entries were of other stages."""
     station = _station(history, reports, np.arange(len(history)))
     lag = history.recorded_at - history.at
@@ -130,10 +132,10 @@ def _helps(history: History, reports: Reports, rows: NDArray[np.intp], policy: P
         ends = history.stage[rows] == stage(clock.end)
         if ends.any():
             start = reports.first(clock.start)[codes]
-            due = start + round(clock.target_seconds * MICROS)
+            due = start + clock.target
             kept = (history.at[rows] <= due) & (history.recorded_at[rows] > due)
             lag = history.recorded_at[rows] - history.at[rows]
-            helps |= ends & (start != MISSING) & kept & (lag > clock.target_seconds * MICROS / 20)
+            helps |= ends & (start != MISSING) & kept & (lag > clock.target / 20)
     return helps
 
 

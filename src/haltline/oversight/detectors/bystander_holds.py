@@ -39,7 +39,7 @@ def find(history: History, reports: Reports, policy: Policy) -> list[Question]:
     banks = tuple(unit for unit in units if unit.level == "bank")
     stratum = _with_bank(quarter, units)
     flags = flagged([Trials(hit, stratum, codes, days, places)], policy) if places else []
-    told = np.concatenate([flag.carried for flag in flags]) if flags else codes[:0]
+    told = np.concatenate([flag.carried() for flag in flags]) if flags else codes[:0]
     free = ~np.isin(codes, told)  # a bank is not asked for what a station of its neighbourhood does
     if banks:
         flags += flagged([Trials(hit, quarter, codes, days, banks).only(free)], policy)
@@ -75,5 +75,5 @@ def _with_bank(quarter: NDArray[np.int32], units: tuple[Unit, ...]) -> NDArray[n
             rank[largest] = np.arange(len(largest))
             place = rank[unit.codes]
             _, stratum = np.unique(quarter * (BANKS_MAX + 1) + place, return_inverse=True)
-            return stratum.astype(np.int32)
+            return np.asarray(stratum, np.int32)
     return quarter

@@ -1,7 +1,8 @@
 """Closure bursts: reports that end because the month does.
 
-Null: of a unit's closings of a month as many fall on its last days as of other units' in the same month, so that
-weekdays, holidays and what all do on that day are nobody's question. One month is no pattern.
+Null: of a unit's closings of a month as many fall on its last days as of other units' in the same
+month, so that weekdays, holidays and what all do on that day are nobody's question. One month is no
+pattern.
 """
 
 import numpy as np

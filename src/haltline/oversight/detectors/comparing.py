@@ -134,7 +134,12 @@ def again(look: Look, level: str, code: int, keep: NDArray[np.bool_]) -> tuple[f
         return float(n.sum()), float(hits.sum()), 0.0, 1.0
     usual, unsure = _usual(n, others_n, others_hits)
     figures = float(hits.sum()), float(n.sum()), float(usual), float(unsure)
-    return figures[1], figures[0], figures[1] * figures[2], tail_of_one(figures, look.standings[level].habit, code)
+    return (
+        figures[1],
+        figures[0],
+        figures[1] * figures[2],
+        tail_of_one(figures, look.standings[level].habit, code),
+    )
 
 
 def _counts(trials: Trials, rows: NDArray[np.bool_]) -> Floats:

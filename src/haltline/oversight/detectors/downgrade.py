@@ -1,8 +1,9 @@
 """Downgrades: a report that becomes a lesser one without a reason.
 
-Null: of the reports of a category and quarter as many are moved down without a reason as elsewhere; moves up and
-moves with a reason are nobody's question. Where every move down has some text, a text is no reason. What is lesser is
-told by the median sums of the categories, by words that name a lesser matter, and by the amount itself.
+Null: of the reports of a category and quarter as many are moved down without a reason as elsewhere;
+moves up and moves with a reason are nobody's question. Where every move down has some text, a text is
+no reason. What is lesser is told by the median sums of the categories, by words that name a lesser
+matter, and by the amount itself.
 """
 
 import numpy as np
@@ -49,7 +50,7 @@ def _moved_down(history: History, policy: Policy) -> NDArray[np.intp]:
     rows = rows[np.argsort(history.report.codes[rows], kind="stable")]
     report = history.report.codes[rows]
     moved = np.isin(rows, history.where("reclassified"))
-    category = _carried(history.category.codes[rows], report)
+    category = _carried(history.category.codes[rows].astype(np.int64), report)
     amount = _carried(history.amount[rows], report)
     same = np.append(False, report[1:] == report[:-1]) if len(rows) else np.zeros(0, np.bool_)
     was, sum_was = np.roll(category, 1), np.roll(amount, 1)
@@ -58,17 +59,18 @@ def _moved_down(history: History, policy: Policy) -> NDArray[np.intp]:
     lesser |= named[category] & ~named[was]
     lesser &= (category != was) & (category != NOBODY) & (was != NOBODY) & ~(named[was] & ~named[category])
     smaller = (amount != NOT_GIVEN) & (amount < policy.lesser_share * sum_was)
-    return rows[moved & same & (lesser | smaller)]
+    down: NDArray[np.bool_] = np.asarray(moved & same & (lesser | smaller))
+    return rows[np.flatnonzero(down)]
 
 
-def _carried(values: NDArray[np.signedinteger], report: Codes) -> NDArray[np.signedinteger]:
+def _carried(values: NDArray[np.int64], report: Codes) -> NDArray[np.int64]:
     """Each row's value, or the last that its report had; rows are in order of report and time."""
     if not len(values):
         return values
     place = np.arange(len(values))
     start = np.append(True, report[1:] != report[:-1])
     known = np.maximum.accumulate(np.where((values >= 0) | start, place, 0))
-    return values[known]
+    return np.asarray(values[known], np.int64)
 
 
 def _weights(history: History, policy: Policy) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
@@ -96,7 +98,7 @@ def _reasoned(history: History, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
 def _by_mover(
     history: History, units: tuple[Unit, ...], codes: Codes, down: NDArray[np.intp]
 ) -> tuple[Unit, ...]:
-    """The units of the reports, but for those moved down the officer, station or district that the row names."""
+    """The reports' units, but of those moved down the ones that the row names."""
     place = np.full(len(history.report.known), -1, np.int64)
     place[codes] = np.arange(len(codes))
     moved = []

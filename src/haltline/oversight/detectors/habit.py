@@ -1,9 +1,10 @@
 """How honest units differ from each other, measured first: being a little unlike others is no question.
 
-A unit's log-odds is everybody's plus a habit of its own, normal with a spread that the other units tell. The spread is
-not estimated as one number, which a few units cannot give, but kept as weights over a few spreads, so that few units
-make wide limits. Neither the unit itself nor those of its own district are asked how honest units differ; and any
-other unit may be no honest one: hence the mixture in `told`, in which a unit far above the others counts little.
+A unit's log-odds is everybody's plus a habit of its own, normal with a spread that the other units
+tell. The spread is not estimated as one number, which a few units cannot give, but kept as weights over
+a few spreads, so that few units make wide limits. Neither the unit itself nor those of its own district
+are asked how honest units differ; and any other unit may be no honest one: hence the mixture in `told`,
+in which a unit far above the others counts little.
 """
 
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from .odds import Floats, binomial_mass, binomial_tail, chance, logit
 SHIFTS: Floats = 0.05 * np.sinh(np.linspace(-5.5, 5.5, 89))  # log-odds, fine near 0, to +-6
 SPREADS: Floats = np.array([1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0])  # times the least spread
 CENTRES: Floats = np.array([-1.2, -0.8, -0.5, -0.3, -0.15, 0.0, 0.15])
-# log-odds of honest units beside what is usual among all: one that is not honest moves what is usual for all others
+# log-odds of honest units beside what is usual among all: one that is not honest moves it for all
 USUAL_SPREAD = 0.2  # of log-odds: before units are seen, larger spreads are less believed
 SUSPECT_SHARE = 0.15  # of units that may be no honest ones
 UNITS_MAX = 3000  # so many units tell the spread well enough
@@ -39,11 +40,13 @@ def _shift_weights(variances: Floats, centres: Floats | float = 0.0) -> Floats:
     gaps = np.gradient(SHIFTS)
     away = SHIFTS - np.asarray(centres).reshape(-1, 1)
     weights: Floats = np.exp(-0.5 * away**2 / np.asarray(variances)[:, None]) * gaps
-    return weights / weights.sum(axis=1, keepdims=True)
+    return np.asarray(weights / weights.sum(axis=1, keepdims=True))
 
 
 def habit_of(told: Floats, groups: NDArray[np.signedinteger], least: float, start: Floats | None) -> Habit:
-    """The habit of units from what they tell (units by centres and spreads). `groups` are their districts (-1: none).
+    """The habit of units from what they tell (units by centres and spreads).
+
+    `groups` are their districts, -1 for none.
 
     `start` is what is known before, by unit; `least` is the least spread that is allowed for.
     """
@@ -63,7 +66,7 @@ def habit_of(told: Floats, groups: NDArray[np.signedinteger], least: float, star
 
 
 def told(hits: Floats, n: Floats, usual: Floats, least: float) -> Floats:
-    """The log-likelihood of each centre and spread by each unit: `hits` of `n` cases, `usual` a case elsewhere."""
+    """The log-likelihood of each centre and spread by each unit; `usual` is the share of hits elsewhere."""
     found = np.zeros((len(n), len(CENTRES) * len(SPREADS)))
     seen = np.flatnonzero(n > 0)
     if len(seen) > UNITS_MAX:
@@ -91,14 +94,14 @@ def excess(hits: Floats, n: Floats, usual: Floats, unsure: Floats, habit: Habit)
 
 
 def tail_of_one(figures: tuple[float, float, float, float], habit: Habit, code: int) -> float:
-    """How often one honest unit has so many hits or more: hits, n, usual share and the variance of its log-odds."""
+    """The same for one unit: its hits, n, usual share and the variance of that share's log-odds."""
     hits, n, usual, unsure = (np.array([figure]) for figure in figures)
     if hits[0] <= max(0.0, n[0] * usual[0]):
         return 1.0
     return float(_tails(hits, n, usual, unsure, habit.weights[[code]], habit.spreads)[0])
 
 
-def _tails(  # noqa: PLR0913
+def _tails(
     hits: Floats, n: Floats, usual: Floats, unsure: Floats, weights: Floats, spreads: Floats
 ) -> Floats:
     tails = binomial_tail(hits[:, None], n[:, None], chance(logit(usual)[:, None] + SHIFTS[None, :]))

@@ -7,12 +7,14 @@ density would put a third of three windows of one width. Pauses do not count.
 import numpy as np
 from numpy.typing import NDArray
 
-from ..history import MICROS, History, Times
+from ..history import History
 from ..question import Question
 from ..reports import MISSING, Reports
+from ..spells import spells_of
+from ..stages import Clock
 from .asking import ask
 from .columns import local_days, whose
-from .policy import Clock, Policy
+from .policy import Policy
 from .trials import Trials
 
 BANK_STAGES = ("first_answer",)  # whose time is a bank's doing, too
@@ -31,14 +33,15 @@ def find(history: History, reports: Reports, policy: Policy) -> list[Question]:
 
 
 def _near(history: History, reports: Reports, policy: Policy, clock: Clock, width: float) -> Trials:
+    spells = spells_of(reports, clock)
+    took = np.full(len(reports), MISSING, np.int64)
+    took[spells.report[spells.ended]] = spells.micros[spells.ended]
     rows = first_rows(history, clock.end)
     codes = history.report.codes[rows]
-    took = durations(history, reports, clock)[codes]
-    target = round(clock.target_seconds * MICROS)
-    span = max(1, round(target * width))
-    close = (took > target - 2 * span) & (took <= target + span) & (took != MISSING)
-    rows, took, codes = rows[close], took[close], codes[close]
-    hit = (took > target - span) & (took <= target)
+    span = max(1, round(clock.target * width))
+    close = (took[codes] > clock.target - 2 * span) & (took[codes] <= clock.target + span)
+    rows, codes = rows[close], codes[close]
+    hit = (took[codes] > clock.target - span) & (took[codes] <= clock.target)
     apart = ("bank",) if clock.end in BANK_STAGES else ()
     days = local_days(history.at[rows], policy.time_zone)
     units = whose(history, reports, rows, *apart)
@@ -46,34 +49,8 @@ def _near(history: History, reports: Reports, policy: Policy, clock: Clock, widt
 
 
 def first_rows(history: History, stage: str) -> NDArray[np.intp]:
-    """The row of each report's first event of a stage."""
+    """The row of each report's first event of a stage, in the order of reports."""
     rows = history.where(stage)
     rows = rows[history.report.codes[rows] >= 0]
     _, place = np.unique(history.report.codes[rows], return_index=True)
     return rows[place]
-
-
-def durations(history: History, reports: Reports, clock: Clock) -> Times:
-    """How long each report took from one stage to the other, without pauses; MISSING where either is."""
-    start, end = reports.first(clock.start), reports.first(clock.end)
-    both = (start != MISSING) & (end != MISSING)
-    took = np.full(len(reports), MISSING, np.int64)
-    took[both] = (end - start)[both]
-    report, since, until = _pauses(history)
-    lasted = np.minimum(until, end[report]) - np.maximum(since, start[report])
-    counted = both[report] & (lasted > 0)
-    np.subtract.at(took, report[counted], lasted[counted])
-    return took
-
-
-def _pauses(history: History) -> tuple[NDArray[np.int32], Times, Times]:
-    """Each pause: its report, its start and its end (far away where it has none)."""
-    rows = history.where("paused", "resumed")
-    rows = rows[history.report.codes[rows] >= 0]
-    rows = rows[np.argsort(history.report.codes[rows], kind="stable")]
-    report, stage, at = history.report.codes[rows], history.stage[rows], history.at[rows]
-    paused = stage == (stage.min() if len(stage) else 0)
-    after = np.append(at[1:], np.iinfo(np.int64).max)
-    same = np.append(report[1:] == report[:-1], False)
-    until = np.where(same, after, np.iinfo(np.int64).max)
-    return report[paused], at[paused], until[paused]

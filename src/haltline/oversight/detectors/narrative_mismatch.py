@@ -1,9 +1,9 @@
 """Narrative mismatch: the story says another thing than the fields.
 
-What word belongs to what category is learned from all stories but a part (naive Bayes on hashed words, out of
-fold), so that no story vouches for itself. A case is a story that clearly tells a category; it carries the pattern when
-another is recorded. And a story that names sums, when all of them are far from the recorded one. Null: stories and
-fields disagree as often as elsewhere for what the story tells.
+What word belongs to what category is learned from all stories but a part (naive Bayes on hashed words,
+out of fold), so that no story vouches for itself. A case is a story that clearly tells a category; it
+carries the pattern when another is recorded. And a story that names sums, when all of them are far from
+the recorded one. Null: stories and fields disagree as often as elsewhere for what the story tells.
 Cost: every word is looked up once; 10^6 stories of 40 words are 4*10^7 look-ups a category.
 """
 
@@ -61,16 +61,14 @@ def _folds(reports: Reports, codes: Codes) -> NDArray[np.int64]:
 
 def _of_category(everything: Trials, category: Codes, told: Codes) -> Trials:
     clear = (told != NOBODY) & (category != NOBODY)
-    cases = Trials(
-        told != category, np.maximum(told, 0), everything.report, everything.day, everything.units
-    )
+    cases = Trials(told != category, np.maximum(told, 0), everything.report, everything.day, everything.units)
     return cases.only(clear, "the story tells another category")
 
 
 def told_category(
     stories: pa.Array | pa.ChunkedArray, category: Codes, folds: NDArray[np.int64], policy: Policy
 ) -> Codes:
-    """The category that each story clearly tells, learned from the other folds; NOBODY where it is not clear."""
+    """The category that each story clearly tells, learned from the other folds; else NOBODY."""
     told = np.full(len(category), NOBODY, np.int32)
     sizes = np.bincount(category[category >= 0]) if (category >= 0).any() else np.zeros(0, np.int64)
     kept = np.argsort(-sizes, kind="stable")[:CATEGORIES_MAX]

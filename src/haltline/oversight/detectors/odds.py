@@ -64,7 +64,7 @@ def beta_share(x: Floats, a: Floats, b: Floats) -> Floats:
         log_gamma(c + d) - log_gamma(c) - log_gamma(d) + c * np.log(y) + d * np.log1p(-y) - np.log(c)
     )
     share = np.clip(front * _fraction(y, c, d), 0.0, 1.0)
-    return np.where(turned, 1.0 - share, share)
+    return np.asarray(np.where(turned, 1.0 - share, share))
 
 
 def _fraction(x: Floats, a: Floats, b: Floats) -> Floats:
@@ -85,7 +85,7 @@ def _fraction(x: Floats, a: Floats, b: Floats) -> Floats:
 
 def _away(x: Floats) -> Floats:
     """Numbers kept away from zero, so that they can be divided by."""
-    return np.where(np.abs(x) < TINY, TINY, x)
+    return np.asarray(np.where(np.abs(x) < TINY, TINY, x))
 
 
 def logit(p: Floats) -> Floats:

@@ -1,8 +1,9 @@
 """Ping-pong: reports that go in circles.
 
-Two ways to count, both against other units: of the reports that a unit sends on, those that it sends on again after
-they came back (so that whoever mends one wrong address is not asked); and of the transferred reports that began at a
-unit, those that came back to where they had been. Where two do it to each other, the one that explains more is asked.
+Two ways to count, both against other units: of the reports that a unit sends on, those that it sends on
+again after they came back (so that whoever mends one wrong address is not asked); and of the
+transferred reports that began at a unit, those that came back to where they had been. Where two do it
+to each other, the one that explains more is asked.
 """
 
 from dataclasses import dataclass, field
@@ -10,9 +11,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from ..history import Codes, History, stage
+from ..history import Codes, History
 from ..question import Question
 from ..reports import Reports
+from ..stages import stage
 from .asking import ask
 from .columns import local_days, whose
 from .policy import Policy

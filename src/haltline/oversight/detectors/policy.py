@@ -1,27 +1,19 @@
 """What a detector may find remarkable, as data: ``[oversight.detectors]`` of a profile."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-SECONDS_A_DAY = 86_400
+from ..stages import Clock, clocks_of
 
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """A time that units are judged by: from one stage to another, to be no longer than its target."""
-
-    name: str
-    start: str
-    end: str
-    target_seconds: float
-
-
-CLOCKS = (
-    Clock("reported-first-request", "reported", "first_request", 1800),
-    Clock("request-answer", "first_request", "first_answer", 900),
-    Clock("reported-held", "reported", "held", 3600),
-    Clock("reported-closed", "reported", "closed", 30 * SECONDS_A_DAY),
+CLOCKS = clocks_of(
+    {
+        "reported-first_request": 1800,
+        "first_request-first_answer": 3600,
+        "reported-held": 86_400,
+        "reported-closed": 30 * 86_400,
+    },
+    {},
 )
 
 
@@ -38,8 +30,8 @@ class Policy:
     one_off_weeks: int = 2  # a single fortnight (migration, outage, flood) is no pattern
     recent_days_min: int = 60  # shorter than this no part of the history is looked at by itself
     time_zone: str = "UTC"
-    clocks: tuple[Clock, ...] = CLOCKS
-    heap_widths: tuple[float, ...] = (0.01, 0.03, 0.1)  # of the target: how far before it a heap may reach
+    clocks: tuple[Clock, ...] = tuple(CLOCKS.values())
+    heap_widths: tuple[float, ...] = (0.02, 0.1)  # of the target: how far before it a heap may reach
     burst_days: tuple[int, ...] = (1, 3)  # the month's last days that a burst may fill
     burst_months_min: int = 3  # one burst has many reasons; so many month ends have few
     late_hours: tuple[float, ...] = (6, 48)  # an entry so long after its time may be late
@@ -50,20 +42,21 @@ class Policy:
     amount_times: float = 3.0  # story and amount disagree when all sums differ by so much
     lesser_share: float = 0.8  # a category is lesser when its median sum is below this share
     lesser_words: tuple[str, ...] = (
-        "other", "minor", "petty", "non-cognisable", "noncognisable", "nc", "lost", "civil", "enquiry", "information"
+        "other", "minor", "petty", "non-cognisable", "noncognisable", "nc", "lost", "civil", "enquiry",
+        "information",
     )  # fmt: skip
     wrong_outcomes: tuple[str, ...] = ("not_fraud",)  # of a released hold
 
     @classmethod
-    def of(cls, table: Mapping[str, Any]) -> "Policy":
-        """The policy of a profile's table; ValueError names a word that is no setting."""
-        known = {entry.name for entry in fields(cls)}
+    def of(cls, table: Mapping[str, Any], clocks: Iterable[Clock], time_zone: str = "UTC") -> "Policy":
+        """The policy of a profile's table, clocks and zone; ValueError names a word that is no setting."""
+        own = ("clocks", "time_zone")
+        known = {entry.name for entry in fields(cls)} - set(own)
         wrong = sorted(set(table) - known)
         if wrong:
-            raise ValueError(f"[oversight.detectors] has no setting {', '.join(wrong)}")
-        given = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
-        if "clocks" in given:
-            given["clocks"] = tuple(
-                Clock(**clock) if isinstance(clock, Mapping) else clock for clock in given["clocks"]
-            )
-        return cls(**given)
+            may = ", ".join(sorted(known))
+            raise ValueError(f"[oversight.detectors] has no setting {', '.join(wrong)}; it may have {may}")
+        given: dict[str, Any] = {
+            key: tuple(word) if isinstance(word, list) else word for key, word in table.items()
+        }
+        return cls(**given, clocks=tuple(clocks), time_zone=time_zone)

@@ -6,9 +6,10 @@ an outage of a fortnight is no pattern. Where no call names its report, calls ar
 
 import numpy as np
 
-from ..history import History, stage
+from ..history import History
 from ..question import Question
 from ..reports import Reports
+from ..stages import stage
 from .asking import ask
 from .columns import local_days, whose
 from .policy import Policy

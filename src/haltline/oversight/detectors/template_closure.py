@@ -1,9 +1,10 @@
 """Template closures: the same words under every case.
 
-Closings are alike when their folded texts are the same letter by letter, sums and dates included: a form filled with the
-report's facts differs from case to case. Words that several districts (or stations, or officers, where there are no more)
-write are a letter of the house and nobody's. Null: of the closings of one outcome as many repeat words of the unit's own
-as in other units; habits differ, and that spread counts.
+Closings are alike when their folded texts are the same letter by letter, sums and dates included: a
+form filled with the report's facts differs from case to case. Words that several districts (or
+stations, or officers, where there are no more) write are a letter of the house and nobody's. Null: of
+the closings of one outcome as many repeat words of the unit's own as in other units; habits differ, and
+that spread counts.
 """
 
 import numpy as np
@@ -55,7 +56,7 @@ def own_words(text: Codes, units: tuple[Unit, ...], policy: Policy) -> NDArray[n
     for unit in reversed(units):
         named = unit.codes != NOBODY
         if len(np.unique(unit.codes[named])) >= policy.shared_by:
-            return repeated & named & _owned(text, unit.codes, named, policy)
+            return np.asarray(repeated & named & _owned(text, unit.codes, named, policy))
     return np.zeros(len(text), np.bool_)
 
 

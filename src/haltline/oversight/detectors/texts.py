@@ -81,7 +81,7 @@ def words(texts: pa.Array) -> Found:
 
 
 def sums_written(texts: pa.Array) -> Found:
-    """The numbers that folded texts name, with commas, lakh and crore understood; no telephones or accounts."""
+    """The numbers that folded texts name, with commas, lakh and crore understood; no telephones."""
     texts = _western(texts)
     texts = pc.replace_substring_regex(texts, pattern=r"([0-9]),([0-9])", replacement=r"\1\2")
     texts = pc.replace_substring_regex(texts, pattern=r"([0-9]),([0-9])", replacement=r"\1\2")
@@ -89,7 +89,9 @@ def sums_written(texts: pa.Array) -> Found:
         if pc.any(pc.match_substring_regex(texts, pattern=sign)).as_py():
             for pattern, replacement in changes:
                 texts = pc.replace_substring_regex(
-                    texts, pattern=pattern, replacement=replacement.replace("${1}", r"\1").replace("${2}", r"\2")
+                    texts,
+                    pattern=pattern,
+                    replacement=replacement.replace("${1}", r"\1").replace("${2}", r"\2"),
                 )
     starts, ends, _ = _sums(texts)
     data = _bytes(texts)

@@ -1,0 +1,123 @@
+"""One misdeed gives one question at its unit, and honest offices get none."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from tests.oversight.detectors.offices import history, office
+from tests.oversight.detectors.plants import PLANTS, smaller_sums
+
+from haltline.oversight.detectors import DETECTORS, Policy, questions
+from haltline.oversight.question import KINDS
+
+POLICY = Policy()
+LARGER = "the story names a larger sum"
+HONEST = 4  # offices of 105 units
+
+
+def test_all_nine_kinds_have_a_detector_and_a_plant() -> None:
+    assert tuple(DETECTORS) == KINDS == tuple(PLANTS)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("unit", ["S6", "D1"])
+def test_what_one_unit_does_is_one_question_about_that_unit(kind: str, unit: str) -> None:
+    draft = office(3)
+    PLANTS[kind](draft, unit, 0.35 if kind != "silent-calls" else 0.9)
+    asked = DETECTORS[kind](*history(draft), POLICY)
+    assert [(question.kind, question.unit) for question in asked] == [(kind, unit)]
+    assert asked[0].p < POLICY.level
+    assert asked[0].statistic > POLICY.ratio_min
+
+
+@pytest.mark.parametrize("kind", ["closure-burst", "back-dating", "template-closure", "downgrade"])
+def test_one_officer_is_asked_and_not_the_station_around(kind: str) -> None:
+    draft = office(5)
+    PLANTS[kind](draft, "O13", 0.5)
+    assert [question.unit for question in DETECTORS[kind](*history(draft), POLICY)] == ["O13"]
+
+
+def test_stories_that_name_ten_times_the_sum_are_a_question() -> None:
+    draft = office(6)
+    smaller_sums(draft, "S4", 0.3)
+    asked = DETECTORS["narrative-mismatch"](*history(draft), POLICY)
+    assert [(question.unit, question.detail) for question in asked] == [("S4", LARGER)]
+
+
+@pytest.mark.parametrize("seed", range(HONEST))
+def test_honest_offices_with_habits_get_no_question(seed: int) -> None:
+    assert questions(*history(office(seed, habit=0.3)), POLICY) == []
+
+
+def test_the_order_of_rows_changes_nothing() -> None:
+    draft = office(8, reports=3000)
+    for kind, plant in PLANTS.items():
+        plant(draft, f"S{2 + 2 * (len(kind) % 3)}", 0.4)
+    asked = questions(*history(draft), POLICY)
+    assert asked
+    assert questions(*history(draft, shuffled=4), POLICY) == asked
+
+
+def test_units_by_other_names_are_asked_by_their_other_names() -> None:
+    draft = office(9, reports=3000)
+    PLANTS["downgrade"](draft, "S3", 0.4)
+    found, reports = history(draft)
+    other = replace(found.station, known=tuple(f"post {name}" for name in found.station.known))
+    renamed = replace(found, station=other)
+    before = DETECTORS["downgrade"](found, reports, POLICY)
+    after = DETECTORS["downgrade"](renamed, replace(reports, history=renamed), POLICY)
+    assert [replace(question, unit=f"post {question.unit}") for question in before] == after != []
+
+
+def test_more_innocent_units_lose_no_question() -> None:
+    for districts in (5, 9):
+        draft = office(10, districts=districts, reports=1000 * districts)
+        PLANTS["template-closure"](draft, "S7", 0.3)
+        asked = DETECTORS["template-closure"](*history(draft), POLICY)
+        assert [question.unit for question in asked] == ["S7"]
+
+
+def test_evidence_are_the_reports_that_carry_the_pattern() -> None:
+    draft = office(11)
+    before = draft.closings.copy()
+    PLANTS["template-closure"](draft, "S5", 0.2)
+    changed = {f"R{row:06d}" for row in np.flatnonzero(draft.closings != before)}
+    (question,) = DETECTORS["template-closure"](*history(draft), POLICY)
+    assert set(question.evidence) <= changed
+    assert question.seen == len(question.evidence) > 0.8 * len(changed)  # some were transferred elsewhere
+
+
+def test_a_fortnight_alone_is_no_pattern() -> None:
+    draft = office(12)
+    rows = draft.rows_of("S9")
+    when = draft.times["closed"][rows]
+    middle = np.sort(when)[len(when) // 2]
+    near = rows[np.abs(when - middle) < 6 * 86_400 * 1_000_000]
+    draft.closings[near] = "All of one fraud; paid back by the bank to its customers."
+    assert DETECTORS["template-closure"](*history(draft), POLICY) == []
+
+
+def test_a_night_that_records_all_stages_late_is_a_migration() -> None:
+    draft = office(13)
+    rows = draft.rows_of("D2")
+    rows = rows[draft.times["reported"][rows] < np.median(draft.times["reported"])]
+    night = draft.times["closed"][rows].max()
+    for stage in draft.times:
+        draft.lags[stage][rows] = night - draft.times[stage][rows] + 1000
+    assert DETECTORS["back-dating"](*history(draft), POLICY) == []
+
+
+@pytest.mark.slow
+def test_false_alarms_and_power_of_many_offices() -> None:
+    alarms, units = 0, 0
+    for seed in range(100, 160):
+        alarms += len(questions(*history(office(seed, habit=0.25)), POLICY))
+        units += 105 * len(KINDS)
+    assert alarms / units <= 0.003
+    for kind, plant in PLANTS.items():
+        found = 0
+        for seed in range(200, 220):
+            draft = office(seed)
+            plant(draft, "D3")
+            found += "D3" in [question.unit for question in DETECTORS[kind](*history(draft), POLICY)]
+        assert found >= 18, kind
