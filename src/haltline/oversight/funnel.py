@@ -4,13 +4,13 @@ Shares against exact binomial limits, and, where units differ by more than chanc
 Spiegelhalter's additive over-dispersion (Statistics in Medicine 2005; 24:1185-1202).
 """
 
+import math
 from enum import StrEnum
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betainc
-from scipy.stats import binom, norm
+from scipy.special import bdtr, bdtrik, betainc, ndtri
 
 Floats = NDArray[np.float64]
 WINSORISED = 0.1  # of the units at either end
@@ -52,7 +52,7 @@ def places(share: Floats, expected: Floats, size: Floats, tau2: float) -> list[P
     score = scores(share, expected, size, tau2)
     found = [Funnel.INSIDE] * len(share)
     for word, level in reversed(OUTSIDE):
-        beyond = (tail < (1 - level) / 2) & (np.abs(score) > norm.ppf((1 + level) / 2))
+        beyond = (tail < (1 - level) / 2) & (np.abs(score) > ndtri((1 + level) / 2))
         for unit in np.flatnonzero(beyond).tolist():
             found[unit] = Funnel(word)
     return [Place(f, _direction(f, by)) for f, by in zip(found, (share - expected).tolist(), strict=True)]
@@ -140,8 +140,9 @@ def _drawn_in(score: Floats) -> Floats:
 
 def _kept_by_drawing_in(winsorised: float) -> float:
     """The mean square of a standard normal of which `winsorised` is drawn in at either end."""
-    end = float(norm.ppf(1 - winsorised))
-    return float(1 - 2 * winsorised - 2 * end * norm.pdf(end) + 2 * winsorised * end**2)
+    end = float(ndtri(1 - winsorised))
+    density = math.exp(-(end**2) / 2) / math.sqrt(2 * math.pi)
+    return 1 - 2 * winsorised - 2 * end * density + 2 * winsorised * end**2
 
 
 def limits(expected: float, size: NDArray[np.int64], level: float) -> tuple[Floats, Floats]:
@@ -151,8 +152,9 @@ def limits(expected: float, size: NDArray[np.int64], level: float) -> tuple[Floa
 
 
 def _limit(expected: float, size: NDArray[np.int64], tail: float) -> Floats:
-    case = binom.ppf(tail, size, expected)
-    reached, before = binom.cdf(case, size, expected), binom.cdf(case - 1, size, expected)
+    case = np.ceil(bdtrik(tail, size, expected) - 1e-9)
+    reached = bdtr(case, size, expected)
+    before = np.where(case > 0, bdtr(np.maximum(case - 1, 0), size, expected), 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         part = np.where(reached > before, (reached - tail) / (reached - before), 0.0)
     found: Floats = np.clip((case - part) / size, 0.0, 1.0)

@@ -98,4 +98,6 @@ class History:
 
     def where(self, *names: str) -> NDArray[np.intp]:
         """The rows of some stages, in order."""
-        return np.flatnonzero(np.isin(self.stage, [stage(name) for name in names]))
+        wanted = np.zeros(len(STAGES), np.bool_)
+        wanted[[stage(name) for name in names]] = True
+        return np.flatnonzero(wanted[self.stage])

@@ -25,11 +25,13 @@ NEVER = np.iinfo(np.int64).max
 class Spells:
     """One row for each report on a clock, in the order of reports.
 
-    `report` is the report's row, `micros` how long it took or has taken so far, `ended` whether it came to
-    the end, `potential` for how long it could have been seen. `excluded` names the events not believed.
+    `report` is the report's row, `begun` when it came to the start, `micros` how long it took or has taken
+    so far, `ended` whether it came to the end, `potential` for how long it could have been seen. `excluded`
+    names the events not believed.
     """
 
     report: NDArray[np.intp] = field(repr=False)
+    begun: Times = field(repr=False)
     micros: NDArray[np.int64] = field(repr=False)
     ended: NDArray[np.bool_] = field(repr=False)
     potential: NDArray[np.int64] = field(repr=False)
@@ -40,7 +42,13 @@ class Spells:
 
     def among(self, chosen: NDArray[np.bool_]) -> "Spells":
         """Some of the spells."""
-        return Spells(self.report[chosen], self.micros[chosen], self.ended[chosen], self.potential[chosen])
+        return Spells(
+            self.report[chosen],
+            self.begun[chosen],
+            self.micros[chosen],
+            self.ended[chosen],
+            self.potential[chosen],
+        )
 
 
 def spells_of(reports: Reports, clock: Clock) -> Spells:
@@ -62,7 +70,7 @@ def spells_of(reports: Reports, clock: Clock) -> Spells:
     paused = _paused(history, clock, start, last)[rows]
     left = leaves - stop  # how much longer it could have been seen
     micros = stop - begun - paused
-    return Spells(rows, micros, ended, micros + left, tuple(reversed_.values()))
+    return Spells(rows, begun, micros, ended, micros + left, tuple(reversed_.values()))
 
 
 def _standing(history: History, name: str) -> NDArray[np.intp]:

@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv
-from scipy.stats import norm
+from scipy.special import betaincinv, ndtri
 
 Floats = NDArray[np.float64]
 LEVEL = 0.95
@@ -94,7 +93,7 @@ def _limits(
     logs: Floats, variance: Floats, events: NDArray[np.int64], followed: NDArray[np.int64]
 ) -> tuple[Floats, Floats]:
     """Limits of shares, from the logarithm of the share still open and its variance."""
-    z = float(norm.ppf((1 + LEVEL) / 2))
+    z = float(ndtri((1 + LEVEL) / 2))
     none, every = events == 0, np.isneginf(logs)
     between = ~(none | every)
     theta = np.zeros(len(logs))
