@@ -64,9 +64,7 @@ class CentreLine:
 
     async def _attempt(self, path: str, body: bytes, told: Mapping[str, str]) -> tuple[int, bytes]:
         url = self._url + path
-        signed = sign(
-            self.key, Call("POST", url, body), now=self._clock(), nonce=secrets.token_urlsafe(18)
-        )
+        signed = sign(self.key, Call("POST", url, body), now=self._clock(), nonce=secrets.token_urlsafe(18))
         try:
             return await post(url, body, {**told, **signed})
         except NoAnswer:

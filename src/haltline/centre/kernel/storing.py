@@ -92,8 +92,7 @@ def _parts(rows: Iterable[Model]) -> Iterator[list[Model]]:
             alike = alike[room // width :]
         part = part + alike
         room -= len(alike) * width
-    if part:
-        yield part
+    yield part
 
 
 def _shape(rows: list[Model]) -> Shape:

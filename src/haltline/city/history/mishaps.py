@@ -14,7 +14,7 @@ from haltline.city.history.places import SHOPKEEPERS, Places
 
 ONE_FRAUD = 1000
 """The closing words of the many victims of one fraud."""
-VICTIMS = 40
+VICTIMS, VICTIMS_DAYS, PARCEL_JOBS = 40, 14, 2
 CLOSED_DAYS, OUTAGE_DAYS, CAMPAIGN_DAYS, DRIVE_DAYS = 8, 2, 6, 10
 RUMOUR = 5
 """A campaign brings so many times the usual calls."""
@@ -141,24 +141,29 @@ def bad_luck(where: Ground, draft: Draft) -> Mishap:
 
 
 def one_fraud(where: Ground, draft: Draft) -> Mishap:
-    """Many victims of one fraud, in one station, are closed within a fortnight in the same honest words."""
-    lives, station = draft.lives, _large_station(draft.places, where.district(3))
-    begin = where.begin(draft.days, 60)
-    ours = np.flatnonzero(
-        (lives.station == station)
-        & (lives.reported >= begin)
-        & (lives.merged == NEVER)
-        & (lives.reopened == NEVER)
-        & (lives.returned == NEVER)
-    )[:VICTIMS]
-    if not len(ours):
-        return Mishap("one-fraud", draft.places.stations[station], begin, begin)
-    last = int(lives.reported[ours].max())
-    at = last + where.rng.integers(5 * DAY, 19 * DAY, len(ours))
-    lives.closed[ours] = draft.days.office_time(where.rng, at, draft.district()[ours])
+    """Victims of one fraud come to a station in a fortnight, and are closed in another in the same words."""
+    lives, places, rng = draft.lives, draft.places, where.rng
+    station, begin = _large_station(places, where.district(3)), where.begin(draft.days, 90)
+    end = begin + VICTIMS_DAYS * DAY
+    free = (
+        (lives.merged == NEVER) & (lives.moved == NEVER) & (lives.reopened == NEVER) & (lives.paused == NEVER)
+    )
+    free &= (lives.reported >= begin) & (lives.reported < end) & np.isin(draft.district(), where.districts)
+    ours = np.sort(rng.permutation(np.flatnonzero(free & (lives.held == NEVER)))[:VICTIMS])
+    officers = np.flatnonzero(places.station_of == station).astype(np.int32)
+    lives.officer[ours] = rng.choice(officers, len(ours))
+    lives.station[ours] = station
+    lives.category[ours] = lives.entered_category[ours] = PARCEL_JOBS
+    told = np.flatnonzero(np.isin(draft.calls.report, ours))
+    draft.calls.officer[told] = lives.officer[draft.calls.report[told]]
+    draft.calls.station[told] = station
+    for table in (draft.moves, draft.changes):
+        table.keep(~np.isin(table.report, ours))
+    at = end + rng.integers(20 * DAY, 34 * DAY, len(ours))
+    lives.closed[ours] = draft.days.office_time(rng, at, draft.district()[ours])
     lives.told[ours] = lives.closed[ours] - 1200
     lives.outcome[ours], lives.words[ours] = NO_TRACE, ONE_FRAUD
-    return Mishap("one-fraud", draft.places.stations[station], begin, last + 20 * DAY)
+    return Mishap("one-fraud", places.stations[station], begin, end + 37 * DAY)
 
 
 def new_list(where: Ground, draft: Draft) -> Mishap:

@@ -3,6 +3,7 @@
 import argparse
 
 from haltline.cli.oversight.analyse import register_analyse
+from haltline.cli.oversight.evaluate import register_evaluate
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -12,3 +13,4 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
     verbs = oversight.add_subparsers(dest="verb", metavar="VERB", required=True)
     register_analyse(verbs)
+    register_evaluate(verbs)

@@ -188,9 +188,7 @@ def _answer(house: House, request: Request, reply: Reply, now: datetime) -> None
     house.move_request(request, after, evidence=True)
 
 
-def _part(
-    house: House, request: Request, reply: Reply, now: datetime, *, answered_before: bool
-) -> None:
+def _part(house: House, request: Request, reply: Reply, now: datetime, *, answered_before: bool) -> None:
     held = reply.held.amount if reply.held else 0
     unheld = PartState.NOT_HELD if answered_before else PartState.REQUESTED
     outcome = house.decide.part_after(request.part.state if request.part else unheld, reply)
