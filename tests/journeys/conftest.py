@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from haltline.cli.serve import Centre, Place, free_port
+from haltline.protocol.keys import SigningKey, generate_key
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -29,16 +30,21 @@ SEED = """
 import json, sys, django
 django.setup()
 from haltline.cli.practice import seed_practice
-from haltline.protocol.keys import generate_key
 banks = [{"code": code, "name": name, "way": "inbox", "url": "",
-          "keys": [{"keyid": code + "-1", "public_pem": generate_key(code + "-1").public.pem()}]}
-         for code, name in json.loads(sys.argv[1]).items()]
+          "keys": [{"keyid": code + "-1", "public_pem": pem}]}
+         for code, (name, pem) in json.loads(sys.argv[1]).items()]
 seed_practice({"banks": banks})
 """
 
 
 @pytest.fixture(scope="session")
-def centre_url() -> Iterator[str]:
+def bank_keys() -> dict[str, SigningKey]:
+    """With what each bank signs, by its code."""
+    return {code: generate_key(f"{code}-1") for code in BANKS}
+
+
+@pytest.fixture(scope="session")
+def centre_url(bank_keys: dict[str, SigningKey]) -> Iterator[str]:
     """The address of a centre that runs, with practice people and three banks without systems."""
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine; .ci/run installs it")
@@ -46,7 +52,8 @@ def centre_url() -> Iterator[str]:
     centre = Centre(place)
     centre.prepare(fresh=True)
     environment = os.environ | centre.environment()
-    subprocess.run([sys.executable, "-c", SEED, json.dumps(BANKS)], env=environment, check=True)
+    banks = {code: (name, bank_keys[code].public.pem()) for code, name in BANKS.items()}
+    subprocess.run([sys.executable, "-c", SEED, json.dumps(banks)], env=environment, check=True)
     services = [service for service in centre.services() if service.name != "live"]
     programs = [
         subprocess.Popen(service.command, env=environment | dict(service.environment), start_new_session=True)
@@ -111,6 +118,7 @@ class Someone:
         if os.environ.get("HALTLINE_SCREENSHOTS"):
             SHOTS.mkdir(parents=True, exist_ok=True)
             self.page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+            self.console.clear()  # the camera hides the caret by a style, and the policy refuses it
 
     def until_shown(self, path: str, text: str, seconds: float = 20) -> None:
         """Open a page again and again until it says what is awaited."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.template.loader import render_to_string
 from django.utils import translation
-from tests.centre.pictures import desk_samples, officer_samples, samples
+from tests.centre.pictures import desk_samples, duty_samples, officer_samples, samples
 
 from haltline.centre.desks.bank.pages import InboxPage
 from haltline.centre.desks.deciding.pages import ContestsPage
@@ -61,6 +61,10 @@ PAGES = {
     "contests-empty": Shown(
         "deciding/contests.html", lambda: ContestsPage((), samples.NOW), "officer", "/desk/contests"
     ),
+    "inward": Shown("duty/inward.html", duty_samples.inward, "officer", "/desk/duty/inward"),
+    "inward-empty": Shown("duty/inward.html", duty_samples.nothing_inward, "officer", "/desk/duty/inward"),
+    "past": Shown("duty/past.html", duty_samples.past, "officer", "/desk/duty/inward/past"),
+    "past-empty": Shown("duty/past.html", duty_samples.nothing_past, "officer", "/desk/duty/inward/past"),
     "inbox": Shown("bank/inbox.html", desk_samples.inbox, "bank", "/bank/inbox"),
     "inbox-empty": Shown("bank/inbox.html", lambda: InboxPage((), samples.NOW), "bank", "/bank/inbox"),
     "request": Shown("bank/request.html", desk_samples.request, "bank", "/bank/requests/h2"),

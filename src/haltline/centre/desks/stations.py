@@ -84,6 +84,13 @@ _DESK: dict[str, Sentences] = {
     "released": (_t("%(sum)s released by %(bank)s"), _t("%(reason)s"), "released"),
     "promised": (_t("%(bank)s says it will return the money"), _t("a promise, not yet money"), ""),
     "to-read": (_t("A message of %(bank)s waits for a person to read it"), _t("%(reason)s"), ""),
+    "let-stand": (_t("%(person)s let the answer of %(bank)s stand"), _t("%(reason)s"), ""),
+    "not-let-stand": (_t("%(person)s took back that the answer of %(bank)s stands"), "", ""),
+    "stands": (
+        _t("The answer of %(bank)s counts"),
+        _t("Its clock ran out after an officer let it stand."),
+        "",
+    ),
     "surplus": (
         _t("%(sum)s came back from %(bank)s that no claim covers"),
         _t("It stands in suspense: %(reason)s. Nobody is paid from it."),

@@ -118,7 +118,8 @@ UNTAKEN = ("sum-mismatch", "reply-id-reused")
 class PartnerReply(models.Model):
     """A reply as it came, byte for byte. In review means: kept, not posted, a person looks.
 
-    One that was posted may bear a mark for a person, too: ``why_review`` is STRANGE.
+    One that was posted may bear a mark for a person, too: ``why_review`` is STRANGE. A person who lets it
+    stand takes the mark away, and it bears reason, name and hour instead.
     """
 
     class State(models.TextChoices):
@@ -140,9 +141,19 @@ class PartnerReply(models.Model):
     gap = models.BigIntegerField(default=0)
     way = models.CharField(max_length=8, default="api")
     received_at = models.DateTimeField(auto_now_add=True)
+    accepted_why = models.CharField(max_length=300, blank=True, default="")
+    accepted_by = models.CharField(max_length=80, blank=True, default="", help_text="as others see them")
+    accepted_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="reply_accepted",
+                condition=models.Q(accepted_at=None, accepted_why="", accepted_by="")
+                | models.Q(
+                    accepted_at__isnull=False, accepted_why__gt="", accepted_by__gt="", state="posted"
+                ),
+            ),
             models.UniqueConstraint(
                 fields=["partner", "reply_id"],
                 condition=~models.Q(why_review="reply-id-reused"),
@@ -152,6 +163,16 @@ class PartnerReply(models.Model):
         indexes = [
             models.Index(fields=["request", "seq"], name="reply_request"),
             models.Index(fields=["received_at"], condition=models.Q(state="new"), name="reply_due"),
+            models.Index(
+                fields=["received_at"],
+                condition=models.Q(state="posted", why_review="unknown-code"),
+                name="reply_strange",
+            ),
+            models.Index(
+                fields=["accepted_at"],
+                condition=models.Q(accepted_at__isnull=False),
+                name="reply_accepted_at",
+            ),
         ]
 
 

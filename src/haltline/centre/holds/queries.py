@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from haltline.protocol import LIVE_PART_STATES, OPEN_REQUEST_STATES, Ask, RequestState
 
 from ..audit.models import Event
 from ..reports.models import Report
-from .models import HoldPart, HoldRequest, PartnerReply
+from .models import STRANGE, HoldPart, HoldRequest, PartnerReply
 
 BALL_AT_BANK = OPEN_REQUEST_STATES - {RequestState.DRAFT, RequestState.APPROVED} | {RequestState.ESCALATED}
 AWAITED = [state.value for state in BALL_AT_BANK]
@@ -42,6 +42,34 @@ def locked_requests(requests: Iterable[UUID]) -> list[HoldRequest]:
 def locked_reply(reply: UUID) -> PartnerReply | None:
     """The stored reply, kept from others until the transaction ends."""
     return PartnerReply.objects.select_for_update().filter(pk=reply).first()
+
+
+def locked_request(request: UUID) -> HoldRequest:
+    """The request, kept from others until the transaction ends."""
+    return HoldRequest.objects.select_for_update().get(pk=request)
+
+
+def strange_replies() -> QuerySet[PartnerReply]:
+    """Replies that count, with a word that nobody knows and no person has read; the longest waiting first."""
+    rows = that_count().filter(why_review=STRANGE, request__leg__ended=False)
+    return rows.select_related("partner", "request__report").order_by("received_at", "pk")
+
+
+def posted_replies() -> QuerySet[PartnerReply]:
+    """Replies that were posted, replaced ones too."""
+    return PartnerReply.objects.filter(state=PartnerReply.State.POSTED)
+
+
+def that_count() -> QuerySet[PartnerReply]:
+    """Replies that were posted and that no newer one has replaced."""
+    newer = posted_replies().filter(request=OuterRef("request"), seq__gt=OuterRef("seq"))
+    return posted_replies().filter(~Exists(newer))
+
+
+def accepted_replies() -> QuerySet[PartnerReply]:
+    """Replies with a word that nobody knows which a person let stand, replaced ones too."""
+    rows = posted_replies().filter(accepted_at__isnull=False)
+    return rows.select_related("partner", "request__report")
 
 
 def automatic(report: UUID) -> QuerySet[HoldRequest]:

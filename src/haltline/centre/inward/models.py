@@ -93,4 +93,5 @@ class InwardLine(models.Model):
                 fields=["district", "told_at"], name="inward_open",
                 condition=models.Q(outcome__in=["review", "unmatched"], decision=""),
             ),
+            models.Index(fields=["decided_at"], name="inward_past", condition=models.Q(decision__gt="")),
         ]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import F, QuerySet, TextField
+from django.db.models import F, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Right
 
 from haltline.protocol import HoldRequest as Asked
@@ -16,11 +17,12 @@ from haltline.sources.answer_sheet import AskedRow
 from haltline.sources.answer_sheet.columns import CLOCK
 
 from ..holds.models import HoldRequest, PartnerReply
-from ..holds.queries import AWAITED
+from ..holds.queries import AWAITED, accepted_replies
 from ..kernel.profile import profile
 from .models import InwardLine, InwardMessage
 
 SHEET_MOST = 2_000  # requests in one sheet; the rest comes up as these are answered
+LINE, WORD = "line", "word"  # what a decision was about: a line of a message, a word in an answer
 NAMES_MOST = 200  # references of one line that are looked up; a line has five
 
 
@@ -42,6 +44,19 @@ def to_decide(*, decided: bool = False) -> QuerySet[InwardLine]:
     waiting = InwardLine.objects.filter(outcome__in=[InwardLine.Outcome.REVIEW, InwardLine.Outcome.UNMATCHED])
     rows = waiting if decided else waiting.filter(decision="")
     return rows.select_related("partner", "request__report").order_by("-surplus", "told_at", "pk")
+
+
+def decided_lines() -> QuerySet[InwardLine]:
+    """Lines that a person has decided, with what they are about."""
+    return InwardLine.objects.filter(decision__gt="").select_related("partner", "request__report")
+
+
+def past_decisions() -> QuerySet[InwardLine, tuple[str, UUID, datetime]]:
+    """LINE or WORD, row and hour of every decision about what banks sent, the newest first."""
+    lines = decided_lines().order_by().annotate(about=Value(LINE), at=F("decided_at"))
+    words = accepted_replies().annotate(about=Value(WORD), at=F("accepted_at"))
+    named = ("about", "pk", "at")
+    return lines.values_list(*named).union(words.values_list(*named), all=True).order_by("-at", "pk")
 
 
 def own_holds(partner: str, names: Iterable[str]) -> dict[str, str]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from ..audit.actions import VICTIM, Actor, record
 from ..kernel import clock
+from ..kernel.in_turn import in_turn
 from ..kernel.nudges import nudge
 from ..kernel.scope import in_scope
 from ..kernel.storing import store
@@ -65,8 +66,7 @@ def add_payment(report: Report, paid: Paid) -> bool:
     Runs in scope ``report:TOKEN``. A payment that stands in the report already is not stored again. False
     when the report has as many payments as a form may have.
     """
-    with connection.cursor() as cursor:  # two hands at once are numbered one after the other
-        cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [str(report.pk)])
+    in_turn(f"payments:{report.pk}")  # two hands at once are numbered one after the other
     known = report.disputes.filter(from_institution=paid.from_institution, reference=paid.reference)
     if known.exists():
         return True

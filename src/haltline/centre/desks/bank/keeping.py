@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from ...contests.models import Contest
 from ...holds.models import HoldPart
-from ...kernel import clock
 from ...people.access import for_role
+from ..paging import rows_of
 from . import queries
 from .inbox import BANK
 
@@ -49,25 +49,6 @@ class ContestRow:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """A page of rows; ``others`` are the numbers of the pages beside it."""
-
-    rows: tuple[object, ...]
-    number: int
-    pages: int
-    total: int
-    now: datetime
-    search: str = ""
-    sum: int = 0
-
-    @property
-    def others(self) -> tuple[int, ...]:
-        """The pages beside this one, none when there is only one."""
-        near = range(max(1, self.number - 3), min(self.pages, self.number + 3) + 1)
-        return tuple(near) if self.pages > 1 else ()
-
-
 @require_GET
 @for_role(BANK)
 def holds(request: HttpRequest) -> HttpResponse:
@@ -75,7 +56,7 @@ def holds(request: HttpRequest) -> HttpResponse:
     search = request.GET.get("q", "").strip()[:SEARCH_MOST]
     found = queries.kept(search)
     page = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
-    shown = _rows(page, tuple(_held(part) for part in page.object_list), search, queries.sum_of(found))
+    shown = rows_of(page, tuple(_held(part) for part in page.object_list), search, queries.sum_of(found))
     return render(request, "desks/bank/holds.html", {"page": shown})
 
 
@@ -84,13 +65,8 @@ def holds(request: HttpRequest) -> HttpResponse:
 def contests(request: HttpRequest) -> HttpResponse:
     """What holders contest, the open ones first, with what an officer decided and why."""
     page = Paginator(queries.contests(), PAGE_ROWS).get_page(request.GET.get("page"))
-    shown = _rows(page, tuple(_contest(row) for row in page.object_list))
+    shown = rows_of(page, tuple(_contest(row) for row in page.object_list))
     return render(request, "desks/bank/contests.html", {"page": shown})
-
-
-def _rows(page: Page, rows: tuple[object, ...], search: str = "", total: int = 0) -> Rows:
-    book = page.paginator
-    return Rows(rows, page.number, book.num_pages, book.count, clock.now(), search, total)
 
 
 def _held(part: HoldPart) -> HeldRow:

@@ -1,8 +1,7 @@
-"""What banks sent that no rule could place, and money back beyond what is open: a person decides."""
+"""What banks sent that no rule could place or read, and money back beyond what is open: a person decides."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -10,13 +9,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _t
 from django.views.decorators.http import require_GET, require_POST
 
-from haltline.values.money import Money
-
+from ...holds.queries import strange_replies
 from ...inward.actions.deciding import decide as decide_line
 from ...inward.models import InwardLine
 from ...inward.queries import to_decide
 from ...people.access import find, for_role, person_of
 from ..officer.who import OFFICERS
+from .pages import InwardPage, LineRow
+from .strange import strange_row
+from .suspense import sum_of
 
 ROWS_MOST = 100
 WHY = {
@@ -42,23 +43,16 @@ DECISIONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line to decide: its bank, what it says, the sum of it that is nobody's yet, its report if any."""
-
-    line: InwardLine
-    why: str
-    surplus: str
-    report: str
-
-
 @require_GET
 @for_role(*OFFICERS)
 def inward(request: HttpRequest) -> HttpResponse:
     """All that waits, money first; what is of no district stands in every district's list."""
-    rows = [_row(line) for line in to_decide()[:ROWS_MOST]]
-    told = [(value, str(label)) for value, label in DECISIONS.items()]
-    return render(request, "desks/duty/inward.html", {"rows": rows, "decisions": told})
+    page = InwardPage(
+        lines=tuple(_row(line) for line in to_decide()[:ROWS_MOST]),
+        strange=tuple(strange_row(reply) for reply in strange_replies()[:ROWS_MOST]),
+        decisions=tuple((value, str(label)) for value, label in DECISIONS.items()),
+    )
+    return render(request, "desks/duty/inward.html", {"page": page})
 
 
 @require_POST
@@ -70,8 +64,10 @@ def decide(request: HttpRequest, line_id: UUID) -> HttpResponse:
     return redirect("duty_inward")
 
 
-def _row(line: InwardLine) -> Row:
+def _row(line: InwardLine) -> LineRow:
     unplaced = _t("No request of this bank has these references") if line.outcome == "unmatched" else line.why
-    surplus = str(Money(line.surplus, line.currency)) if line.surplus else ""
-    report = line.request.report.reference if line.request else ""
-    return Row(line, str(WHY.get(line.why, unplaced)), surplus, report)
+    return LineRow(
+        str(line.pk), line.partner.name, str(WHY.get(line.why, unplaced)), line.told_at, line.kind,
+        line.place, line.said, line.own_name, sum_of(line.surplus, line.currency) if line.surplus else "",
+        line.request.report.reference if line.request else "",
+    )  # fmt: skip

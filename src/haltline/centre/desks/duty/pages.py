@@ -97,3 +97,69 @@ class SheetPage:
     telephone: str
     officer: str
     letters: tuple[Letter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """One line of a message to decide: its bank, what it says, the sum of it that is nobody's yet.
+
+    ``report`` is empty for a line of no district, which every district sees.
+    """
+
+    line_id: str
+    bank: str
+    why: str
+    told_at: datetime
+    kind: str
+    place: str
+    said: str = ""
+    own_name: str = ""
+    suspense: str = ""
+    report: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StrangeRow:
+    """One answer with words that nobody knows; ``lines`` are what it says: kind of line and minor units.
+
+    ``at_once``: the bank is past every clock, so that letting it stand ends the request now.
+    """
+
+    reply_id: str
+    bank: str
+    asked: int
+    words: tuple[str, ...]
+    lines: tuple[tuple[str, int], ...]
+    received_at: datetime
+    report: str
+    reason: str = ""
+    final: bool = True
+    at_once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InwardPage:
+    """desks/duty/inward.html at ``/desk/duty/inward``. ``decisions`` are value and words of each choice."""
+
+    lines: tuple[LineRow, ...]
+    strange: tuple[StrangeRow, ...]
+    decisions: tuple[tuple[str, str], ...]
+
+    @property
+    def waiting(self) -> int:
+        """How many decisions are asked for."""
+        return len(self.lines) + len(self.strange)
+
+
+@dataclass(frozen=True, slots=True)
+class PastRow:
+    """One decision that was made, long numbers masked; ``undo_href`` where it can still be taken back."""
+
+    at: datetime
+    who: str
+    bank: str
+    what: str
+    sum: str
+    why: str
+    report: str = ""
+    undo_href: str = ""

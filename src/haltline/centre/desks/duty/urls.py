@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import inward, views
+from . import inward, past, strange, views
 
 urlpatterns = [
     path("", views.duty, name="duty"),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("/orders", views.name_order, name="duty_order"),
     path("/orders/<uuid:order_id>/end", views.end_order, name="duty_end_order"),
     path("/inward", inward.inward, name="duty_inward"),
+    path("/inward/past", past.past, name="duty_past"),
+    path("/inward/words/<uuid:reply_id>", strange.accept, name="duty_accept_strange"),
+    path("/inward/words/<uuid:reply_id>/undo", strange.undo, name="duty_undo_strange"),
     path("/inward/<uuid:line_id>", inward.decide, name="duty_decide_inward"),
     path("/sheet/<slug:code>", views.sheet, name="duty_sheet"),
 ]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from ...audit.actions import record
 from ...holds.actions import calling, changing, ordering
 from ...holds.models import HoldRequest, HoldStep, StandingOrder
+from ...holds.queries import strange_replies
 from ...holds.scores.queries import scorecard
 from ...inward.queries import to_decide
 from ...kernel import clock
@@ -44,7 +45,7 @@ def duty(request: HttpRequest) -> HttpResponse:
         steps=tuple(_step(row, person) for row in queries.steps()[: queries.ROWS_MOST]),
         orders=tuple(_order(row, person) for row in queries.orders(now)),
         scores=_scores(now),
-        inward=to_decide().count(),
+        inward=to_decide().count() + strange_replies().count(),
     )
     return render(request, "desks/duty/duty.html", {"page": page})
 

@@ -110,7 +110,7 @@ def _about_request(kind: str) -> Callable[[Event, Story], Station | None]:
         amount = int(event.facts.get("amount", request.amount))
         return for_desk(
             kind, at=event.at, bank=request.partner.name, sum=_sum(amount), hop=request.hop,
-            approval=request.approval_reason, reason=event.facts.get("why", ""),
+            approval=request.approval_reason, reason=event.facts.get("why", ""), person=event.actor_name,
         )  # fmt: skip
 
     return tell
@@ -180,6 +180,9 @@ TOLD: Mapping[str, Callable[[Event, Story], Station | None]] = {
     "hold.named-twice": _named_twice,
     "hold.beside-ledger": _about_request("beside"),
     "hold.recalled": _about_request("recalled"),
+    "reply.accepted": _about_request("let-stand"),
+    "reply.acceptance-undone": _about_request("not-let-stand"),
+    "reply.stands": _about_request("stands"),
     "inward.noted": _noted,
     "inward.review": _about_request("to-read"),
     "inward.surplus": _about_request("surplus"),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import transaction
+
+from ...kernel.in_turn import in_turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class Tries:
     def spend(self) -> bool:
         """Use up one try; False when none was left. Of many at once, each is counted."""
         with transaction.atomic():
-            self._one_at_a_time()
+            in_turn(self.place)
             if not self.left:
                 return False
             cache.set(self.place, self._used() + 1, self.rest_seconds)
@@ -33,12 +35,8 @@ class Tries:
     def give_back(self) -> None:
         """The try was right, so it does not count."""
         with transaction.atomic():
-            self._one_at_a_time()
+            in_turn(self.place)
             cache.set(self.place, max(0, self._used() - 1), self.rest_seconds)
 
     def _used(self) -> int:
         return int(cache.get(self.place, 0))
-
-    def _one_at_a_time(self) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [self.place])

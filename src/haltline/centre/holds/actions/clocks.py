@@ -20,6 +20,7 @@ from ...kernel.models import OutboxMessage
 from ...kernel.nudges import nudge
 from ...kernel.profile import profile
 from ..models import HoldRequest
+from .accepting import answered_by_acceptance
 from .calling import ask_to_call
 
 Move = tuple[str, RequestState]
@@ -33,6 +34,8 @@ def fire(requests: Iterable[HoldRequest]) -> None:
         for request in requests
         if request.sent_at and request.answer_due_at and request.answer_due_at <= now
     }
+    for request in answered_by_acceptance(steps):
+        del steps[request]
     _move(steps, now)
     late = [
         request for request, step in steps.items() if step.rung is Rung.REMINDED and not request.reminded_at

@@ -10,6 +10,7 @@ from haltline.protocol import Ask
 from haltline.protocol.decisions.approval import DAY
 
 from ...audit.actions import MACHINE, record
+from ...kernel.in_turn import in_turn
 from ...partners.models import Partner
 from ...reports.models import Report
 from ...trails.models import Leg
@@ -58,8 +59,8 @@ def _beyond_the_day(leg: Leg, partner: Partner, now: datetime) -> bool:
     most = partner.day_sum
     if most is None:
         return False
+    in_turn(f"day-sum:{partner.pk}")
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"day-sum:{partner.pk}"])
         cursor.execute("select asked_of_partner(%s, %s)", [partner.pk, now - DAY])
         asked = int(cursor.fetchone()[0])
     if asked + leg.amount <= most:

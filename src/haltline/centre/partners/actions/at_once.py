@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from ...kernel.in_turn import in_turn
 from ..models import Partner
 
 BEGIN = """
@@ -32,8 +33,8 @@ from partners_callunderway where partner = %s and until > clock_timestamp()
 
 def begin_call(partner: Partner, message: UUID, lease: timedelta) -> bool:
     """Whether a call about this message may begin now; it then counts until its end, or its lease's."""
+    in_turn(f"calls:{partner.pk}")
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"calls:{partner.pk}"])
         told: dict[str, Any] = {
             "message": message, "partner": partner.pk, "lease": lease, "most": partner.calls_at_once
         }  # fmt: skip
