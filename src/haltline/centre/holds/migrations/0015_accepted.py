@@ -8,7 +8,7 @@ ACCEPTED = models.Q(accepted_at=None, accepted_why="", accepted_by="") | models.
 
 
 class Migration(migrations.Migration):
-    dependencies = [("holds", "0013_beside")]
+    dependencies = [("holds", "0014_freed_for")]
     operations = [
         migrations.AddField(
             "partnerreply", "accepted_why", models.CharField(blank=True, default="", max_length=300)
