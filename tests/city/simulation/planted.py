@@ -5,7 +5,10 @@ from datetime import datetime
 
 from pydantic import ValidationError
 from tests.city.simulation.clinging import ClingingBank, in_time
+from tests.city.simulation.repeating import RepeatingBank
 
+from haltline.city.answers import part_for
+from haltline.city.desk import HoldDesk
 from haltline.city.liens import Liens, Part
 from haltline.city.office import Office
 from haltline.city.simulation.banks import SimulatedBank
@@ -15,13 +18,24 @@ from haltline.city.simulation.memory.decisions import Decisions
 from haltline.city.simulation.memory.rows import Message
 from haltline.city.simulation.port import Answered, Came, Letter, Sending
 from haltline.city.simulation.run import Setup
-from haltline.protocol import REQUEST_MOVES, PartState, Reply, RequestState, parse, paths, to_bytes
+from haltline.protocol import (
+    REQUEST_MOVES,
+    Ask,
+    HoldRequest,
+    PartState,
+    Reply,
+    RequestState,
+    parse,
+    paths,
+    to_bytes,
+)
 from haltline.protocol import slices as units
 from haltline.protocol.codes import read_codes
 from haltline.protocol.decisions import (
     Accept,
     MoneyState,
     RecallSteps,
+    decide_approval,
     position,
 )
 from haltline.protocol.slices import Slices
@@ -68,6 +82,44 @@ class _GreedyOffice(Office):
         except ValidationError:  # units counted twice leave no answer that adds up
             self.duties.pop(f"answer {deed.told['hold_id']}")
             return None
+
+
+class SeizingDesk(HoldDesk):
+    """Takes the wish to hear of an account for the wish to hold what comes to it, and does not say so."""
+
+    def answer(self, hold_id: str, now: datetime) -> Reply | None:
+        """As an honest bank; then it holds the newest credit that it can."""
+        kept = self.liens.parts.pop(hold_id, None) if self._watches_under(hold_id) else None
+        reply = super().answer(hold_id, now)
+        if kept is not None:
+            self.liens.parts[hold_id] = kept
+        elif self._watches_under(hold_id):
+            self._seize(self.request(hold_id), now)
+        return reply
+
+    def _watches_under(self, hold_id: str) -> bool:
+        request = self.holds[hold_id].request
+        return request is not None and request.ask is Ask.WATCH
+
+    def _seize(self, request: HoldRequest, now: datetime) -> None:
+        for name in reversed(self.books.account(str(request.account.number)).came):
+            row = self.books.rows[name]
+            if self.liens.hold(part_for(request, row), units.first(row.amount), now=now):
+                return
+            del self.liens.parts[request.hold_id]
+
+
+class SeizingBank(SimulatedBank):
+    """A bank whose watches hold."""
+
+    def _office(self) -> Office:
+        return _SeizingOffice(
+            self.code, self._daybook, seed=self._seed, speed=self._speed, institutions=self._institutions
+        )
+
+
+class _SeizingOffice(Office):
+    desk_type = SeizingDesk
 
 
 class SleepingBank(SimulatedBank):
@@ -147,6 +199,11 @@ def _keep_all(state, part):  # type: ignore[no-untyped-def]
     return RecallSteps(RequestState.RECALLED in REQUEST_MOVES[state])
 
 
+def _spends_nothing(asking, approvers, now):  # type: ignore[no-untyped-def]
+    fresh = tuple(replace(order, spent=0) for order in asking.orders)
+    return decide_approval(replace(asking, orders=fresh), approvers, now)
+
+
 def _deciding(**wrong: object) -> Setup:
     return Setup(decide=replace(SOUND, **wrong))
 
@@ -161,6 +218,13 @@ PLANTED = (
     Planted("a bank's holds do not know of each other", "I2", Setup(bank=GreedyBank), 30),
     Planted("drafts leave before anybody approves them", "I3",
             _centre(HastyCentre, check_request_move=lambda before, after: None), 40),
+    Planted("a flood of reports sets off requests like any other", "I3",
+            _deciding(must_wait=lambda others, most: None), 100),
+    Planted("a standing order forgets what it has spent", "I3",
+            _deciding(decide_approval=_spends_nothing), 400),
+    Planted("two holds lead to the same units, and both are followed", "I3",
+            Setup(bank=RepeatingBank, decide=replace(SOUND, named_twice=lambda units, followed: ())), 40),
+    Planted("a bank that is to watch an account holds what is in it", "I3", Setup(bank=SeizingBank), 100),
     Planted("withdrawn money is forgotten, and nobody adds up", "I4",
             _deciding(position=_lose_unknown, require_zero=lambda amounts: None), 20),
     Planted("a receipt counts as money", "I5", _centre(TrustingCentre), 30),

@@ -13,10 +13,10 @@ from haltline.city.simulation.memory.asking import hold_message
 from haltline.city.simulation.memory.centre import MemoryCentre
 from haltline.city.simulation.memory.decisions import Decisions
 from haltline.city.simulation.memory.rows import Request
-from haltline.city.simulation.memory.rules import Rules
 from haltline.city.simulation.network import Rates
 from haltline.city.simulation.playing import failing
 from haltline.city.simulation.port import Came, Sending
+from haltline.city.simulation.rules import Rules
 from haltline.city.simulation.run import Setup
 from haltline.city.simulation.world import Setting, small_world
 from haltline.protocol import to_bytes

@@ -77,6 +77,10 @@ class BankSide:
         self.banks[code].restart()
         self._take_up(self.banks[code])
 
+    def take_up(self, code: str) -> None:
+        """A bank looks at what it owes now, after something that nobody called it about."""
+        self._take_up(self.banks[code])
+
     def _take_up(self, bank: SimulatedBank) -> None:
         """What is newly owed gets its moment; so does the next end of a hold."""
         under_way = self._under_way[bank.code]
@@ -132,6 +136,7 @@ class BankSide:
         target = payout.row.target
         assert target is not None, "a payout goes to an account"
         self.banks[target.institution].office.do("credit", row=row_to_wire(payout.row))
+        self.take_up(target.institution)
         bank.office.do("credited", payout_id=payout.instruction.payout_id)
         self._under_way[bank.code].discard(name)
 

@@ -7,8 +7,9 @@ their books can be laid side by side.
 Stable names. A *dispute* is `report/number`, number as the report counts its payments from 1. A *leg* is
 `dispute|hop|transfer|n`: transfer is the bank's transfer id, or the reported reference where none is known;
 n counts legs of the same dispute, hop and transfer in the order in which they were made, from 1. A *request*
-and its *part* go by their leg. A *message* is `kind leg n` with n counting messages of that kind about that
-leg from 1, a payout's is `payout dispute n`. A *case* goes by the key of the report that leads it.
+and its *part* go by their leg, a request to watch by its leg and WATCHES. A *message*
+is `kind request n` with n counting messages of that kind about that request from 1, a payout's is
+`payout dispute n`. A *case* goes by the key of the report that leads it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,6 +20,10 @@ from typing import Protocol
 
 from haltline.city.cap import Ordered, ReleaseSent
 from haltline.city.world import ReportPlan
+from haltline.protocol.slices import Slices
+
+WATCHES = " watch"
+"""What the stable name of a watch has behind that of its leg."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +180,26 @@ class Paid:
     returned: int
 
 
+@dataclass(frozen=True, slots=True)
+class AtOnce:
+    """A request that left under the standing order, so that no person looked at it, by its stable name.
+
+    `holds`: it asks to hold. `payment`: payer's bank and reference of its leg, `units` those of it that are
+    asked about; `stands` while they are followed by this leg. `unverified`: its report, now.
+    """
+
+    name: str
+    report: str
+    at: str
+    amount: int
+    hop: int
+    holds: bool
+    payment: tuple[str, str]
+    units: Slices
+    stands: bool
+    unverified: bool
+
+
 class Centre(Protocol):
     """A centre as a simulated world drives it. Every call is one transaction and is told the time."""
 
@@ -250,7 +275,11 @@ class Centre(Protocol):
         ...
 
     def legs(self) -> Mapping[str, str]:
-        """By hold id as banks know it: the leg that was asked about."""
+        """By hold id as banks know it: the request, by its stable name."""
+        ...
+
+    def at_once(self) -> Iterable[AtOnce]:
+        """Every request that left under the standing order."""
         ...
 
     def paid(self) -> Iterable[Paid]:

@@ -11,14 +11,15 @@ from haltline.city.rows import Row, opening_to_wire, row_to_wire
 from haltline.city.simulation.bank_side import BankSide
 from haltline.city.simulation.banks import SimulatedBank
 from haltline.city.simulation.centre_side import FAIR_AFTER, CentreSide
+from haltline.city.simulation.draft import START
 from haltline.city.simulation.invariants import BooksAgree, Invariant, View, after_every_step
 from haltline.city.simulation.memory.centre import MemoryCentre
 from haltline.city.simulation.memory.decisions import Decisions, NotZero
-from haltline.city.simulation.memory.rules import Rules
 from haltline.city.simulation.people import ROUNDS_MINUTES, acts_of_round, with_end
 from haltline.city.simulation.port import Act, Centre
+from haltline.city.simulation.rules import Rules
 from haltline.city.simulation.scheduler import Scheduler
-from haltline.city.simulation.world import START, Setting, small_world
+from haltline.city.simulation.world import Setting, small_world
 from haltline.city.world import ReportPlan
 from haltline.protocol import IllegalMove
 
@@ -68,7 +69,8 @@ class Run:
         codes = tuple(each.code for each in self.setting.banks)
         self.centre = self._centre(codes)
         self.banks = {each.code: self._bank(each.code, codes) for each in self.setting.banks}
-        self.view = View(self.centre, self.banks)
+        plans = {plan.key: plan for plan in self.setting.world.reports}
+        self.view = View(self.centre, self.banks, plans)
         self.view.now = START
         self.bank_side = BankSide(seed, self.scheduler, self.setting, self.banks, self.view)
         self.centre_side = CentreSide(seed, self.scheduler, self.setting, self.bank_side, self.centre)
@@ -99,7 +101,7 @@ class Run:
     def _centre(self, codes: tuple[str, ...]) -> Centre:
         if self.setup.centre is not None:
             return self.setup.centre(codes)
-        return MemoryCentre(codes, decide=self.setup.decide)
+        return MemoryCentre(codes, rules=self.setting.rules, decide=self.setup.decide)
 
     def _bank(self, code: str, codes: tuple[str, ...]) -> SimulatedBank:
         manner = next(each for each in self.setting.banks if each.code == code)
@@ -168,9 +170,11 @@ class Run:
             office = self.banks[row.source.institution].office
             short = office.do("play", debit=[row.transfer_id], credit=[], cut={})
             posted = short.get(row.transfer_id, posted)
+            self.bank_side.take_up(row.source.institution)
         if row.target is not None and row.target.institution in self.banks and posted:
             office = self.banks[row.target.institution].office
             office.do("play", debit=[], credit=[row.transfer_id], cut={row.transfer_id: posted})
+            self.bank_side.take_up(row.target.institution)
 
     def _report(self, plan: ReportPlan) -> None:
         self.centre.report(plan, self.scheduler.now)

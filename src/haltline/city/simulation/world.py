@@ -7,20 +7,24 @@ common here: disputes on onward payments, several on one payment, money that com
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from haltline.city.faults import Behaviour
-from haltline.city.rows import AccountId, Opening, Row
-from haltline.city.simulation.memory.rules import CURRENCY
+from haltline.city.rows import AccountId, Row
+from haltline.city.simulation.draft import MINUTE, START, Draft
+from haltline.city.simulation.flood import flood
 from haltline.city.simulation.network import CALM, FLAKY, Rates
+from haltline.city.simulation.rules import CURRENCY, Rules
 from haltline.city.world import INSTITUTIONS, Institution, PaymentFacts, ReportPlan, World
 
-START = datetime(2026, 3, 2, 9, tzinfo=UTC)
-MINUTE = timedelta(minutes=1)
 FOREIGN = "FARA"  # a bank that is no partner: nobody can be asked there
 EXITS = ("atm", "pos", "merchant", "crypto")
 BEHAVIOURS = (Behaviour.NEVER, Behaviour.LATE, Behaviour.UNBALANCED, Behaviour.TWICE, Behaviour.SLOW_RECEIPT)
 HOPS_MAX = 4
+REPORTS_MAX = 4
+"""Beside a flood; fewer than may set off requests by themselves."""
+WATCHING = 0.3
+"""Share of worlds whose centre has emptied accounts watched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,32 +54,7 @@ class Setting:
     banks: tuple[BankSetting, ...]
     crashes: tuple[datetime, ...]
     new_key_at: datetime | None
-
-
-@dataclass(slots=True)
-class Draft:
-    """A world while it is drawn."""
-
-    dice: random.Random
-    banks: tuple[str, ...]
-    mules: list[AccountId] = field(default_factory=list)
-    openings: list[Opening] = field(default_factory=list)
-    rows: list[Row] = field(default_factory=list)
-    reports: list[ReportPlan] = field(default_factory=list)
-
-    def account(self, name: str, balance: int, floor: int = 0) -> AccountId:
-        """Opens an account at one of the banks."""
-        made = AccountId(self.dice.choice(self.banks), name)
-        self.openings.append(Opening(made, balance, floor=floor))
-        return made
-
-    def pay(self, at: datetime, source: AccountId, target: AccountId | None, told: tuple[int, str]) -> Row:
-        """A payment at that moment; a target of None leaves what can be followed."""
-        number, (amount, kind) = len(self.rows) + 1, told
-        row = Row(f"t{number:03d}", f"R{number:05d}", "imps", at, number, source, target, amount, CURRENCY,
-                  kind=kind)  # fmt: skip
-        self.rows.append(row)
-        return row
+    rules: Rules = field(default_factory=Rules)
 
 
 def small_world(seed: int) -> Setting:
@@ -92,15 +71,18 @@ def small_world(seed: int) -> Setting:
         _told_twice(draft)
     if dice.random() < 0.6:
         _told_by_an_innocent(draft)
+    draft.reports = draft.reports[:REPORTS_MAX]
+    flood(seed, draft)
     world = World(
         seed, START, CURRENCY, tuple(Institution(code, code) for code in draft.banks), tuple(draft.openings),
-        (), tuple(sorted(draft.rows, key=lambda row: row.order)), tuple(draft.reports[:4]),
+        (), tuple(sorted(draft.rows, key=lambda row: row.order)), tuple(draft.reports),
         faults=_faults(draft),
     )  # fmt: skip
     banks = tuple(_manners(dice, code) for code in draft.banks)
     crashes = tuple(START + MINUTE * dice.uniform(5, 300) for _ in range(dice.choice((0, 0, 1, 2))))
     new_key_at = START + MINUTE * dice.uniform(20, 200) if dice.random() < 0.4 else None
-    return Setting(world, banks, crashes, new_key_at)
+    rules = Rules(watch_emptied=random.Random(f"watch:{seed}").random() < WATCHING)
+    return Setting(world, banks, crashes, new_key_at, rules)
 
 
 def _rob(draft: Draft, number: int) -> None:

@@ -33,10 +33,10 @@ from haltline.centre.reports.actions import Paid as PaidBy
 from haltline.centre.reports.actions import Told, take_report
 from haltline.centre.reports.models import Report
 from haltline.city.cap import Ordered, ReleaseSent
-from haltline.city.simulation.memory.rules import CURRENCY, Rules
 from haltline.city.simulation.port import (
     Act,
     Answered,
+    AtOnce,
     Books,
     Came,
     KeptReply,
@@ -46,6 +46,7 @@ from haltline.city.simulation.port import (
     Sending,
     Verb,
 )
+from haltline.city.simulation.rules import CURRENCY, Rules
 from haltline.city.world import PaymentFacts, ReportPlan
 from haltline.cli.rehearsal import due_work, reading
 from haltline.cli.rehearsal.ground import DISTRICT, ELSEWHERE, populate
@@ -124,9 +125,9 @@ class RealCentre:
                 if report is not None:
                     lapsing.verify(report, person, reached="called-back", confirmed="statement")
                 return report is not None
-            leg = reading.legs_by_name(self.admin).get(act.about)
-            request = HoldRequest.objects.filter(leg_id=leg).order_by("-pk").first() if leg else None
-            return request is not None and _on_hold(act, request, person)
+            named = {name: hold for hold, name in reading.holds(self.admin).items()}
+            hold = named.get(act.about)
+            return hold is not None and _on_hold(act, HoldRequest.objects.get(pk=hold), person)
 
     def due(self, now: datetime) -> Sequence[Sending]:
         """See the port."""
@@ -220,7 +221,11 @@ class RealCentre:
 
     def legs(self) -> Mapping[str, str]:
         """See the port."""
-        return reading.legs_of_holds(self.admin)
+        return {str(hold): name for hold, name in reading.holds(self.admin).items()}
+
+    def at_once(self) -> Iterable[AtOnce]:
+        """See the port."""
+        return reading.at_once(self.admin)
 
     def paid(self) -> Iterable[Paid]:
         """See the port."""

@@ -98,6 +98,7 @@ def rules_in_force(rules: Any) -> Iterator[None]:
         "length_seconds": rules.hold_length.total_seconds(),
         "longest_seconds": rules.hold_longest.total_seconds(),
         "second_officer_from": rules.two_from,
+        "watch_emptied": rules.watch_emptied,
         "living_floor": 0,  # the banks of the simulation know no floor
     }
     plain["recovery"] |= {"payout_min": rules.payout_min}

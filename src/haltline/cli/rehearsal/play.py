@@ -73,15 +73,14 @@ def play(
 
     ``setup`` is a `Setup` of the simulation with banks and invariants of its own.
     """
-    from haltline.city.simulation.memory.rules import Rules
+    from haltline.city.simulation.draft import START
     from haltline.city.simulation.run import Run, Setup
-    from haltline.city.simulation.world import START
     from haltline.cli.rehearsal.centre import RealCentre
     from haltline.cli.rehearsal.invariants import only_real
 
-    made, rules = centre or RealCentre, Rules()
-    setup = setup or Setup()
+    made, setup = centre or RealCentre, setup or Setup()
     plain = Run(seed, setup)
+    rules = plain.setting.rules
     failures = [plain.play()]
     with ground.fresh() as admin, rules_in_force(rules):
         run = Run(

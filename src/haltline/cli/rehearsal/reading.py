@@ -12,7 +12,16 @@ from uuid import UUID
 import psycopg
 
 from haltline.city.cap import Ordered, ReleaseSent
-from haltline.city.simulation.port import Books, KeptReply, Moved, Paid, PartBook, RequestBook
+from haltline.city.simulation.port import (
+    WATCHES,
+    AtOnce,
+    Books,
+    KeptReply,
+    Moved,
+    Paid,
+    PartBook,
+    RequestBook,
+)
 from haltline.protocol import Reduce, Release, parse
 
 Rows = list[tuple[Any, ...]]
@@ -41,22 +50,16 @@ def legs(admin: psycopg.Connection) -> dict[UUID, str]:
     return names
 
 
-def legs_by_name(admin: psycopg.Connection) -> dict[str, UUID]:
-    """The id of every leg, by its stable name."""
-    return {name: leg for leg, name in legs(admin).items()}
-
-
-def legs_of_holds(admin: psycopg.Connection) -> dict[str, str]:
-    """The leg of every hold, by the hold's id."""
+def holds(admin: psycopg.Connection) -> dict[UUID, str]:
+    """The stable name of every request, by its id."""
     names = legs(admin)
-    return {str(hold): names[leg] for hold, leg in _all(admin, "select id, leg_id from holds_holdrequest")}
+    rows = _all(admin, "select id, leg_id, ask from holds_holdrequest order by id")
+    return {hold: names[leg] + (WATCHES if ask == "watch" else "") for hold, leg, ask in rows}
 
 
 def message_names(admin: psycopg.Connection) -> dict[UUID, str]:
     """The stable name of every message, by its id."""
-    names = legs(admin)
-    subjects = {hold: names[leg] for hold, leg in _all(admin, "select id, leg_id from holds_holdrequest")}
-    subjects |= dict(
+    subjects = holds(admin) | dict(
         _all(
             admin,
             "select p.id, r.client_key || '/' || d.number from recovery_payout p"
@@ -81,7 +84,7 @@ def message_keys(admin: psycopg.Connection) -> list[str]:
 
 def books(admin: psycopg.Connection) -> Books:
     """The books as they stand."""
-    names = legs(admin)
+    names, asked = legs(admin), holds(admin)
     units = _all(
         admin,
         "select leg_id, state, sum(amount)::bigint from trails_posting where leg_id is not null"
@@ -89,12 +92,12 @@ def books(admin: psycopg.Connection) -> Books:
     )
     requests = _all(
         admin,
-        "select leg_id, state, not_confirmed, amount, hop, partner_id || ':' || account, waits_for"
+        "select id, state, not_confirmed, amount, hop, partner_id || ':' || account, waits_for"
         " from holds_holdrequest order by id",
     )
     parts = _all(
         admin,
-        "select h.leg_id, p.state, p.amount, p.releasing from holds_holdpart p"
+        "select h.id, p.state, p.amount, p.releasing from holds_holdpart p"
         " join holds_holdrequest h on h.id = p.request_id order by h.id",
     )
     disputed = _all(
@@ -109,8 +112,8 @@ def books(admin: psycopg.Connection) -> Books:
     )
     return Books(
         units={(names[leg], state): amount for leg, state, amount in units},
-        requests={names[leg]: RequestBook(*rest) for leg, *rest in requests},
-        parts={names[leg]: PartBook(*rest) for leg, *rest in parts},
+        requests={asked[hold]: RequestBook(*rest) for hold, *rest in requests},
+        parts={asked[hold]: PartBook(*rest) for hold, *rest in parts},
         messages=dict(sent),
         payouts=_payouts(admin),
         disputed=dict(disputed),
@@ -137,10 +140,10 @@ def _payouts(admin: psycopg.Connection) -> dict[str, tuple[str, int]]:
 def moves_after(admin: psycopg.Connection, seen: int) -> tuple[int, list[Moved]]:
     """Moves that the watch has noted since, and the number of the last."""
     rows = _all(admin, "select * from rehearsal_move where id > %s order by id", seen)
-    names = legs(admin)
+    names = holds(admin)
     moved = [
-        Moved(machine, names[leg], before, after, (marked_before, marked_after), told)
-        for _, machine, leg, before, after, marked_before, marked_after, told in rows
+        Moved(machine, names[hold], before, after, (marked_before, marked_after), told)
+        for _, machine, hold, before, after, marked_before, marked_after, told in rows
     ]
     return (rows[-1][0] if rows else seen), moved
 
@@ -149,13 +152,13 @@ def replies_after(admin: psycopg.Connection, seen: UUID) -> tuple[UUID, list[Kep
     """Replies kept since, and the id of the last."""
     rows = _all(
         admin,
-        "select p.id, h.leg_id, p.body, h.amount, p.why_review in ('sum-mismatch', 'reply-id-reused')"
+        "select p.id, h.id, p.body, h.amount, p.why_review in ('sum-mismatch', 'reply-id-reused')"
         " from holds_partnerreply p join holds_holdrequest h on h.id = p.request_id"
         " where p.id > %s order by p.id",
         seen,
     )
-    names = legs(admin)
-    kept = [KeptReply(names[leg], bytes(body), asked, review) for _, leg, body, asked, review in rows]
+    names = holds(admin)
+    kept = [KeptReply(names[hold], bytes(body), asked, review) for _, hold, body, asked, review in rows]
     return (rows[-1][0] if rows else seen), kept
 
 
@@ -218,6 +221,25 @@ def cases(admin: psycopg.Connection) -> dict[str, str]:
         " join reports_report r on r.id = h.report_id left join reports_report l on l.id = r.leads_id",
     )
     return {str(hold): case for hold, case in rows}
+
+
+def at_once(admin: psycopg.Connection) -> list[AtOnce]:
+    """What left under the standing order."""
+    names = holds(admin)
+    rows = _all(
+        admin,
+        "select h.id, r.client_key, h.partner_id || ':' || h.account, h.amount, h.hop, h.ask = 'hold',"
+        " l.from_institution, l.reference, l.slices::text,"
+        " h.ask <> 'watch' and not l.ended and not l.settled,"
+        " r.lapses_at is not null and r.verified_at is null"
+        " from holds_holdrequest h join trails_leg l on l.id = h.leg_id"
+        " join reports_report r on r.id = h.report_id where h.standing_order_id is not null order by h.id",
+    )
+    return [
+        AtOnce(names[hold], report, at, amount, hop, holding, (payer, reference),
+               tuple((lo, hi) for lo, hi in json.loads(units)), stands, unverified)
+        for hold, report, at, amount, hop, holding, payer, reference, units, stands, unverified in rows
+    ]  # fmt: skip
 
 
 def paid(admin: psycopg.Connection) -> list[Paid]:

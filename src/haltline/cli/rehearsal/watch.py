@@ -10,13 +10,13 @@ TOLD = "rehearsal.told"  # the setting that tells the triggers whether a bank's 
 
 WATCH = f"""
 create table rehearsal_move (
-  id bigserial primary key, machine text, leg uuid, before text, after text,
+  id bigserial primary key, machine text, hold uuid, before text, after text,
   marked_before boolean, marked_after boolean, told boolean);
 
 create function rehearsal_request() returns trigger language plpgsql security definer as $$
 begin
-  insert into rehearsal_move (machine, leg, before, after, marked_before, marked_after, told) values
-    ('request', new.leg_id, case tg_op when 'INSERT' then 'draft' else old.state end, new.state,
+  insert into rehearsal_move (machine, hold, before, after, marked_before, marked_after, told) values
+    ('request', new.id, case tg_op when 'INSERT' then 'draft' else old.state end, new.state,
      tg_op = 'UPDATE' and old.not_confirmed, new.not_confirmed,
      coalesce(current_setting('{TOLD}', true), '') = '1');
   return null;
@@ -29,10 +29,9 @@ create trigger rehearsal_request_moved after update on holds_holdrequest for eac
 
 create function rehearsal_part() returns trigger language plpgsql security definer as $$
 begin
-  insert into rehearsal_move (machine, leg, before, after, marked_before, marked_after, told)
-    select 'part', h.leg_id, case tg_op when 'INSERT' then 'requested' else old.state end, new.state,
-      false, false, false
-    from holds_holdrequest h where h.id = new.request_id;
+  insert into rehearsal_move (machine, hold, before, after, marked_before, marked_after, told)
+    select 'part', new.request_id, case tg_op when 'INSERT' then 'requested' else old.state end, new.state,
+      false, false, false;
   return null;
 end $$;
 create trigger rehearsal_part_made after insert on holds_holdpart for each row

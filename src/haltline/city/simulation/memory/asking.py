@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from haltline.city.simulation.memory.house import House
 from haltline.city.simulation.memory.rows import Leg, Message, Request
-from haltline.city.simulation.memory.rules import CURRENCY, Rules
 from haltline.city.simulation.memory.waiting import waits_for
+from haltline.city.simulation.rules import CURRENCY, Rules
 from haltline.protocol import AccountRef, Ask, Authority, HoldRequest, Payment, RequestState, paths, to_bytes
 from haltline.protocol.decisions import ApprovalOutcome, ApprovalReason, Asking, MoneyState, StandingOrder
 from haltline.protocol.decisions.approval import DAY
@@ -21,7 +21,16 @@ def ask_about(house: House, leg: Leg, now: datetime) -> None:
     if leg.institution not in house.partners:
         house.post([(leg, MoneyState.IN_FLIGHT, -leg.amount), (leg, MoneyState.UNKNOWN, leg.amount)])
         return
-    ask = _what_to_ask(house, leg)
+    leg.request = _ask(house, leg, _what_to_ask(house, leg), now)
+
+
+def ask_to_watch(house: House, leg: Leg, now: datetime) -> None:
+    """Asks the bank of an emptied account for word of what comes to it; once a leg, and nothing is held."""
+    if leg.watch is None:
+        leg.watch = _ask(house, leg, Ask.WATCH, now)
+
+
+def _ask(house: House, leg: Leg, ask: Ask, now: datetime) -> Request:
     why = waits_for(house, leg, ask, now)
     asking = _asking(house, leg, leg.amount, now, orders=() if why else (_order(house, now),))
     request = _draft(house, leg, ask, now)
@@ -30,6 +39,7 @@ def ask_about(house: House, leg: Leg, now: datetime) -> None:
     if decision.outcome is ApprovalOutcome.APPROVED:
         request.by_order = True
         _approved(house, request, now)
+    return request
 
 
 def approve(house: House, request: Request, person: str, now: datetime) -> bool:
@@ -53,7 +63,7 @@ def _what_to_ask(house: House, leg: Leg) -> Ask:
 
 def _draft(house: House, leg: Leg, ask: Ask, now: datetime) -> Request:
     request = Request(house.new_id(), leg, ask, leg.amount, now, now + house.rules.hold_length)
-    house.requests[str(request.id)] = leg.request = request
+    house.requests[str(request.id)] = request
     return request
 
 
@@ -83,7 +93,7 @@ def _approved(house: House, request: Request, now: datetime) -> None:
     house.move_request(request, RequestState.APPROVED)
     request.message = hold_message(request, house.rules)
     house.put(
-        Message(request.leg.name, "hold", request, request.partner, paths.HOLDS,
+        Message(request.name, "hold", request, request.partner, paths.HOLDS,
                 to_bytes(request.message), request.message.idempotency_key, now, now)
     )  # fmt: skip
 

@@ -12,10 +12,10 @@ from haltline.city.simulation.memory.following import begin, post_reply
 from haltline.city.simulation.memory.house import House, case_of
 from haltline.city.simulation.memory.receiving import receive
 from haltline.city.simulation.memory.rows import OWED, Dispute, Report, Request
-from haltline.city.simulation.memory.rules import Rules
 from haltline.city.simulation.port import (
     Act,
     Answered,
+    AtOnce,
     Books,
     Came,
     KeptReply,
@@ -27,7 +27,9 @@ from haltline.city.simulation.port import (
     Sending,
     Verb,
 )
+from haltline.city.simulation.rules import Rules
 from haltline.city.world import PaymentFacts, ReportPlan
+from haltline.protocol import Ask
 from haltline.protocol.decisions import CircuitState, MoneyState
 
 
@@ -73,8 +75,9 @@ class MemoryCentre:
                 return False
             report.verified_at = now
             return True
-        leg = house.legs.get(act.about)
-        return leg is not None and leg.request is not None and self._on_hold(act, leg.request, now)
+        named = (each for each in house.requests.values() if each.name == act.about)
+        request = next(named, None)
+        return request is not None and self._on_hold(act, request, now)
 
     def _on_hold(self, act: Act, request: Request, now: datetime) -> bool:
         house = self.house
@@ -169,14 +172,14 @@ class MemoryCentre:
                 for state, amount in leg.rest.items()
             },
             requests={
-                r.leg.name: RequestBook(
+                r.name: RequestBook(
                     r.state.value, r.not_confirmed, r.amount, r.leg.hop, f"{r.partner}:{r.leg.account}",
                     r.waits_for,
                 )
                 for r in house.requests.values()
             },
             parts={
-                r.leg.name: PartBook(r.part.state.value, r.part.amount, r.part.releasing)
+                r.name: PartBook(r.part.state.value, r.part.amount, r.part.releasing)
                 for r in house.requests.values() if r.part
             },
             messages=sent,
@@ -227,7 +230,11 @@ class MemoryCentre:
 
     def legs(self) -> Mapping[str, str]:
         """See the port."""
-        return {hold_id: request.leg.name for hold_id, request in self.house.requests.items()}
+        return {hold_id: request.name for hold_id, request in self.house.requests.items()}
+
+    def at_once(self) -> Iterable[AtOnce]:
+        """See the port."""
+        return [_at_once(request) for request in self.house.requests.values() if request.by_order]
 
     def paid(self) -> Iterable[Paid]:
         """See the port."""
@@ -243,6 +250,16 @@ class MemoryCentre:
                 paid, returned = by_case[payout.dispute.report.lead.key]
                 by_case[payout.dispute.report.lead.key] = (paid + payout.amount, returned)
         return [Paid(case, paid, returned) for case, (paid, returned) in by_case.items()]
+
+
+def _at_once(request: Request) -> AtOnce:
+    leg, report = request.leg, request.leg.dispute.report
+    return AtOnce(
+        request.name, report.key, f"{request.partner}:{leg.account}", request.amount, leg.hop,
+        request.ask is Ask.HOLD, (leg.payer[0], leg.reference), leg.units,
+        stands=request.ask is not Ask.WATCH and not leg.ended and not leg.settled,
+        unverified=report.lapses_at is not None and report.verified_at is None,
+    )  # fmt: skip
 
 
 def _lapses(report: Report) -> datetime | None:

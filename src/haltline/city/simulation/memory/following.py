@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from haltline.city.simulation.memory.asking import ask_about
+from haltline.city.simulation.memory.asking import ask_about, ask_to_watch
 from haltline.city.simulation.memory.freeing import keep_under_cap, lapse, recall_legs, release_rest
 from haltline.city.simulation.memory.house import Change, House, subtree, uprooted
 from haltline.city.simulation.memory.rows import Dispute, Leg, Report, Request
-from haltline.protocol import LIVE_PART_STATES, OnwardLine, PartState, Reply, RequestState, slices
+from haltline.protocol import LIVE_PART_STATES, Ask, OnwardLine, PartState, Reply, RequestState, slices
 from haltline.protocol.decisions import (
     MoneyState,
     Overlap,
@@ -143,6 +143,16 @@ def post_reply(house: House, request: Request, reply: Reply, now: datetime) -> N
     report = leg.dispute.report
     if report.lapses_at and report.verified_at is None and report.lapses_at <= now:
         lapse(house, report, now)
+    if _emptied(house, request, reply):
+        ask_to_watch(house, leg, now)
+
+
+def _emptied(house: House, request: Request, reply: Reply) -> bool:
+    """Whether all that was asked about has left the account."""
+    gone = (
+        reply.final and not (reply.held or reply.free or reply.unknown) and (reply.onward or reply.withdrawn)
+    )
+    return bool(gone) and request.ask is Ask.HOLD and house.rules.watch_emptied
 
 
 def in_a_plan(legs: list[Leg]) -> bool:

@@ -39,8 +39,8 @@ def recall_legs(house: House, legs: Iterable[Leg], now: datetime) -> None:
     """Ends these legs: nothing is asked about them any more, and what is held for them is released."""
     for leg in legs:
         leg.ended = True
-        if leg.request is not None:
-            recall(house, leg.request, now)
+        for request in leg.requests:
+            recall(house, request, now)
 
 
 def recall(house: House, request: Request, now: datetime) -> None:
@@ -57,7 +57,7 @@ def recall(house: House, request: Request, now: datetime) -> None:
     elif left and steps.tombstone:
         key, hold_id = str(house.new_id()), str(request.id)
         told = Tombstone(idempotency_key=key, hold_id=hold_id, reason="taken back", authority=AUTHORITY)
-        message = Message(request.leg.name, "tombstone", request, request.partner, paths.tombstone(hold_id),
+        message = Message(request.name, "tombstone", request, request.partner, paths.tombstone(hold_id),
                           to_bytes(told), key, now, now)  # fmt: skip
         house.releases.append(house.put(message))  # it frees what the bank may hold without having said so
 
@@ -71,7 +71,7 @@ def send_release(house: House, request: Request, amount: int, now: datetime) -> 
     told = Release(
         idempotency_key=key, hold_id=hold_id, amount=amount, reason="given free", authority=AUTHORITY
     )
-    message = Message(request.leg.name, "release", request, request.partner, paths.release(hold_id),
+    message = Message(request.name, "release", request, request.partner, paths.release(hold_id),
                       to_bytes(told), key, now, now, amount=amount)  # fmt: skip
     house.releases.append(house.put(message))
 
@@ -90,7 +90,7 @@ def send_extension(house: House, request: Request, until: datetime, now: datetim
         second_officer="OF-2",
     )  # fmt: skip
     house.put(
-        Message(request.leg.name, "extend", request, request.partner, paths.extend(hold_id),
+        Message(request.name, "extend", request, request.partner, paths.extend(hold_id),
                 to_bytes(told), key, now, now, until=until)
     )  # fmt: skip
 
@@ -116,7 +116,7 @@ def send_reduction(house: House, request: Request, keep: int, now: datetime) -> 
         second_officer="OF-2",
     )  # fmt: skip
     request.part.releasing = request.part.amount - keep
-    message = Message(request.leg.name, "reduce", request, request.partner, paths.reduce(hold_id),
+    message = Message(request.name, "reduce", request, request.partner, paths.reduce(hold_id),
                       to_bytes(told), key, now, now, keep=keep)  # fmt: skip
     house.releases.append(house.put(message))
 

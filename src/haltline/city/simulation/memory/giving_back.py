@@ -19,7 +19,7 @@ from haltline.city.simulation.memory.rows import (
     Request,
     Share,
 )
-from haltline.city.simulation.memory.rules import CURRENCY
+from haltline.city.simulation.rules import CURRENCY
 from haltline.engine.sharing import Claim as Lost
 from haltline.engine.sharing import restitute
 from haltline.protocol import (
@@ -182,7 +182,7 @@ def _gather(house: House, pot: Pot) -> Gathering:
 
 
 def _asked(leg: Leg) -> bool:
-    return leg.request is not None and leg.request.state in ASKED
+    return any(request.state in ASKED for request in leg.requests)
 
 
 def _claim(house: House, own: list[Leg], held_at: dict[UUID, int]) -> Claim:

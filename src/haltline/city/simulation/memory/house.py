@@ -15,8 +15,8 @@ from haltline.city.simulation.memory.rows import (
     Report,
     Request,
 )
-from haltline.city.simulation.memory.rules import Rules
 from haltline.city.simulation.port import KeptReply, Moved
+from haltline.city.simulation.rules import Rules
 from haltline.protocol import PartState, RequestState
 from haltline.protocol.decisions import Circuit, MoneyState, PartNow
 
@@ -115,18 +115,18 @@ class House:
         assert part is not None, "only a part that is known moves"
         if now.state is not part.state:
             self.decide.check_part_move(part.state, now.state)
-            self.moved.append(Moved("part", request.leg.name, part.state.value, now.state.value))
+            self.moved.append(Moved("part", request.name, part.state.value, now.state.value))
         part.state, part.amount = now.state, now.amount
         part.releasing, part.beside = now.releasing, now.beside
 
     def open_part(self, request: Request, amount: int, now: datetime, *, beside: int = 0) -> None:
         """A bank holds money under a request for the first time."""
         request.part = Part(PartState.ACTIVE, amount, request.expires_at, now, beside=beside)
-        self.moved.append(Moved("part", request.leg.name, PartState.REQUESTED.value, PartState.ACTIVE.value))
+        self.moved.append(Moved("part", request.name, PartState.REQUESTED.value, PartState.ACTIVE.value))
 
     def _note(self, request: Request, to: RequestState, marked: bool, evidence: bool) -> None:
         marks = (request.not_confirmed, marked)
-        self.moved.append(Moved("request", request.leg.name, request.state.value, to.value, marks, evidence))
+        self.moved.append(Moved("request", request.name, request.state.value, to.value, marks, evidence))
 
 
 def case_of(leg: Leg) -> Report:

@@ -6,8 +6,8 @@ from datetime import datetime
 from haltline.city.simulation.memory.giving_back import credit, end, lacking
 from haltline.city.simulation.memory.house import House, case_of
 from haltline.city.simulation.memory.rows import Payout, Request
-from haltline.city.simulation.memory.rules import CURRENCY
 from haltline.city.simulation.port import Answered, KeptReply, Letter
+from haltline.city.simulation.rules import CURRENCY
 from haltline.protocol import MessageError, PartEnded, ProofOfCredit, Reply, parse, paths
 from haltline.protocol.decisions import Conflict, Duplicate, Owed, Stored, Unbalanced
 
@@ -58,7 +58,7 @@ def _reply(house: House, letter: Letter, reply: Reply) -> Answered:
 
 def _keep(house: House, request: Request, letter: Letter, stored: Stored) -> None:
     request.stored.append(stored)
-    house.kept.append(KeptReply(request.leg.name, letter.body, request.amount, review=not stored.taken))
+    house.kept.append(KeptReply(request.name, letter.body, request.amount, review=not stored.taken))
 
 
 def _proof(house: House, letter: Letter, proof: ProofOfCredit, now: datetime) -> Answered:

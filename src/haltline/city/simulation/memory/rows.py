@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from haltline.city.simulation.port import WATCHES
 from haltline.protocol import Ask, HoldRequest, PartState, Reply, RequestState
 from haltline.protocol.decisions import LaterWord, MoneyState, PartNow, Stored
 from haltline.protocol.slices import Slices
@@ -59,6 +60,7 @@ class Dispute:
 class Leg:
     """Units of one dispute that came to one account by one payment; `rest` says in which states they are.
 
+    `request` is what was asked about them, `watch` the later wish to hear what else comes to their account.
     `planned`: units here changed hands or were paid out under a plan; `settled`: it does not yield any more.
     """
 
@@ -81,8 +83,14 @@ class Leg:
     settled: bool = False
     planned: bool = False
     request: "Request | None" = None
+    watch: "Request | None" = None
     children: "list[Leg]" = field(default_factory=list)
     rest: dict[MoneyState, int] = field(default_factory=dict)
+
+    @property
+    def requests(self) -> "list[Request]":
+        """All that was asked about it."""
+        return [each for each in (self.request, self.watch) if each is not None]
 
 
 @dataclass(slots=True, eq=False)
@@ -129,6 +137,11 @@ class Request:
     mismatched: dict[str, int] = field(default_factory=dict)
     posted: Reply | None = None
     words: list[LaterWord] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The stable name."""
+        return self.leg.name + (WATCHES if self.ask is Ask.WATCH else "")
 
     @property
     def partner(self) -> str:

@@ -29,6 +29,7 @@ class Rules:
     room: timedelta = timedelta(hours=1, minutes=15)
     lease: timedelta = timedelta(seconds=20)
     yield_wait: timedelta = timedelta(seconds=8)
+    watch_emptied: bool = False
 
     @property
     def answer_clock(self) -> timedelta:
