@@ -4,6 +4,7 @@ Every look (a part of the time, a width, a threshold) counts: p is the least of 
 number, where the looks at a part of the time together weigh as much as the one at all of it.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from ..question import Question
 from .comparing import Look, again, look_at
 from .policy import Policy
-from .trials import APART, CHAIN, Trials, main_of
+from .trials import APART, CHAIN, WEEK, Codes, Trials, main_of
 
 HINT = 0.2  # what is left so unlikely, in a unit that is less likely than each part, is the unit's
 PARTS_SHARE = 0.75  # of a unit's cases: when so many lie in parts that stand out, it is the unit
@@ -69,9 +70,10 @@ def flagged(sets: Sequence[Trials], policy: Policy) -> list[Flag]:
     looks: list[tuple[Look, float]] = []
     for trials in sets:
         parts = [part for part in _recent(trials, policy) if len(part)]
+        weeks = int(np.ptp(trials.day)) // WEEK + 1 if len(trials) else 1
         for place, part in enumerate(parts):
             share = 1.0 if len(parts) == 1 else 0.5 if place == 0 else 0.5 / (len(parts) - 1)
-            looks.append((look_at(part, policy), len(sets) / share))
+            looks.append((look_at(part, policy, weeks), len(sets) / share))
     if not looks:
         return []
     return _each_once(_narrowest(_standing_out(looks, policy), policy), policy)
@@ -127,18 +129,27 @@ def _share(level: str, looks: list[Look]) -> float:
 
 
 def _holds(look: Look, level: str, code: int, policy: Policy) -> bool:
-    """Whether what stands out is large enough to ask about, and more than one fortnight's."""
+    """Whether what stands out is large enough to ask about, and more than what happened once."""
     standing = look.standings[level]
     hits, expected = standing.hits[code], standing.expected[code]
-    if hits < policy.hits_min or hits < policy.ratio_min * expected:
+    least = max(policy.hits_min, policy.ratio_min * expected, expected + policy.share_min * standing.n[code])
+    if hits < least:
         return False
-    trials, blocks = look.trials, look.trials.blocks()
-    mine = trials.level(level).codes == code
+    weeks = min(policy.one_off_weeks, math.ceil(policy.one_off_share * look.weeks))
+    keeps = [_without_worst(look, level, code, look.trials.day // WEEK, max(1, weeks))]
+    if look.trials.block is not None:
+        keeps.append(_without_worst(look, level, code, look.trials.block, max(1, weeks)))
+    left = [again(look, level, code, keep) for keep in keeps]
+    return all(p < policy.one_off_level and hits >= policy.hits_min for _, hits, _, p in left)
+
+
+def _without_worst(look: Look, level: str, code: int, blocks: Codes, count: int) -> NDArray[np.bool_]:
+    """Which cases lie outside the adjacent blocks in which most of a unit's cases carry the pattern."""
+    mine = look.trials.level(level).codes == code
     first = int(blocks[mine].min())
-    found = np.bincount(blocks[mine & trials.hit] - first, minlength=1)
-    end = int(np.convolve(found, np.ones(policy.one_off_weeks, np.int64)).argmax()) + first
-    worst = (blocks <= end) & (blocks > end - policy.one_off_weeks)
-    return again(look, level, code, ~worst)[3] < policy.one_off_level
+    found = np.bincount(blocks[mine & look.trials.hit] - first, minlength=1)
+    end = int(np.convolve(found, np.ones(count, np.int64)).argmax()) + first
+    return np.asarray((blocks > end) | (blocks <= end - count))
 
 
 def _narrowest(flags: list[Flag], policy: Policy) -> list[Flag]:

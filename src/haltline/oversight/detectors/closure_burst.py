@@ -15,6 +15,8 @@ from .columns import local_days, months, whose
 from .policy import Policy
 from .trials import Trials
 
+WEEKS_A_MONTH = 4
+
 
 def find(history: History, reports: Reports, policy: Policy) -> list[Question]:
     """Units that close more than others on the last days of month after month."""
@@ -27,7 +29,15 @@ def find(history: History, reports: Reports, policy: Policy) -> list[Question]:
     stratum = month - month.min()
     codes = history.report.codes[rows]
     sets = [
-        Trials(following < last, stratum, codes, days, units, f"last {last} days of the month", month)
+        Trials(
+            following < last,
+            stratum,
+            codes,
+            days,
+            units,
+            f"last {last} days of the month",
+            month * WEEKS_A_MONTH,
+        )
         for last in policy.burst_days
     ]
     questions = ask("closure-burst", sets, reports.ids, policy)

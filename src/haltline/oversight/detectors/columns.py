@@ -1,13 +1,14 @@
 """Columns that several detectors read: whose an event is, and on which local day it was."""
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..history import Codes, History, Names, Times
-from ..reports import Reports
+from ..reports import MISSING, Reports
 from .trials import Unit, units_of
 
 HOUR = 3_600_000_000  # microseconds
@@ -44,18 +45,26 @@ def local_days(times: Times, time_zone: str) -> Codes:
     """The number of the local calendar day of each time; day 0 is the first of 1970."""
     hours = times // HOUR
     distinct, place = np.unique(hours, return_inverse=True)
-    zone = ZoneInfo(time_zone)
-    offsets = np.array([_offset(hour, zone) for hour in distinct.tolist()], np.int64)
+    offsets = np.array([_offset(hour, time_zone) for hour in distinct.tolist()], np.int64)
     return ((times + (offsets[place] if len(times) else 0)) // DAY).astype(np.int32)
 
 
-def _offset(hour: int, zone: ZoneInfo) -> int:
+@lru_cache(maxsize=200_000)  # hours of twenty years
+def _offset(hour: int, time_zone: str) -> int:
     """Microseconds by which local time is ahead of UTC; times beyond the calendar count as UTC."""
     try:
-        shift = (EPOCH + timedelta(hours=hour)).astimezone(zone).utcoffset()
+        shift = (EPOCH + timedelta(hours=hour)).astimezone(ZoneInfo(time_zone)).utcoffset()
     except (OverflowError, ValueError):
         return 0
     return int((shift or timedelta()).total_seconds() * 1_000_000)
+
+
+def reported_weeks(reports: Reports, codes: Codes) -> Codes:
+    """The number of the week in which each report was reported; of one that never was, the first."""
+    at = reports.first("reported")
+    told = at != MISSING
+    weeks = np.where(told, at, at[told].min() if told.any() else 0) // (7 * DAY)
+    return np.asarray(np.append(weeks, 0)[codes], np.int32)
 
 
 def months(days: Codes) -> tuple[Codes, Codes]:

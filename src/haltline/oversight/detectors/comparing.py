@@ -35,9 +35,10 @@ class Look:
     trials: Trials
     pool: NDArray[np.bool_] = field(repr=False)
     standings: dict[str, Standing]
+    weeks: int  # of the whole history, of which the cases may be a part
 
 
-def look_at(trials: Trials, policy: Policy) -> Look:
+def look_at(trials: Trials, policy: Policy, weeks: int) -> Look:
     """All units compared twice: the second time those that stood out tell nothing about what is usual."""
     pool = np.ones(len(trials), np.bool_)
     first: dict[str, Standing] = {}
@@ -47,12 +48,12 @@ def look_at(trials: Trials, policy: Policy) -> Look:
         suspect = np.append(first[unit.level].p < policy.level / 10, False)
         pool &= ~suspect[unit.codes]
     if pool.all():
-        return Look(trials, pool, first)
+        return Look(trials, pool, first, weeks)
     second = {
         unit.level: _standing(trials, unit, pool, policy, None, first[unit.level].habit)
         for unit in trials.units
     }
-    return Look(trials, pool, second)
+    return Look(trials, pool, second, weeks)
 
 
 def _standing(

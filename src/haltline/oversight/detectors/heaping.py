@@ -15,10 +15,11 @@ from ..stages import Clock
 from .asking import ask
 from .columns import local_days, whose
 from .policy import Policy
-from .trials import Trials
+from .trials import NOBODY, Trials, Unit
 
 BANK_STAGES = ("first_answer",)  # whose time is a bank's doing, too
 CASES_MIN = 20  # of a clock, near its target
+SMOOTH = 60  # cases' worth of a smooth density beside the others' cases
 
 
 def find(history: History, reports: Reports, policy: Policy) -> list[Question]:
@@ -27,7 +28,7 @@ def find(history: History, reports: Reports, policy: Policy) -> list[Question]:
         near
         for clock in policy.clocks
         for width in policy.heap_widths
-        if len(near := _near(history, reports, policy, clock, width)) >= CASES_MIN
+        if len(near := _near(history, reports, policy, clock, width)) >= CASES_MIN + SMOOTH
     ]
     return ask("heaping", sets, reports.ids, policy)
 
@@ -45,7 +46,26 @@ def _near(history: History, reports: Reports, policy: Policy, clock: Clock, widt
     apart = ("bank",) if clock.end in BANK_STAGES else ()
     days = local_days(history.at[rows], policy.time_zone)
     units = whose(history, reports, rows, *apart)
-    return Trials(hit, np.zeros(len(rows), np.int32), codes, days, units, clock.name)
+    return _with_smooth(Trials(hit, np.zeros(len(rows), np.int32), codes, days, units, clock.name))
+
+
+def _with_smooth(cases: Trials) -> Trials:
+    """The cases, and beside them some of nobody, of which a third lies before the target.
+
+    Where few others end near the target, a smooth density is what is usual.
+    """
+    if not len(cases):
+        return cases
+    nobody = np.full(SMOOTH, NOBODY, np.int32)
+    days = np.linspace(cases.day.min(), cases.day.max(), SMOOTH).astype(np.int32)
+    return Trials(
+        np.append(cases.hit, np.arange(SMOOTH) % 3 == 1),
+        np.append(cases.stratum, np.zeros(SMOOTH, np.int32)),
+        np.append(cases.report, nobody),
+        np.append(cases.day, days),
+        tuple(Unit(unit.level, np.append(unit.codes, nobody), unit.known) for unit in cases.units),
+        cases.detail,
+    )
 
 
 def first_rows(history: History, stage: str) -> NDArray[np.intp]:

@@ -21,6 +21,10 @@ from .policy import Policy
 from .trials import NOBODY, Trials, Unit, main_of
 
 SENT_AGAIN = 2  # times that one unit sends one report away
+DESK_MIN = 10  # reports given back before a place may be a desk
+DESK_SHARE = 0.5  # of what a desk sends on goes back where it came from
+DESK_STATIONS = 3  # that a desk works for
+DESK_TURNS = 1.2  # times a desk gives back one report
 STATIONS_NAMED = 0.5  # of transfers that name another station; with fewer the holder says where a report is
 
 
@@ -105,7 +109,21 @@ def _moves(history: History) -> Moves:
     report = history.report.codes[rows]
     source = _previous(place, report)
     back = _been(report, place) & (source != place)
+    desks = _desks(report, source, place, back)
+    moved &= ~(np.isin(source, desks) | np.isin(place, desks))
     return Moves(rows[moved], report[moved], source[moved], back[moved], by_station)
+
+
+def _desks(report: Codes, source: Codes, place: Codes, back: NDArray[np.bool_]) -> list[int]:
+    """The places that take over and give back when their work is done: once a report, to several stations."""
+    found = []
+    for desk in np.unique(source[back & (source != NOBODY)]).tolist():
+        gave = back & (source == desk)
+        once = gave.sum() <= DESK_TURNS * len(np.unique(report[gave]))
+        mostly = gave.sum() >= DESK_SHARE * ((source == desk) & (place != desk)).sum()
+        if once and mostly and gave.sum() >= DESK_MIN and len(np.unique(place[gave])) >= DESK_STATIONS:
+            found.append(desk)
+    return found
 
 
 def _previous(place: Codes, report: Codes) -> Codes:

@@ -23,11 +23,13 @@ class Policy:
 
     level: float = 0.002  # of innocent units so many get a question of one kind
     remainder_level: float = 0.01  # what is left of a unit without its parts speaks for itself below this
-    one_off_level: float = 0.01  # what is left without the worst fortnight must still be this unlikely
+    share_min: float = 0.02  # of the cases, beyond what is expected; a smaller harm is looked for elsewhere
+    one_off_level: float = 0.01  # what is left without the worst weeks must still be this unlikely
     least_spread: float = 0.15  # of log-odds: habits differ by this much, however alike units look
     hits_min: int = 5  # cases that carry the pattern; fewer are no question
     ratio_min: float = 1.5  # seen against expected; less may be true and is no question
-    one_off_weeks: int = 2  # a single fortnight (migration, outage, flood) is no pattern
+    one_off_weeks: int = 9  # two months (migration, flood, one fraud, bad luck) are no pattern
+    one_off_share: float = 0.25  # of a short history fewer weeks are left out
     recent_days_min: int = 60  # shorter than this no part of the history is looked at by itself
     time_zone: str = "UTC"
     clocks: tuple[Clock, ...] = tuple(CLOCKS.values())

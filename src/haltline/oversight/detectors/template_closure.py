@@ -14,7 +14,7 @@ from ..history import Codes, History
 from ..question import Question
 from ..reports import Reports
 from .asking import ask
-from .columns import local_days, whose
+from .columns import local_days, reported_weeks, whose
 from .policy import Policy
 from .texts import hashes, pieces, plain_words
 from .trials import NOBODY, Trials, Unit
@@ -32,7 +32,12 @@ def find(history: History, reports: Reports, policy: Policy) -> list[Question]:
     days = local_days(history.at[rows], policy.time_zone)
     stratum = (history.outcome.codes[rows] + 1).astype(np.int32)
     hit = own_words(text, units, policy)
-    return ask("template-closure", [Trials(hit, stratum, codes, days, units)], reports.ids, policy)
+    return ask(
+        "template-closure",
+        [Trials(hit, stratum, codes, days, units, block=reported_weeks(reports, codes))],
+        reports.ids,
+        policy,
+    )
 
 
 def _closings(history: History) -> tuple[NDArray[np.intp], Codes]:

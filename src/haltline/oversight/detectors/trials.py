@@ -28,7 +28,7 @@ class Trials:
     """Cases in no order. A case counts in its stratum (0..): what differs between strata is no unit's doing.
 
     `day` is the day number of the case, `report` the code of its report, -1 for none. What happened in one
-    `block` (a week where nothing else is given) may have one reason.
+    `block` may have one reason, as what happened in one week may.
     """
 
     hit: NDArray[np.bool_] = field(repr=False)
@@ -57,10 +57,6 @@ class Trials:
         cut = (self.hit[rows], self.stratum[rows], self.report[rows], self.day[rows])
         block = None if self.block is None else self.block[rows]
         return Trials(*cut, units, detail or self.detail, block)
-
-    def blocks(self) -> Codes:
-        """The block of each case."""
-        return self.day // WEEK if self.block is None else self.block
 
 
 def units_of(names: dict[str, Names]) -> tuple[Unit, ...]:
