@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import secrets
+import uuid
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -23,9 +24,15 @@ def register(subparsers: Any) -> None:
     new.add_argument("--name", required=True, help="as others see it, such as 'Officer 4417'")
     new.add_argument("--district", default="", metavar="CODE", help="all but bank desks; made if it is new")
     new.add_argument("--district-name", default="", metavar="NAME", help="the name of a new district")
+    new.add_argument("--station", default="", metavar="CODE", help="where what they take lies at first")
     new.add_argument("--partner", default="", metavar="CODE", help="for bank desks: the bank")
     new.add_argument("--human", default="", metavar="USERNAME", help="another account of this human being")
     new.set_defaults(run=add)
+    place = verbs.add_parser("station", help="add a police station to a district, or name it anew")
+    place.add_argument("code")
+    place.add_argument("--name", required=True)
+    place.add_argument("--district", required=True, metavar="CODE")
+    place.set_defaults(run=station)
     end = verbs.add_parser("suspend", help="end an account's access with its next request")
     end.add_argument("username")
     end.set_defaults(run=suspend)
@@ -55,10 +62,28 @@ def suspend(arguments: argparse.Namespace) -> int:
     from haltline.cli.opening import open_centre
 
     open_centre()
-    from haltline.centre.people import actions
+    from haltline.centre.reports.actions.leaving import suspend
 
-    actions.suspend(_account(arguments.username))
+    given_back = suspend(_account(arguments.username))
     print(f"{arguments.username} is suspended; the next request of this account is refused")
+    if given_back:
+        print(f"{given_back} claimed reports are given back to the district")
+    return 0
+
+
+def station(arguments: argparse.Namespace) -> int:
+    """Add the station, or give it its new name."""
+    from haltline.cli.opening import open_centre
+
+    open_centre()
+    from haltline.centre.people.actions import put_station
+    from haltline.centre.people.models import District
+    from haltline.values.errors import InvalidValue
+
+    if not District.objects.filter(pk=arguments.district).exists():
+        raise InvalidValue("people", f"there is no district {arguments.district}")
+    put_station(arguments.code, arguments.name, arguments.district)
+    print(f"{arguments.code} is a station of {arguments.district}")
     return 0
 
 
@@ -69,14 +94,15 @@ def _create(arguments: argparse.Namespace) -> tuple[Person, str]:
     from haltline.centre.people.models import District
 
     password = secrets.token_urlsafe(PASSWORD_BYTES)
-    human = {"human": _account(arguments.human).human} if arguments.human else {}
+    human = _account(arguments.human).human if arguments.human else uuid.uuid4()
     with transaction.atomic():
         if arguments.district:
             name = arguments.district_name or arguments.district.title()
             District.objects.get_or_create(code=arguments.district, defaults={"name": name})
         new = NewPerson(
             arguments.username, arguments.role, arguments.name, district=arguments.district,
-            partner=_partner(arguments.partner), password=password, **human,
+            station=_station(arguments.station, arguments.district), partner=_partner(arguments.partner),
+            password=password, human=human,
         )  # fmt: skip
         return create_person(new), password
 
@@ -89,6 +115,15 @@ def _account(username: str) -> Person:
     if person is None:
         raise InvalidValue("people", f"there is no account {username}")
     return person
+
+
+def _station(code: str, district: str) -> str:
+    from haltline.centre.people.models import Station
+    from haltline.values.errors import InvalidValue
+
+    if code and not Station.objects.filter(pk=code, district_id=district).exists():
+        raise InvalidValue("people", f"there is no station {code} in {district}; add it with: people station")
+    return code
 
 
 def _partner(code: str) -> str:

@@ -23,7 +23,7 @@ def test_a_caller_is_helped_and_hears_the_number(signed_in: SignIn, run_nudges: 
     run_nudges()
     assert [request.amount for request in requests()] == [20_000_00]
     (taken,) = events("report.taken")
-    assert taken.actor_name == "Officer korvane 1" and taken.facts == {"channel": "helpline"}
+    assert taken.actor_name == "Officer korvane 1" and taken.facts["channel"] == "helpline"
     assert officer.post("/desk/helpline", form())["Location"] == sent["Location"]
     assert "Reported by telephone" in html(officer.get(sent["Location"]))
 

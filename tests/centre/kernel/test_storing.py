@@ -67,3 +67,11 @@ def test_more_than_a_statement_takes_is_written_by_several(
 def _with_id(row: Event, id_: object) -> Event:
     row.pk = id_
     return row
+
+
+def test_no_row_is_no_statement(centre: None) -> None:
+    from haltline.centre.audit.actions import record_all
+    from haltline.centre.kernel.scope import in_scope
+
+    with in_scope("audit"):
+        record_all([])

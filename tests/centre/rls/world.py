@@ -40,7 +40,32 @@ def fill(district: str) -> list[str]:
     _contest_and_approve(district)
     run_nudges()
     _say_pending(district)
+    _close_and_judge(district, tokens[0])
     return tokens
+
+
+def _close_and_judge(district: str, token: str) -> None:
+    """The first report ends, its victim judges it; somebody else only asked something."""
+    from haltline.centre.closing.actions import close
+    from haltline.centre.kernel.scope import in_scope
+    from haltline.centre.reports import telling
+    from haltline.centre.reports.actions.calls import Caller, call_without_report
+    from haltline.centre.reports.actions.living import Ending, read_end
+    from haltline.centre.reports.actions.verdicts import Judged, judge
+    from haltline.centre.reports.models import Report
+
+    with in_scope(f"report:{token}"):
+        mine = Report.objects.get().pk
+    officer = person(f"{district}-1")
+    with in_scope(f"district:{district}"):
+        report = Report.objects.get(pk=mine)
+        telling.answer(report, telling.Word("We have written it down.", "the form of an answer"), officer)
+        close(report, officer, Ending("returned", "The bank paid all of it back."))
+        call_without_report(officer, Caller("asks-advice"))
+    with in_scope(f"report:{token}"):
+        report = Report.objects.get()
+        read_end(report)
+        judge(report, Judged(fair=4, clear=5, as_said=5, words="Thank you."))
 
 
 def _say_pending(district: str) -> None:

@@ -176,6 +176,19 @@ class PartnerReply(models.Model):
         ]
 
 
+class FreedFor(models.TextChoices):
+    """Why a hold ended before its money was returned, as the log and the harm account say it."""
+
+    NOT_FRAUD = "not-fraud"
+    CONTEST = "contest-upheld"
+    CAP = "cap"
+    LAPSE = "lapse"
+    EXPIRY = "expiry"
+    DUPLICATE = "duplicate"
+    RETURNED = "returned"
+    OTHER = "other"
+
+
 class HoldPart(models.Model):
     """An amount a bank keeps for one request: exact, with an end."""
 
@@ -191,6 +204,9 @@ class HoldPart(models.Model):
     releasing = models.BigIntegerField(default=0, help_text="release sent, not yet confirmed, minor units")
     beside = models.BigIntegerField(
         default=0, help_text="of what is held, minor units that the ledger has elsewhere"
+    )
+    freed_for = models.CharField(
+        max_length=14, choices=FreedFor, blank=True, default="", help_text="why the last release was sent"
     )
     leaves_too_little = models.BooleanField(
         default=False, help_text="by the bank's word the holder has less free than the living floor"

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 OUTSIDE = frozenset(
     {
-        "people_person", "people_district", "people_person_groups", "people_person_user_permissions",
+        "people_person", "people_district", "people_station",
+        "people_person_groups", "people_person_user_permissions",
         "people_attempts",
         "contests_doortry",
         "partners_partner", "partners_partnerkey", "partners_nonce",

@@ -51,6 +51,12 @@ class Clocks(Section):
     wait_most_seconds: float = Field(
         gt=0, description="no report waits longer for an officer, whatever its sum"
     )
+    silence_seconds: float = Field(
+        default=259_200, gt=0, description="an open report that nothing moved for so long is shown as silent"
+    )
+    verdict_seconds: float = Field(
+        default=604_800, gt=0, description="so long a victim may change the verdict on a closed report"
+    )
 
 
 class Holds(Section):
@@ -137,6 +143,28 @@ class Oversight(Section):
         return clocks
 
 
+class Named(Section):
+    """A code of the profile with the words that people read."""
+
+    code: str = Field(pattern="^[a-z0-9-]{1,24}$")
+    name: str
+
+
+class Outcome(Named):
+    """How a report may end. ``returned``: what the ledger must show for it, so that no end says more."""
+
+    text: str = Field(description="what the victim reads")
+    returned: Literal["all", "part", "none", "any"] = "any"
+    decides: bool = Field(default=False, description="it is the decision that nothing can be given back")
+    leaves_money: bool = Field(default=False, description="money may lie free where no hold was possible")
+
+
+class Reports(Section):
+    """The life of a report."""
+
+    transfers_most: int = Field(default=2, ge=1, description="one moved between stations more often is shown")
+
+
 class LegalBasis(Section):
     code: str
     text: str
@@ -165,10 +193,18 @@ class Profile(Section):
     limits: Limits
     unverified: Unverified = Unverified()
     oversight: Oversight = Oversight()
+    reports: Reports = Reports()
+    categories: list[Named] = Field(min_length=1, description="kinds of fraud; unknown is always there")
+    outcomes: list[Outcome] = Field(min_length=1)
+    pauses: list[Named] = Field(min_length=1, description="what a report may wait for while its clocks stand")
+    calls: list[Named] = Field(min_length=1, description="why people call without a report")
     legal: list[LegalBasis]
 
     def rail(self, code: str) -> Rail | None:
         return next((rail for rail in self.rails if rail.code == code), None)
+
+    def outcome(self, code: str) -> Outcome | None:
+        return next((outcome for outcome in self.outcomes if outcome.code == code), None)
 
     def basis(self, act: str) -> str:
         """The law under which ``act`` (hold, return, release) is asked."""

@@ -92,7 +92,8 @@ def _parts(rows: Iterable[Model]) -> Iterator[list[Model]]:
             alike = alike[room // width :]
         part = part + alike
         room -= len(alike) * width
-    yield part
+    if part:
+        yield part
 
 
 def _shape(rows: list[Model]) -> Shape:

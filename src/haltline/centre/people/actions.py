@@ -12,8 +12,9 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import decrypt, encrypt
 
 from ..audit.actions import MACHINE, Actor, record
+from ..kernel.errors import NotAllowed
 from ..kernel.scope import in_scope
-from .models import Person
+from .models import Person, Station
 
 TOTP_SECRET_BYTES = 20  # RFC 4226 asks for 160 bits
 
@@ -27,6 +28,7 @@ class NewPerson:
     desk_name: str
     district: str = ""
     partner: str = ""
+    station: str = ""
     password: str = ""
     human: uuid.UUID = field(default_factory=uuid.uuid4)
 
@@ -38,7 +40,7 @@ def create_person(new: NewPerson, *, by: Actor = MACHINE) -> Person:
     """
     person = Person(
         username=new.username, role=new.role, desk_name=new.desk_name, district_id=new.district or None,
-        partner_id=new.partner, human=new.human,
+        station_id=new.station or None, partner_id=new.partner, human=new.human,
     )  # fmt: skip
     person.set_password(new.password or None)
     with in_scope("audit"):
@@ -75,3 +77,18 @@ def suspend(person: Person, *, by: Actor = MACHINE) -> None:
         Person.objects.filter(pk=person.pk).update(is_active=False)
         record("person.suspended", by, district=person.district_id or "", subject=person.actor_code)
     person.is_active = False
+
+
+def put_station(code: str, name: str, district: str, *, by: Actor = MACHINE) -> Station:
+    """Add a station to a district, or give one of the district another name.
+
+    A station stays in its district: its reports would stay behind.
+    """
+    with in_scope("audit"):
+        told = {"name": name, "district_id": district}
+        station, new = Station.objects.get_or_create(code=code, defaults=told)
+        if station.district_id != district:
+            raise NotAllowed(f"{code} is a station of another district; a station does not move.")
+        Station.objects.filter(pk=code).update(name=name)
+        record("station.added" if new else "station.renamed", by, district=district, subject=code)
+    return station

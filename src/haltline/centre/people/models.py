@@ -18,6 +18,17 @@ class District(models.Model):
         return self.name
 
 
+class Station(models.Model):
+    """A police station of a district: which of its offices a report lies with."""
+
+    code = models.CharField(max_length=40, primary_key=True)
+    name = models.CharField(max_length=80)
+    district = models.ForeignKey(District, models.PROTECT, related_name="stations")
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Person(AbstractUser):
     """One account of one human being. ``human`` stays the same over all accounts of that human."""
 
@@ -31,6 +42,9 @@ class Person(AbstractUser):
     human = models.UUIDField(default=uuid.uuid4)
     role = models.CharField(max_length=12, choices=Role, default=Role.OFFICER)
     district = models.ForeignKey(District, models.PROTECT, null=True, blank=True)
+    station = models.ForeignKey(
+        Station, models.PROTECT, null=True, blank=True, help_text="where what the person takes lies at first"
+    )
     partner_id = models.CharField(max_length=40, blank=True)
     desk_name = models.CharField(max_length=80, help_text="as others see it: Officer 4417")
 

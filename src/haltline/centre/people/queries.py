@@ -7,7 +7,7 @@ from collections.abc import Collection
 from allauth.mfa.models import Authenticator
 from django.db.models import QuerySet
 
-from .models import Person
+from .models import Person, Station
 
 
 def factors_of(person: object, kinds: Collection[str]) -> QuerySet[Authenticator]:
@@ -19,3 +19,9 @@ def active_people() -> QuerySet[Person]:
     """Everybody who may sign in, by place and name."""
     people = Person.objects.filter(is_active=True).select_related("district")
     return people.order_by("district_id", "partner_id", "username")
+
+
+def stations_of(district: str) -> dict[str, str]:
+    """Code to name of a district's stations, in the order of names."""
+    rows = Station.objects.filter(district_id=district).order_by("name")
+    return dict(rows.values_list("code", "name"))

@@ -23,6 +23,27 @@ class Confirmed(models.TextChoices):
     STATEMENT = "statement"
 
 
+class Life(models.TextChoices):
+    """Whether the office still works on a report; where its money is stands in the ledger."""
+
+    OPEN = "open"
+    PAUSED = "paused"
+    CLOSED = "closed"
+
+
+class TellingWay(models.TextChoices):
+    """How a victim heard of the end of a report."""
+
+    PAGE = "page"
+    CALL = "call"
+    LETTER = "letter"
+    VISIT = "visit"
+
+
+UNKNOWN = "unknown"
+"""The category of a report that nobody has looked at."""
+
+
 class Report(models.Model):
     """One person's account of one incident. Duplicates point to the report that leads their case."""
 
@@ -47,6 +68,13 @@ class Report(models.Model):
         max_length=64, blank=True, help_text="of a random word that the form's browser had for a day; a hash"
     )
     taken_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    category = models.CharField(max_length=24, default=UNKNOWN, help_text="a code of the profile, or unknown")
+    station = models.ForeignKey(
+        "people.Station", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    transfers = models.PositiveSmallIntegerField(default=0, help_text="how often it went to another station")
+    life = models.CharField(max_length=8, choices=Life, default=Life.OPEN)
+    paused_for = models.CharField(max_length=24, blank=True, default="", help_text="a code of the profile")
     created_at = models.DateTimeField()
     claimed_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
     claimed_at = models.DateTimeField(null=True)
@@ -61,6 +89,13 @@ class Report(models.Model):
     confirmed = models.CharField(max_length=16, choices=Confirmed, blank=True)
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(name="report_life", condition=models.Q(life__in=Life.values)),
+            models.CheckConstraint(
+                name="report_paused_for", condition=models.Q(life="paused", paused_for__gt="")
+                | ~models.Q(life="paused") & models.Q(paused_for=""),
+            ),
+        ]
         indexes = [
             models.Index(fields=["district", "-created_at"], name="report_queue"),
             models.Index(fields=["phone", "created_at"], name="report_phone_day"),
@@ -151,3 +186,73 @@ class Photo(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["report", "sha256"], name="photo_once")]
+
+
+class Closing(models.Model):
+    """One end of a report: who closed it, how it ended, in which words, and when the victim heard of it."""
+
+    id = models.UUIDField(primary_key=True, default=row_id, editable=False)
+    district = models.ForeignKey("people.District", models.PROTECT, related_name="+")
+    report = models.ForeignKey(Report, models.PROTECT, related_name="closings")
+    officer = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    outcome = models.CharField(max_length=24, help_text="a code of the profile")
+    text = models.TextField()
+    at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
+    told_how = models.CharField(max_length=8, choices=TellingWay, blank=True)
+    told_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    reopened_at = models.DateTimeField(null=True)
+    reopened_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    reopened_for = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report"], condition=models.Q(reopened_at=None), name="one_closing_stands"
+            ),
+            models.CheckConstraint(
+                name="closing_told", condition=models.Q(told_at=None, told_how="")
+                | models.Q(told_at__isnull=False, told_how__gt=""),
+            ),
+        ]
+
+
+class Verdict(models.Model):
+    """What a victim says of a closed report; grades from 1 to 5. Officers never see whose it is."""
+
+    id = models.UUIDField(primary_key=True, default=row_id, editable=False)
+    district = models.ForeignKey("people.District", models.PROTECT, related_name="+")
+    report = models.ForeignKey(Report, models.PROTECT, related_name="+")
+    closing = models.OneToOneField(Closing, models.PROTECT, related_name="+")
+    fair = models.PositiveSmallIntegerField()
+    clear = models.PositiveSmallIntegerField()
+    as_said = models.PositiveSmallIntegerField(null=True, help_text="money came back as said; null: not told")
+    words = models.TextField(blank=True)
+    at = models.DateTimeField()
+    changed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="verdict_grades",
+                condition=models.Q(fair__range=(1, 5), clear__range=(1, 5))
+                & (models.Q(as_said=None) | models.Q(as_said__range=(1, 5))),
+            )
+        ]
+
+
+class Call(models.Model):
+    """One call to the helpline, also where no report came of it. Nothing of the caller is kept."""
+
+    id = models.UUIDField(primary_key=True, default=row_id, editable=False)
+    district = models.ForeignKey("people.District", models.PROTECT, related_name="+")
+    station = models.ForeignKey("people.Station", models.PROTECT, null=True, related_name="+", db_index=False)
+    report = models.ForeignKey(Report, models.PROTECT, null=True, related_name="+")
+    officer = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=24, help_text="a code of the profile; report: a report came of it")
+    bank = models.CharField(max_length=40, blank=True, help_text="the caller's, as a partner's code")
+    category = models.CharField(max_length=24, default=UNKNOWN)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["district", "at"], name="call_district")]

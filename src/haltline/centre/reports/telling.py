@@ -75,7 +75,8 @@ def add_payment(report: Report, paid: Paid) -> bool:
         return False
     with in_scope("intake"):
         store(*disputes(report, [paid], first=number, at=clock.now()))
-    record("payment.told", VICTIM, district=report.district_id, report=report.pk, number=number)
+    record("payment.told", VICTIM, district=report.district_id, report=report.pk, number=number,
+           amount=str(paid.disputed or paid.amount))  # fmt: skip
     nudge("begin", report.pk, report.district_id)
     return True
 

@@ -10,7 +10,7 @@ from ...audit.actions import Actor, record
 from ...holds.actions.moving import move_part
 from ...holds.actions.recalling import send_release
 from ...holds.messages import authority
-from ...holds.models import Approval, HoldPart
+from ...holds.models import Approval, FreedFor, HoldPart
 from ...kernel import clock
 from ...kernel.errors import AlreadyDecided, NotAllowed, NotUnderstood
 from ...kernel.profile import profile
@@ -52,12 +52,15 @@ def decide(row: Contest, person: Person, *, uphold: bool, reason: str) -> None:
         _harm(row, part)
     if uphold and still:
         why_free = f"Contest upheld: {said}"[:500]
-        send_release(part, still, why_free, by=authority(profile(), person.desk_name, "release"))
+        send_release(part, still, why_free, by=authority(profile(), person.desk_name, "release"),
+                     because=FreedFor.CONTEST)  # fmt: skip
+    elif uphold and part.releasing:  # on its way for another reason; that it was wrong counts
+        HoldPart.objects.filter(pk=part.pk).update(freed_for=FreedFor.CONTEST)
     elif not uphold and part.state == PartState.CONTESTED:
         move_part(part, PartState.ACTIVE)
     record(f"contest.{state.value}", Actor(person.actor_code, person.desk_name), district=row.district_id,
            report=row.report_id, subject=row.id, tier=row.tier,
-           **({"released": str(still)} if uphold else {}))  # fmt: skip
+           **({"released": str(still), "amount": str(part.amount)} if uphold else {}))  # fmt: skip
 
 
 def why_not(row: Contest, person: Person) -> Objection | None:

@@ -16,7 +16,7 @@ from ...contests.actions import entering
 from ...holds.actions import asking, recalling
 from ...holds.actions.moving import may_become
 from ...holds.messages import authority
-from ...holds.models import HoldRequest
+from ...holds.models import FreedFor, HoldRequest
 from ...kernel.errors import AlreadyDecided, NotUnderstood
 from ...kernel.profile import profile
 from ...people.access import find, for_role, person_of
@@ -25,6 +25,8 @@ from .queries import parts, requests
 from .who import OFFICERS, actor
 
 REASON_MOST = 200  # characters; the reason travels in the message to the bank
+BECAUSE = (FreedFor.NOT_FRAUD.value, FreedFor.DUPLICATE.value, FreedFor.OTHER.value)
+"""What an officer may say of a release; the others follow from rules."""
 
 
 @require_POST
@@ -60,7 +62,8 @@ def recall(request: HttpRequest, hold_id: UUID) -> HttpResponse:
     reason, person, row = _reason(request), person_of(request), _locked(hold_id)
     if not may_become(row, RequestState.RECALLED):
         raise AlreadyDecided(f"The request is already {row.state}.", subject=row.pk, report=row.report_id)
-    recalling.recall(row, reason, by=authority(profile(), person.desk_name, "release"))
+    by = authority(profile(), person.desk_name, "release")
+    recalling.recall(row, reason, by=by, because=_because(request))
     record(
         "hold.recall-ordered",
         actor(person),
@@ -89,9 +92,8 @@ def release(request: HttpRequest, hold_id: UUID) -> HttpResponse:
     part = find(parts().select_for_update(of=("self",)), pk=hold_id)
     if part.state != PartState.ACTIVE or part.amount == part.releasing:
         raise AlreadyDecided(f"The hold is already {part.state}.", subject=part.pk, report=part.report_id)
-    recalling.send_release(
-        part, part.amount - part.releasing, reason, by=authority(profile(), person.desk_name, "release")
-    )
+    by = authority(profile(), person.desk_name, "release")
+    recalling.send_release(part, part.amount - part.releasing, reason, by=by, because=_because(request))
     record(
         "hold.release-ordered",
         actor(person),
@@ -113,6 +115,12 @@ def _reason(request: HttpRequest) -> str:
     if not reason:
         raise NotUnderstood(_("Give the reason; the bank and the log keep it."))
     return reason[:REASON_MOST]
+
+
+def _because(request: HttpRequest) -> FreedFor:
+    """What the officer found: not a fraud after all, a duplicate, or something else."""
+    said = request.POST.get("because", "")
+    return FreedFor(said) if said in BECAUSE else FreedFor.OTHER
 
 
 def back(request: HttpRequest, report: Report) -> HttpResponse:

@@ -16,6 +16,7 @@ from .answered import freed_since
 from .capping import keep_under_cap
 from .moving import move_part, now_of
 from .recalling import machine_authority, send_release
+from .standing import note_standing
 
 NOT_WANTED = "The payment is no longer followed this way"
 
@@ -46,6 +47,7 @@ def _counts(request: HoldRequest, row: PartnerReply, reply: Reply) -> bool:
     if now is None or now == before or taken.filter(seq__gt=row.seq).exists():
         return False
     sums = {"amount": now.amount, "releasing": now.releasing, "beside": now.beside}
+    note_standing(request, before=before.amount if before else 0, now=now.amount)
     if part:
         move_part(part, now.state, **sums)
     else:

@@ -19,7 +19,7 @@ from ...audit.actions import MACHINE, record
 from ...kernel.storing import write_now
 from ...reports.models import Report
 from ...trails.models import CONTRA, MoneyState, Posting
-from ..models import HoldPart
+from ..models import FreedFor, HoldPart
 from .recalling import LIVE as RELEASABLE
 from .recalling import machine_authority, send_release
 
@@ -44,7 +44,8 @@ def keep_under_cap(report: Report) -> tuple[CapRelease, ...]:
     parts = [_as_live(part, elsewhere.get(part.pk, 0)) for part in live.values()]
     releases = over_cap(missing(case), parts, gained=gained)
     for release in releases:
-        send_release(live[UUID(release.hold_id)], release.amount, REASON, by=machine_authority("release"))
+        send_release(live[UUID(release.hold_id)], release.amount, REASON, by=machine_authority("release"),
+                     because=FreedFor.CAP)  # fmt: skip
     if releases:
         record(
             "cap.kept",

@@ -20,7 +20,7 @@ from ...kernel.errors import AlreadyDecided, NotUnderstood
 from ...kernel.nudges import nudge
 from ...people.models import Person
 from ...reports.models import Confirmed, Reached, Report
-from ..models import HoldPart, HoldRequest
+from ..models import FreedFor, HoldPart, HoldRequest
 from ..queries import asked_since, automatic, lapsed_requests, payer_confirmed
 from .asking import ask_about
 from .moving import now_of
@@ -83,7 +83,7 @@ def lapse(report_id: UUID) -> None:
         return
     ended = [request for request in asked if _stands(request)]
     for request in ended:
-        recall(request, REASON, by=machine_authority("release"))
+        recall(request, REASON, by=machine_authority("release"), because=FreedFor.LAPSE)
     if report.lapsed_at is None or ended:
         Report.objects.filter(pk=report.pk).update(lapsed_at=report.lapsed_at or database_now())
         record("report.lapsed", MACHINE, district=report.district_id, report=report.pk, holds=len(ended))

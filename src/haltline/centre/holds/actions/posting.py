@@ -45,7 +45,7 @@ from ...trails.actions.growing import (
 from ...trails.actions.ledger import Change, balances, post
 from ...trails.models import Fact, Leg, MoneyState
 from ..messages import answer_clock
-from ..models import AFTER_PLAN, HoldPart, HoldRequest, PartnerReply
+from ..models import AFTER_PLAN, FreedFor, HoldPart, HoldRequest, PartnerReply
 from .after_plan import in_a_plan
 from .answered import freed_since
 from .asking import ask_about, ask_to_watch
@@ -54,6 +54,7 @@ from .capping import keep_under_cap
 from .lapsing import mind_lapse
 from .moving import heard_of, move_part, move_request
 from .recalling import recall_legs
+from .standing import note_standing
 
 ANSWERED = (RequestState.ANSWERED.value, RequestState.REFUSED.value)
 RESTING = [state.value for state in MoneyState if state != MoneyState.SUPERSEDED]  # what a reply can speak of
@@ -200,6 +201,7 @@ def _part(
     outcome, alert = part_after(before, known), part_after(before, reply).alert
     short = _leaves_too_little(known)
     again = bool(part and part.leaves_too_little and part.amount == held)
+    note_standing(request, before=part.amount if part else 0, now=held)
     if part:
         move_part(
             part, outcome.state, amount=held, releasing=min(part.releasing, held), beside=0,
@@ -322,7 +324,7 @@ def supersede(leg: Leg) -> None:
                subject=leg.pk)  # fmt: skip
         return
     changes = uprooted(old)
-    recall_legs(old, "a newer dispute names this payment")
+    recall_legs(old, "a newer dispute names this payment", because=FreedFor.DUPLICATE)
     fresh = again(leg)
     post(leg.dispute, [*changes, Change(fresh, MoneyState.IN_FLIGHT, fresh.amount)], why="restarted",
          source=f"payment:{leg.reference}")  # fmt: skip

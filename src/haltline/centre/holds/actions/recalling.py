@@ -15,24 +15,27 @@ from ...kernel.outbox import Parcel, put
 from ...kernel.profile import profile
 from ...trails.models import Leg
 from ..messages import authority, release, tombstone
-from ..models import HoldPart, HoldRequest
+from ..models import FreedFor, HoldPart, HoldRequest
 from .moving import move_request, now_of
 
 ON_ITS_WAY = (OutboxMessage.State.WAITING, OutboxMessage.State.UNSURE)
 LIVE = tuple(state.value for state in PartState if state in RELEASABLE)
 
 
-def recall_legs(legs: Iterable[Leg], reason: str) -> None:
+def recall_legs(legs: Iterable[Leg], reason: str, *, because: FreedFor = FreedFor.OTHER) -> None:
     """End these legs: nothing is asked about them any more, and what is held for them is released."""
     for leg in legs:
         Leg.objects.filter(pk=leg.pk).update(ended=True)
         leg.ended = True
         for request in HoldRequest.objects.filter(leg=leg):
-            recall(request, reason, by=machine_authority("release"))
+            recall(request, reason, by=machine_authority("release"), because=because)
 
 
-def recall(request: HoldRequest, reason: str, *, by: Authority) -> None:
-    """Take one request back, wherever it stands, and release its part if it has one."""
+def recall(request: HoldRequest, reason: str, *, by: Authority, because: FreedFor = FreedFor.OTHER) -> None:
+    """Take one request back, wherever it stands, and release its part if it has one.
+
+    ``because``: what the log says of the release.
+    """
     left = request.state not in NEVER_LEFT
     part = HoldPart.objects.filter(pk=request.pk).first()
     steps = recall_steps(RequestState(request.state), now_of(part) if part else None)
@@ -44,7 +47,7 @@ def recall(request: HoldRequest, reason: str, *, by: Authority) -> None:
     if not left:
         return
     if part and steps.release:
-        send_release(part, steps.release, reason, by=by)
+        send_release(part, steps.release, reason, by=by, because=because)
     elif steps.tombstone:
         key = str(row_id())
         put(Parcel(request.district_id, request.partner_id, "tombstone", request.id,
@@ -53,13 +56,18 @@ def recall(request: HoldRequest, reason: str, *, by: Authority) -> None:
            subject=request.id, partner=request.partner_id, why=reason)  # fmt: skip
 
 
-def send_release(part: HoldPart, amount: int, reason: str, *, by: Authority) -> None:
+def send_release(
+    part: HoldPart, amount: int, reason: str, *, by: Authority, because: FreedFor = FreedFor.OTHER
+) -> None:
     """Ask the bank to give ``amount`` minor units of a part free. Released means: the bank said so."""
     if not 0 < amount <= part.amount - part.releasing:
         raise NotAllowed("More than what is held cannot be released.")
     key = str(row_id())
-    HoldPart.objects.filter(pk=part.pk).update(releasing=part.releasing + amount)
+    HoldPart.objects.filter(pk=part.pk).update(
+        releasing=part.releasing + amount, freed_for=because
+    )
     part.releasing += amount
+    part.freed_for = because
     request = part.request
     put(Parcel(request.district_id, request.partner_id, "release", request.id, paths.release(str(request.id)),
                release(request, amount, reason, by, key), key))  # fmt: skip

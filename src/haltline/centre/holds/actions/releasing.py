@@ -8,8 +8,9 @@ from haltline.protocol.decisions import Freed, after_end, after_release, units_f
 from ...audit.actions import Actor, record
 from ...trails.actions.ledger import balances, move
 from ...trails.models import MoneyState
-from ..models import HoldPart, HoldRequest
+from ..models import FreedFor, HoldPart, HoldRequest
 from .moving import heard_of, move_part, now_of
+from .standing import note_freed, note_standing
 
 
 def confirm_release(part: HoldPart, status: PartStatus) -> None:
@@ -37,10 +38,14 @@ def end_unheard_of(request: HoldRequest, ended: PartEnded) -> None:
         expires_at=request.expires_at,
     )  # fmt: skip
     heard_of(request)
+    note_standing(request, before=0, now=ended.amount)
     part_ended(part)
 
 
 def _become(part: HoldPart, told: Freed, why: str) -> None:
+    asked = min(told.freed, part.releasing) if why == "expired" else told.freed
+    note_freed(part, asked, part.freed_for)
+    note_freed(part, told.freed - asked, FreedFor.EXPIRY)
     now = told.part
     move_part(part, now.state, amount=now.amount, releasing=now.releasing, beside=now.beside)
     rest = balances(part.request.leg).get(MoneyState.HELD, 0)

@@ -17,7 +17,8 @@ from haltline.protocol.decisions import Owed, proof_fault
 from ...audit.actions import Actor, record
 from ...holds.actions.capping import keep_under_cap
 from ...holds.actions.moving import move_part
-from ...holds.models import HoldPart
+from ...holds.actions.standing import note_freed
+from ...holds.models import FreedFor, HoldPart
 from ...kernel import clock
 from ...kernel.errors import AlreadyDecided, NotAllowed, NotUnderstood
 from ...kernel.scope import in_scope
@@ -177,8 +178,9 @@ def _credit(letter: Letter, payout: Payout) -> None:
     post(payout.dispute, changes, why=PAID, source=f"payout:{payout.pk}")
     for line in payout.draws.order_by("part_id"):
         with in_scope(f"worker:{line.part_district}"):
-            part = HoldPart.objects.get(pk=line.part_id)
+            part = HoldPart.objects.select_related("request__partner").get(pk=line.part_id)
             left = part.amount - line.amount
+            note_freed(part, line.amount, FreedFor.RETURNED)
             move_part(part, PartState.RETURN_ORDERED if left else PartState.RETURNED, amount=left)
     _note(letter, payout, "payout.credited", amount=str(payout.amount))
     settle(payout.plan, letter.actor)

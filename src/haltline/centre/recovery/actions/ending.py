@@ -7,7 +7,8 @@ from haltline.protocol import PartEnded, PartState
 from ...audit.actions import Actor, record
 from ...holds.actions.moving import move_part
 from ...holds.actions.releasing import free, part_ended
-from ...holds.models import HoldPart
+from ...holds.actions.standing import note_freed
+from ...holds.models import FreedFor, HoldPart
 from ...kernel.clock import database_now
 from ...kernel.errors import AlreadyDecided
 from ...kernel.scope import in_scope
@@ -34,6 +35,7 @@ def end(part: HoldPart, word: PartEnded) -> None:
     owed = sorted(payouts_drawing_on(part.pk), reverse=True)  # the newest payout first: ids rise with time
     left = part.amount - freed
     spare = min(freed, part.amount - sum(units for _, _, units in owed))
+    note_freed(part, freed, FreedFor.EXPIRY)
     move_part(part, PartState.RETURN_ORDERED if left else PartState.EXPIRED, amount=left)
     free(part, spare, "expired")
     freed -= spare

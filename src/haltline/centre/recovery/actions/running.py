@@ -49,6 +49,8 @@ def run(plan: Plan, found: Gathering, given: Given) -> None:
         with in_scope(f"worker:{claim.dispute.district_id}"):
             row = row_of(plan, claim.dispute.district_id)
             _reattribute(row, claim, own)
+            record("report.decided", MACHINE, district=row.district_id, report=claim.dispute.report_id,
+                   subject=plan.pk, what="plan")  # fmt: skip
             if share:
                 rests = places(stakes[claim.claim_id], own)
                 payout = _payout(row, claim, share, [[str(leg), amount] for leg, amount in rests])

@@ -7,18 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError
+from django.db.models import Model
 
-from ..audit.actions import VICTIM, Actor, event, record
-from ..kernel import clock
-from ..kernel.errors import AlreadyDecided, TryLater
-from ..kernel.ids import fingerprint, report_token
-from ..kernel.nudges import nudge
-from ..kernel.profile import profile
-from ..kernel.scope import in_scope
-from ..kernel.storing import store
-from ..people.models import Person
-from . import numbers
-from .models import Dispute, Report
+from ...audit.actions import VICTIM, Actor, event, record
+from ...kernel import clock
+from ...kernel.errors import AlreadyDecided, TryLater
+from ...kernel.ids import fingerprint, report_token
+from ...kernel.nudges import nudge
+from ...kernel.profile import profile
+from ...kernel.scope import in_scope
+from ...kernel.storing import store
+from ...people.models import Person
+from .. import numbers
+from ..models import UNKNOWN, Dispute, Report
+from .calls import REPORTED, Caller, call_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class Told:
     language: str = "en"
     story: str = ""
     device: str = ""
+    category: str = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +93,18 @@ def take_report(told: Told, *, taken_by: Person | None = None) -> Receipt:
 def _take(told: Told, receipt: Receipt, taken_by: Person | None) -> None:
     report = _report(told, receipt, taken_by)
     actor = Actor(taken_by.actor_code, taken_by.desk_name) if taken_by else VICTIM
-    taken = event("report.taken", actor, district=told.district, report=report.id, channel=report.channel)
-    store(report, *disputes(report, told.payments, first=1, at=report.created_at), taken)
+    taken = event(
+        "report.taken", actor, district=told.district, report=report.id, channel=report.channel,
+        amount=str(sum(paid.disputed or paid.amount for paid in told.payments)), category=report.category,
+        station=report.station_id or "", bank=told.payments[0].from_institution,
+    )  # fmt: skip
+    called = _call(told, report, taken_by) if taken_by else ()
+    store(report, *disputes(report, told.payments, first=1, at=report.created_at), taken, *called)
     nudge("begin", report.id, told.district)
+
+
+def _call(told: Told, report: Report, person: Person) -> tuple[Model, ...]:
+    return call_rows(person, Caller(REPORTED, told.payments[0].from_institution, told.category), report.id)
 
 
 def _again(token: str) -> Receipt:
@@ -108,6 +120,7 @@ def _report(told: Told, receipt: Receipt, taken_by: Person | None) -> Report:
         token_hash=fingerprint(receipt.token), name=told.name, phone=told.phone, other_phone=told.other_phone,
         channel=Report.Channel.HELPLINE if taken_by else Report.Channel.WEB,
         still_on_phone=told.still_on_phone, language=told.language, story=told.story, device=told.device,
+        category=told.category, station_id=taken_by.station_id if taken_by else None,
         taken_by=taken_by, created_at=now, lapses_at=None if taken_by else now + _until_lapse(),
     )  # fmt: skip
 

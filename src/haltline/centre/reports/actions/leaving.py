@@ -1,0 +1,36 @@
+"""A person leaves the office: out with the next request, and what lay on their desk goes back to colleagues.
+
+What they proposed or drafted stays with the district, where every colleague sees it; only what was claimed
+was theirs alone (faults 25).
+"""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from ...audit.actions import MACHINE, Actor, event, record_all
+from ...kernel.scope import in_scope
+from ...people import actions
+from ...people.models import Person
+from ..models import Report
+
+
+def suspend(person: Person, *, by: Actor = MACHINE) -> int:
+    """Suspend an account and give back what it had claimed; gives how many reports."""
+    with transaction.atomic():
+        actions.suspend(person, by=by)
+        return hand_on(person, by=by) if person.district_id else 0
+
+
+def hand_on(person: Person, *, by: Actor = MACHINE) -> int:
+    """Give all reports that a person has claimed back to the district; gives how many."""
+    with in_scope(f"worker:{person.district_id}"):
+        rows = Report.objects.select_for_update(no_key=True).filter(claimed_by=person).order_by("pk")
+        claimed = list(rows.values_list("pk", flat=True))
+        Report.objects.filter(pk__in=claimed).update(claimed_by=None, claimed_at=None)
+        record_all(
+            event("report.given-back", by, district=person.district_id or "", report=report,
+                  subject=person.actor_code, why="suspended")
+            for report in claimed
+        )  # fmt: skip
+    return len(claimed)
