@@ -65,6 +65,16 @@ def test_heaped_reports_end_in_the_clocks_last_twentieth() -> None:
     assert len(plant.reports) > 20
 
 
+def test_a_bank_heaps_its_answers_and_back_dates_them() -> None:
+    heaped, dated = made("heaping:bank"), made("back-dating:bank")
+    wait = (first(heaped, "first_answer") - first(heaped, "first_request"))[heaped.planted[0].reports]
+    assert (np.abs(wait[wait > 0] - 3500) < 100).mean() > 0.9
+    rows = stage(dated, "first_answer")
+    ours = np.isin(dated.rows.report[rows], dated.planted[0].reports)
+    lag = (dated.recorded - dated.rows.at)[rows]
+    assert np.median(lag[ours]) > 10 * np.median(lag[~ours])
+
+
 def test_bursts_lie_on_the_last_two_working_days() -> None:
     history = made("closure-burst:station")
     closed = first(history, "closed")[history.planted[0].reports]
@@ -162,7 +172,7 @@ def test_every_kind_can_be_planted_and_is_told_in_the_truth(kind: str) -> None:
     ("text", "reason"),
     [
         ("theft", "is none of"),
-        ("heaping:bank", "is planted at officer, station, district"),
+        ("downgrade:bank", "is planted at officer, station, district"),
         ("heaping:Nowhere", "is called 'Nowhere'"),
         ("heaping,from=soon", "cannot be read"),
         ("heaping,strength=0", "not above 0"),

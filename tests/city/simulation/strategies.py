@@ -54,9 +54,7 @@ class NewKeyCentre(MemoryCentre):
 def on_a_bad_network(seed: int) -> Setting:
     """The world of a seed on a network that never relents; nobody is hostile."""
     setting = small_world(seed)
-    return replace(
-        setting, banks=tuple(replace(bank, rates=HARSH, hostile=False) for bank in setting.banks)
-    )
+    return replace(setting, banks=tuple(replace(bank, rates=HARSH, hostile=False) for bank in setting.banks))
 
 
 def _setup(kind: type[MemoryCentre], decide: Decisions) -> Setup:

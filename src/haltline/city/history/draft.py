@@ -32,6 +32,11 @@ TARGETS = {"first_request": 1800, "held": 86400, "closed": 90 * 86400}
 """The same as in the profile of India."""
 
 
+CLAIMED = ("closed", "first_answer")
+ANSWER_SECONDS = 3600
+"""A bank answers within this from the first request."""
+
+
 class Table:
     """Columns of equal length that can be thinned out together and put one below the other."""
 
@@ -141,9 +146,10 @@ class Updates(Table):
 
 @dataclass(slots=True)
 class Claims(Table):
-    """Closings that are said to have been at another time than they were."""
+    """What is said to have been at another time than it was: `stage` is a place in CLAIMED."""
 
     report: Codes
+    stage: Codes
     said: Seconds
 
 
@@ -176,8 +182,17 @@ class Draft:
         }
         return np.asarray(held_by[level] == code)
 
+    def said(self, stage: str) -> Seconds:
+        """When a stage is said to have been, which is when it was but for claims."""
+        said = getattr(self.lives, stage).copy()
+        claimed = self.claims.stage == CLAIMED.index(stage)
+        said[self.claims.report[claimed]] = self.claims.said[claimed]
+        return np.asarray(said)
+
     def due(self, clock: str) -> Seconds:
-        """When each report's clock runs out; only the closing clock has pauses."""
+        """When each report's clock runs out; pauses count for closings, a bank begins when asked."""
+        if clock == "first_answer":
+            return self.lives.first_request + ANSWER_SECONDS
         return self.lives.reported + TARGETS[clock] + (self.pause() if clock == "closed" else 0)
 
     def pause(self) -> Seconds:

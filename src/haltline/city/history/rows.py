@@ -125,8 +125,9 @@ def _office(draft: Draft) -> Iterator[Rows]:
     yield _block(
         draft, "first_request", report, at, bank=lives.bank[report], holder=banks + lives.bank[report]
     )
-    report, at = _happened(lives.first_answer)
-    yield _block(draft, "first_answer", report, at, bank=lives.bank[report], holder=lives.officer[report])
+    report, true = _happened(lives.first_answer)
+    known = {"bank": lives.bank[report], "holder": lives.officer[report], "true": true}
+    yield _block(draft, "first_answer", report, draft.said("first_answer")[report], **known)
     report, at = _happened(lives.decided)
     yield _block(draft, "decided", report, at, holder=banks + lives.bank[report])
     report, at = _happened(np.where(lives.paused < lives.closed, lives.paused, NEVER))
@@ -140,8 +141,7 @@ def _closings(draft: Draft) -> Iterator[Rows]:
     lives = draft.lives
     report, at = _happened(lives.merged)
     yield _block(draft, "merged", report, at)
-    said = lives.closed.copy()
-    said[draft.claims.report] = draft.claims.said
+    said = draft.said("closed")
     report, true = _happened(lives.closed)
     text = np.where(lives.merged[report] < NEVER, 0, 2)
     yield _block(draft, "closed", report, said[report], true=true, outcome=lives.outcome[report], text=text)

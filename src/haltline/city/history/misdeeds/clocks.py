@@ -3,7 +3,16 @@
 import numpy as np
 
 from haltline.city.history.days import DAY, NEVER, OPENS, SHUTS
-from haltline.city.history.draft import NOT_FRAUD, TARGETS, Claims, Draft, Holds, Marks
+from haltline.city.history.draft import (
+    ANSWER_SECONDS,
+    CLAIMED,
+    NOT_FRAUD,
+    TARGETS,
+    Claims,
+    Draft,
+    Holds,
+    Marks,
+)
 from haltline.city.history.misdeeds.plants import Plant
 
 CLOCK = "closed"
@@ -23,7 +32,9 @@ def heaped(rng: np.random.Generator, draft: Draft, plant: Plant, clock: str) -> 
     lives, due = draft.lives, draft.due(clock)
     ours = draft.of(plant.level, plant.code) & (due >= plant.since) & (lives.merged == NEVER)
     chosen = ours & (getattr(lives, clock) > due) & (rng.random(len(ours)) < plant.strength)
-    before = (TARGETS[clock] * HEAP * rng.random(len(ours))).astype(np.int64) + 30
+    chosen &= due < NEVER  # a bank that was not asked has no clock
+    length = ANSWER_SECONDS if clock == "first_answer" else TARGETS[clock]
+    before = (length * HEAP * rng.random(len(ours))).astype(np.int64) + 30
     entered = due - before
     if clock == "closed":
         open_then = draft.days.office_time(rng, entered, draft.district())
@@ -109,5 +120,17 @@ def back_dated(rng: np.random.Generator, draft: Draft, plant: Plant) -> Marks:
     report = np.sort(rng.permutation(np.flatnonzero(late))[:wanted]).astype(np.int32)
     said = due[report] - (TARGETS[CLOCK] * rng.uniform(0.01, 0.15, len(report))).astype(np.int64)
     open_then = draft.days.office_time(rng, said, draft.district()[report])
-    draft.claims.add(Claims(report, np.where(open_then < due[report], open_then, said)))
+    said = np.where(open_then < due[report], open_then, said)
+    draft.claims.add(Claims(report, np.full(len(report), CLAIMED.index("closed")), said))
+    return np.isin(np.arange(len(ours)), report)
+
+
+def answers_back_dated(rng: np.random.Generator, draft: Draft, plant: Plant) -> Marks:
+    """This share of all the bank's answers is late, and said to have been in time."""
+    lives, due = draft.lives, draft.due("first_answer")
+    ours = draft.of(plant.level, plant.code) & (lives.first_answer < NEVER) & (lives.reported >= plant.since)
+    late = np.flatnonzero(ours & (lives.first_answer > due))
+    report = np.sort(rng.permutation(late)[: round(plant.strength * int(ours.sum()))]).astype(np.int32)
+    said = due[report] - (ANSWER_SECONDS * rng.uniform(0.02, 0.5, len(report))).astype(np.int64)
+    draft.claims.add(Claims(report, np.full(len(report), CLAIMED.index("first_answer")), said))
     return np.isin(np.arange(len(ours)), report)

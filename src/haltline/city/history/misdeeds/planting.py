@@ -56,10 +56,13 @@ def _while_open(rng: np.random.Generator, draft: Draft, plant: Plant, number: in
     match plant.kind:
         case "heaping":
             clock = HEAPED_CLOCKS[int(rng.integers(0, len(HEAPED_CLOCKS)))]
+            clock = "first_answer" if plant.level == "bank" else clock
             return [(clocks.heaped(rng, draft, plant, clock), clock)]
         case "closure-burst":
             return [(clocks.burst(rng, draft, plant), "")]
         case "back-dating":
+            if plant.level == "bank":
+                return [(clocks.answers_back_dated(rng, draft, plant), "first_answer")]
             return [(clocks.back_dated(rng, draft, plant), clocks.CLOCK)]
         case "template-closure":
             return [(handling.copied(rng, draft, plant, number), "")]

@@ -11,9 +11,9 @@ from haltline.city.history.places import Places
 from haltline.values.errors import InvalidValue
 
 LEVELS = {
-    "heaping": ("officer", "station", "district"),
+    "heaping": ("officer", "station", "district", "bank"),
     "closure-burst": ("officer", "station", "district"),
-    "back-dating": ("officer", "station", "district"),
+    "back-dating": ("officer", "station", "district", "bank"),
     "template-closure": ("officer", "station", "district"),
     "narrative-mismatch": ("officer", "station", "district"),
     "downgrade": ("officer", "station", "district"),
