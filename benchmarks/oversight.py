@@ -4,7 +4,7 @@
 
 A report has about twenty events over three years of arrivals: reported with a story, asked, answered, held,
 holds that start and end, pauses, transfers, changes of category, decided, returned, told, closed, and
-some stay open. 75 districts, 900 stations, 40 banks, 5,000 officers. Seeded; times are RFC 3339 and a third
+some stay open. 75 districts, 900 stations, 40 banks, 5,400 officers. Seeded; times are RFC 3339 and a third
 of the texts have commas, so that the CSV has quotes. The command runs as a person would run it, with --json.
 """
 
@@ -28,7 +28,7 @@ from pyarrow import parquet
 SEED = 20_261_122
 START, YEARS = 1_700_000_000, 3
 HOUR, DAY = 3600, 86_400
-DISTRICTS, STATIONS, BANKS, OFFICERS, CATEGORIES = 75, 900, 40, 5000, 8
+DISTRICTS, STATIONS, BANKS, OFFICERS, CATEGORIES = 75, 900, 40, 6, 8  # officers of a station
 AT_ONCE = 50_000  # reports drawn together
 # stage, share of the reports that come to it, mean hours after the report
 STEPS = (
@@ -143,7 +143,7 @@ def _events(rng: np.random.Generator, first: int, count: int, reports: int) -> p
     reported = START + (number + rng.random(count)) / reports * YEARS * 365 * DAY
     district = rng.integers(0, DISTRICTS, count)
     place = district * (STATIONS // DISTRICTS) + rng.integers(0, STATIONS // DISTRICTS, count)
-    bank, officer = rng.integers(0, BANKS, count), rng.integers(0, OFFICERS, count)
+    bank, officer = rng.integers(0, BANKS, count), place * OFFICERS + rng.integers(0, OFFICERS, count)
     category, amount = rng.integers(0, CATEGORIES, count), np.exp(rng.normal(13, 1.5, count)).astype(np.int64)
     parts, speed = [], np.exp(rng.normal(0, 0.7, count))
     for step, (_, share, hours) in enumerate(STEPS):

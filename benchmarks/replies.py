@@ -90,7 +90,8 @@ class Sender:
         lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         self.line.sendall(
             f"POST {path} HTTP/1.1\r\nHost: localhost:{self.port}\r\nContent-Type: application/json\r\n"
-            f"Content-Length: {len(body)}\r\n{lines}\r\n".encode() + body
+            f"Content-Length: {len(body)}\r\n{lines}\r\n".encode()
+            + body
         )
         answer = self.line.recv(65536)
         while b"\r\n\r\n" not in answer:
