@@ -19,10 +19,10 @@ KINDS = (
 class Question:
     """One pattern of one unit that others do not show, with what a person needs to look into it.
 
-    `n` is how many cases were looked at, `statistic` what was seen divided by what was expected, `p` how
-    often an innocent unit shows as much, all looks counted. `level` says what the unit is: officer, station,
-    district or bank. `seen` cases carry the pattern, `expected` of them would by chance and habit;
-    `evidence` names their reports in order of their names. `detail` narrows the pattern in a few words.
+    `n` cases were looked at. `seen` of them carry the pattern, `expected` would by chance and habit;
+    `statistic` is seen by expected, half a case added to both. `p` says how often an innocent unit shows as
+    much, all looks counted. `level` is officer, station, district or bank. `evidence` names the reports that
+    carry the pattern, in order; `detail` narrows it in a few words.
     """
 
     kind: str

@@ -1,6 +1,7 @@
 """One misdeed gives one question at its unit, and honest offices get none."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ from tests.oversight.detectors.offices import history, office
 from tests.oversight.detectors.plants import PLANTS, smaller_sums
 
 from haltline.oversight.detectors import DETECTORS, Policy, questions
+from haltline.oversight.detectors.words import CASES, sentence
 from haltline.oversight.question import KINDS
 
 POLICY = Policy()
@@ -121,3 +123,23 @@ def test_false_alarms_and_power_of_many_offices() -> None:
             plant(draft, "D3")
             found += "D3" in [question.unit for question in DETECTORS[kind](*history(draft), POLICY)]
         assert found >= 18, kind
+
+
+def test_a_question_in_words_says_what_was_seen_beside_what_and_that_it_is_no_finding() -> None:
+    draft = office(14)
+    PLANTS["downgrade"](draft, "S3", 0.4)
+    (asked,) = DETECTORS["downgrade"](*history(draft), POLICY)
+    said = sentence(asked)
+    assert said.startswith(f"S3: {asked.seen} of its {asked.n} reports were made lesser without a reason")
+    assert said.endswith("This is a question, not a finding.")
+    assert set(CASES) == set(KINDS)
+    assert not {"fraud", "guilty", "manipulated"} & set(" ".join(map(str, CASES.values())).split())
+
+
+def test_every_setting_is_documented_and_no_other_is_taken() -> None:
+    told = Path("docs/reference/oversight.md").read_text(encoding="utf-8")
+    settings = {entry.name for entry in fields(Policy)} - {"clocks", "time_zone"}
+    assert [name for name in sorted(settings) if f"`{name}`" not in told] == []
+    assert Policy.of({"level": 0.001, "burst_days": [2]}, ()).burst_days == (2,)
+    with pytest.raises(ValueError, match="no setting levl"):
+        Policy.of({"levl": 0.001}, ())

@@ -6,7 +6,7 @@ number, where the looks at a part of the time together weigh as much as the one 
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,8 @@ from .policy import Policy
 from .trials import APART, CHAIN, WEEK, Codes, Trials, main_of
 
 HINT = 0.2  # what is left so unlikely, in a unit that is less likely than each part, is the unit's
+HALF = 0.5  # a case added to what was seen and what was expected, where little is expected
+LEAST_P = 1e-300  # smaller ones are no numbers any more
 PARTS_SHARE = 0.75  # of a unit's cases: when so many lie in parts that stand out, it is the unit
 
 
@@ -46,18 +48,27 @@ class Flag:
         return self.look.trials.report[self.mine(self.look) & self.look.trials.hit]
 
     def without(self, parts: Sequence["Flag"], policy: Policy) -> float:
-        """How unlikely the unit still is, where most, when the cases of its parts are left out."""
-        return min(self._left(look, ~_covered(look.trials, parts), policy) for look in self.looks)
+        """How unlikely the unit still is, where most, without its parts' cases and what they explain."""
+        told = _carried(parts)
+        return min(
+            self._left(look, ~_covered(look.trials, parts) & ~np.isin(look.trials.report, told), policy)
+            for look in self.looks
+        )
 
     def beside(self, others: Sequence["Flag"], policy: Policy) -> float:
         """How unlikely the unit still is without the reports that carry the pattern of other units."""
-        told = np.unique(np.concatenate([flag.carried() for flag in others]))
-        told = told[told >= 0]
+        told = _carried(others)
         return min(self._left(look, ~np.isin(look.trials.report, told), policy) for look in self.looks)
 
     def _left(self, look: Look, keep: NDArray[np.bool_], policy: Policy) -> float:
         left = again(look, self.level, self.code, keep)
         return left[3] if left[1] >= policy.hits_min else 1.0
+
+
+def _carried(flags: Sequence[Flag]) -> NDArray[np.int32]:
+    """The reports that carry the pattern of some units."""
+    told = np.unique(np.concatenate([flag.carried() for flag in flags]))
+    return told[told >= 0]
 
 
 def ask(kind: str, sets: Sequence[Trials], report_ids: Sequence[str], policy: Policy) -> list[Question]:
@@ -154,9 +165,9 @@ def _without_worst(look: Look, level: str, code: int, blocks: Codes, count: int)
 
 def _narrowest(flags: list[Flag], policy: Policy) -> list[Flag]:
     """A unit stands for its parts when it stands out without them, or nearly all of it does."""
-    kept = [flag for flag in flags if flag.level == CHAIN[0]]
+    kept = _each_once([flag for flag in flags if flag.level == CHAIN[0]], policy)
     for outer in CHAIN[1:]:
-        for flag in [flag for flag in flags if flag.level == outer]:
+        for flag in _each_once([flag for flag in flags if flag.level == outer], policy):
             parts = [part for part in kept if _home(part, outer) == flag.code]
             if parts and not _of_the_whole(flag, parts, policy):
                 continue
@@ -208,16 +219,13 @@ def question(kind: str, flag: Flag, report_ids: Sequence[str]) -> Question:
     trials, standing = flag.look.trials, flag.look.standings[flag.level]
     hits, expected = float(standing.hits[flag.code]), float(standing.expected[flag.code])
     reports = np.unique(flag.carried())
-    asked = Question(
-        kind,
-        flag.name,
-        int(standing.n[flag.code]),
-        tuple(sorted(report_ids[code] for code in reports.tolist() if code >= 0)),
-        round(hits / max(expected, 1e-9), 4),
-        flag.p,
-    )
-    return replace(
-        asked,
+    return Question(
+        kind=kind,
+        unit=flag.name,
+        n=int(standing.n[flag.code]),
+        evidence=tuple(sorted(report_ids[code] for code in reports.tolist() if code >= 0)),
+        statistic=round((hits + HALF) / (expected + HALF), 4),
+        p=max(flag.p, LEAST_P),
         level=flag.level,
         seen=int(hits),
         expected=round(expected, 3),

@@ -22,7 +22,7 @@ from .trials import Trials
 MUST_PRECEDE = ("reported", "first_request", "first_answer", "held", "decided", "returned")
 GROUPS = (("closed",), ("held", "first_request", "decided", "returned", "told"), ("first_answer",))
 OTHERS_LATE_MIN = 3  # late entries of other stages in one night and station: everything was entered then
-SAMPLE_MAX = 2_000_000  # events that tell a station's usual lag
+SAMPLE_MAX = 500_000  # events that tell a station's usual lag
 EARLIER_BY = 60 * MICROS  # clocks of two systems differ by less
 
 

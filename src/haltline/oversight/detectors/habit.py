@@ -21,6 +21,7 @@ CENTRES: Floats = np.array([-1.2, -0.8, -0.5, -0.3, -0.15, 0.0, 0.15])
 USUAL_SPREAD = 0.2  # of log-odds: before units are seen, larger spreads are less believed
 SUSPECT_SHARE = 0.15  # of units that may be no honest ones
 UNITS_MAX = 3000  # so many units tell the spread well enough
+LIKELY = 0.05  # of hits by chance alone: no habit makes it remarkable
 AT_ONCE = 4000  # units whose tails are computed together: 4,000 x 89 numbers
 GROUPS_MIN = 3  # with fewer districts those of the own one are asked, too
 PARTS_WEIGHT = 0.5  # a district's habit is made of its stations', but they are no witnesses of their sum
@@ -84,9 +85,14 @@ def told(hits: Floats, n: Floats, usual: Floats, least: float) -> Floats:
 
 
 def excess(hits: Floats, n: Floats, usual: Floats, unsure: Floats, habit: Habit) -> Floats:
-    """How often an honest unit has so many hits or more. `unsure` is the variance of `usual`'s log-odds."""
+    """How often an honest unit has so many hits or more. `unsure` is the variance of `usual`'s log-odds.
+
+    Habits only widen: what is likely without them keeps that likelihood, which is far above every level.
+    """
     p = np.ones(len(hits))
     above = np.flatnonzero((hits > 0) & (hits > n * usual))
+    p[above] = binomial_tail(hits[above], n[above], usual[above])
+    above = above[p[above] < LIKELY]
     for first in range(0, len(above), AT_ONCE):
         some = above[first : first + AT_ONCE]
         p[some] = _tails(hits[some], n[some], usual[some], unsure[some], habit.weights[some], habit.spreads)

@@ -7,7 +7,7 @@ density would put a third of three windows of one width. Pauses do not count.
 import numpy as np
 from numpy.typing import NDArray
 
-from ..history import History
+from ..history import History, Times
 from ..question import Question
 from ..reports import MISSING, Reports
 from ..spells import spells_of
@@ -24,29 +24,31 @@ SMOOTH = 60  # cases' worth of a smooth density beside the others' cases
 
 def find(history: History, reports: Reports, policy: Policy) -> list[Question]:
     """Units whose durations pile up just before a target more than others' do."""
-    sets = [
-        near
-        for clock in policy.clocks
-        for width in policy.heap_widths
-        if len(near := _near(history, reports, policy, clock, width)) >= CASES_MIN + SMOOTH
-    ]
+    sets = []
+    for clock in policy.clocks:
+        spells = spells_of(reports, clock)
+        took = np.full(len(reports), MISSING, np.int64)
+        took[spells.report[spells.ended]] = spells.micros[spells.ended]
+        for width in policy.heap_widths:
+            near = _near(reports, policy, clock, took, width)
+            if len(near) >= CASES_MIN:
+                sets.append(_with_smooth(near))
     return ask("heaping", sets, reports.ids, policy)
 
 
-def _near(history: History, reports: Reports, policy: Policy, clock: Clock, width: float) -> Trials:
-    spells = spells_of(reports, clock)
-    took = np.full(len(reports), MISSING, np.int64)
-    took[spells.report[spells.ended]] = spells.micros[spells.ended]
-    rows = first_rows(history, clock.end)
-    codes = history.report.codes[rows]
+def _near(reports: Reports, policy: Policy, clock: Clock, took: Times, width: float) -> Trials:
+    """The reports that ended near a clock's target; those just before it carry the pattern."""
+    history = reports.history
     span = max(1, round(clock.target * width))
-    close = (took[codes] > clock.target - 2 * span) & (took[codes] <= clock.target + span)
-    rows, codes = rows[close], codes[close]
+    close = (took > clock.target - 2 * span) & (took <= clock.target + span)
+    rows = first_rows(history, clock.end)
+    rows = rows[close[history.report.codes[rows]]]
+    codes = history.report.codes[rows]
     hit = (took[codes] > clock.target - span) & (took[codes] <= clock.target)
     apart = ("bank",) if clock.end in BANK_STAGES else ()
     days = local_days(history.at[rows], policy.time_zone)
     units = whose(history, reports, rows, *apart)
-    return _with_smooth(Trials(hit, np.zeros(len(rows), np.int32), codes, days, units, clock.name))
+    return Trials(hit, np.zeros(len(rows), np.int32), codes, days, units, clock.name)
 
 
 def _with_smooth(cases: Trials) -> Trials:
@@ -54,8 +56,6 @@ def _with_smooth(cases: Trials) -> Trials:
 
     Where few others end near the target, a smooth density is what is usual.
     """
-    if not len(cases):
-        return cases
     nobody = np.full(SMOOTH, NOBODY, np.int32)
     days = np.linspace(cases.day.min(), cases.day.max(), SMOOTH).astype(np.int32)
     return Trials(

@@ -23,7 +23,7 @@ from .trials import NOBODY, Trials, Unit, main_of
 SENT_AGAIN = 2  # times that one unit sends one report away
 DESK_MIN = 10  # reports given back before a place may be a desk
 DESK_SHARE = 0.5  # of what a desk sends on goes back where it came from
-DESK_STATIONS = 3  # that a desk works for
+DESK_STATIONS = 2  # that a desk works for
 DESK_TURNS = 1.2  # times a desk gives back one report
 STATIONS_NAMED = 0.5  # of transfers that name another station; with fewer the holder says where a report is
 

@@ -1,4 +1,4 @@
-"""Officers who are named by their rank: one name in many stations is not one person."""
+"""Officers who are named by their rank: one name in half of all stations is no one person's."""
 
 from dataclasses import replace
 
@@ -9,7 +9,9 @@ from ..history import History, Names
 from ..reports import Reports
 from .trials import NOBODY, main_of
 
-ONE_PERSON = 0.5  # of the work under one name lies in one station, or it is no one person's
+ONE_PERSON = 0.5  # of the work under one name lies in one station, or it may be no one person's
+STATIONS_SHARE = 0.5  # of all stations have the name: a person who helps out works in fewer
+STATIONS_MIN = 5
 REPORTS_MIN = 5  # of a rank in a station; with fewer no question could be asked about anybody
 
 
@@ -21,10 +23,13 @@ def each_person(history: History, reports: Reports) -> tuple[History, Reports]:
     """
     officers, stations = len(history.officer.known), len(history.station.known)
     home, share = main_of(reports.officer, reports.station, officers, stations)
-    rank = np.append((share < ONE_PERSON) & (home >= 0), False)
+    pairs = reports.officer.astype(np.int64) * stations + reports.station
+    both = (reports.officer >= 0) & (reports.station >= 0)
+    spans = np.bincount(np.unique(pairs[both]) // max(stations, 1), minlength=officers)
+    many = spans >= max(STATIONS_MIN, STATIONS_SHARE * stations)
+    rank = np.append((share < ONE_PERSON) & (home >= 0) & many, False)
     if not rank.any():
         return history, reports
-    pairs = reports.officer.astype(np.int64) * stations + reports.station
     told, many = np.unique(pairs[rank[reports.officer] & (reports.station >= 0)], return_counts=True)
     told = told[many >= REPORTS_MIN]
 
