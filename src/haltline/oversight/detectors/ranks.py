@@ -11,7 +11,7 @@ from .trials import NOBODY, main_of
 
 ONE_PERSON = 0.5  # of the work under one name lies in one station, or it may be no one person's
 STATIONS_SHARE = 0.5  # of all stations have the name: a person who helps out works in fewer
-STATIONS_MIN = 5
+STATIONS_MIN = 3
 REPORTS_MIN = 5  # of a rank in a station; with fewer no question could be asked about anybody
 
 
