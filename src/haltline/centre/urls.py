@@ -7,7 +7,7 @@ from haltline.iso20022 import TO_CENTRE
 from haltline.protocol import paths
 
 from .desks import look
-from .desks.public import door, following, holder, reporting, telling, verifying
+from .desks.public import door, following, holder, judging, reporting, telling, verifying
 from .holds import api as holds
 from .inward import api as inward
 from .recovery import api as recovery
@@ -22,6 +22,7 @@ urlpatterns = [
     path("report", reporting.report, name="report"),
     path("r/<str:token>/receipt", following.receipt, name="receipt"),
     path("r/<str:token>", following.track, name="track"),
+    path("r/<str:token>/verdict", judging.verdict, name="verdict"),
     path("r/<str:token>/more", telling.more, name="more"),
     path("track", following.find, name="find"),
     path("verify/<uuid:hold_id>", verifying.verify, name="verify"),

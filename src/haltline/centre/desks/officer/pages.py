@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from haltline.centre.desks.officer.life_pages import Life
 from haltline.centre.desks.pictures.states import Sums
 from haltline.centre.desks.pictures.trail import Trail
 from haltline.centre.desks.public.pages import Message, PaymentFields
@@ -341,6 +342,7 @@ class ReportPage:
     repeats: tuple[Repeat, ...] = ()
     banks: tuple[str, ...] = ()
     talk: Talk = Talk()
+    life: Life = Life()
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -366,6 +368,9 @@ class HelplinePage:
     other_phone: Typed = field(default_factory=Typed)
     district: Typed = field(default_factory=Typed)
     problems: tuple[Problem, ...] = ()
+    calls: tuple[Choice, ...] = ()
+    categories: tuple[Choice, ...] = ()
+    category: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from ..pictures.states import Sums
 from . import queries
 from .bank_words import bank_words
 from .evidence import facts_page
+from .life import life
 from .pages import BankWord, HoldPart, Proposal, ReportPage, RequestLine, Urgent
 from .queue_page import what_of
 from .talk import talk
@@ -73,9 +74,10 @@ def report_page(report: Report, reader: Reader) -> ReportPage:
     ground = Ground(
         legs, queries.resting(report), facts, [r for r in requests if not r.leg.ended], parts, names
     )
+    events = queries.events_of(report)
     story = Story(
         report,
-        queries.events_of(report),
+        events,
         facts,
         requests,
         queries.in_review(report),
@@ -112,6 +114,7 @@ def report_page(report: Report, reader: Reader) -> ReportPage:
         verification=verification(report, requests),
         told=told_payments(report, names),
         talk=talk(report, revealed=reader.revealed, officer=reader.person.role in OFFICERS),
+        life=life(report, events, waiting[0] if waiting else None, reader.person, reader.now),
         repeats=repeats(report),
         banks=tuple(names.values()) if report.leads_id else (),
     )

@@ -17,7 +17,7 @@ from ...contests.models import Contest
 from ...holds.models import AFTER_PLAN, STRANGE, HoldRequest, PartnerReply
 from ...reports.models import Report
 from ...trails.models import Fact
-from .. import money_style, spans, words
+from .. import life_words, money_style, spans, words
 from ..stations import Station, for_desk
 
 
@@ -100,6 +100,15 @@ def _plain(kind: str) -> Callable[[Event, Story], Station | None]:
     return tell
 
 
+def _life(kind: str) -> Callable[[Event, Story], Station | None]:
+    """A teller for what has a code of the profile for its reason."""
+
+    def tell(event: Event, story: Story) -> Station | None:
+        return for_desk(kind, at=event.at, person=event.actor_name, reason=life_words.reason(event.facts))
+
+    return tell
+
+
 def _about_request(kind: str) -> Callable[[Event, Story], Station | None]:
     """A teller for events whose subject is a hold request."""
 
@@ -164,6 +173,14 @@ TOLD: Mapping[str, Callable[[Event, Story], Station | None]] = {
     "report.claimed": _claimed,
     "report.verified": _verified,
     "report.lapsed": _lapsed,
+    "report.closed": _life("closed"),
+    "report.reopened": _plain("reopened"),
+    "report.told": _life("told-end"),
+    "report.paused": _life("paused"),
+    "report.resumed": _plain("resumed"),
+    "report.reclassified": _plain("kind"),
+    "report.placed": _life("placed"),
+    "report.transferred": _plain("transferred"),
     "message.told": _plain("wrote"),
     "message.answered": _plain("wrote-back"),
     "payment.told": _plain("told-payment"),

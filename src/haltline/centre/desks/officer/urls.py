@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from ..deciding.urls import CENTRE, contests_of
-from . import approvals, helpline, hold_acts, merging, queue, report, sheets, talking, verifying
+from . import approvals, helpline, hold_acts, living, merging, queue, report, sheets, talking, verifying
 
 urlpatterns = [
     path("queue", queue.queue, name="desk_queue"),
@@ -13,6 +13,14 @@ urlpatterns = [
     path("reports/<str:key>/release-claim", queue.release_claim, name="desk_release_claim"),
     path("reports/<str:key>/verify", verifying.verify, name="desk_verify"),
     path("reports/<str:key>/separate", merging.separate, name="desk_separate"),
+    path("reports/<str:key>/reclassify", living.reclassify, name="desk_reclassify"),
+    path("reports/<str:key>/place", living.place, name="desk_place"),
+    path("reports/<str:key>/transfer", living.transfer, name="desk_transfer"),
+    path("reports/<str:key>/pause", living.pause, name="desk_pause"),
+    path("reports/<str:key>/resume", living.resume, name="desk_resume"),
+    path("reports/<str:key>/close", living.end, name="desk_close"),
+    path("reports/<str:key>/told", living.told, name="desk_told"),
+    path("reports/<str:key>/reopen", living.reopen, name="desk_reopen"),
     path("reports/<str:key>/answer", talking.answer, name="desk_answer"),
     path("reports/<str:key>/photos/<uuid:photo_id>", talking.photo, name="desk_photo"),
     path("sheets/<slug:code>", sheets.sheet, name="desk_sheet"),
@@ -25,4 +33,5 @@ urlpatterns = [
     path("approvals", approvals.approvals, name="desk_approvals"),
     *contests_of(CENTRE, "desk"),
     path("helpline", helpline.helpline, name="desk_helpline"),
+    path("helpline/call", helpline.call, name="desk_call"),
 ]

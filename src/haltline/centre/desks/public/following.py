@@ -16,6 +16,7 @@ from haltline.values.phone import last_four
 from ...audit.actions import VICTIM, record
 from ...kernel.errors import NotHere
 from ...kernel.scope import in_scope
+from ...reports.actions.living import read_end
 from ...reports.models import Report
 from ...reports.numbers import clean, is_number
 from ...reports.queries import own_report, token_of
@@ -45,6 +46,7 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
         report = found()
         if is_open(request, token):
             record("report.read", VICTIM, district=report.district_id, report=report.id)
+            read_end(report)
             return render(request, "desks/public/tracking.html", {"page": tracking_page(report, token)})
         if request.method == "GET":
             return _door(request, TrackDoorPage())

@@ -162,6 +162,30 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
+class Ended:
+    """The end of a report as its victim reads it, and the verdict on it.
+
+    The form posts to ``verdict_href`` (data-verb judge): fair, clear, as_said (1 to 5; as_said may be empty),
+    words. ``given``: a verdict was given; ``until``: it can be changed so long, None once it stands.
+    """
+
+    outcome: str
+    text: str
+    at: datetime
+    verdict_href: str
+    grades: tuple[tuple[str, str], ...] = ()
+    words: str = ""
+    given: bool = False
+    until: datetime | None = None
+    words_most: int = 0
+
+    @property
+    def marks(self) -> dict[str, str]:
+        """The grade by question, as the form shows it."""
+        return dict(self.grades)
+
+
+@dataclass(frozen=True, slots=True)
 class TrackingPage:
     """desks/public/tracking.html at ``/r/TOKEN``: the parcel line; bank and town only, no account endings.
 
@@ -180,6 +204,8 @@ class TrackingPage:
     notice: str = ""
     repeats: bool = False
     more_href: str = ""
+    end: Ended | None = None
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from ...holds.models import HoldRequest
 from ...holds.queries import awaited, by_itself, requests_of
 from ...kernel import clock
 from ...kernel.profile import profile
+from ...reports.actions.living import closing_of
 from ...reports.models import Report
 from ...reports.telling import messages_of
 from ...trails.models import Fact
@@ -21,6 +22,7 @@ from ...trails.queries import picture_sums, sums_of
 from .. import money_style, spans
 from ..pictures.states import Sums
 from ..stations import Station, for_victim
+from .ended import ended
 from .pages import Asked, Message, Opening, ReceiptPage, TrackingPage, Waiting
 from .queries import facts_of, openings_of
 
@@ -62,6 +64,7 @@ def tracking_page(report: Report, token: str) -> TrackingPage:
         way=tuple(_way(report, requests, waiting, sums)), openings=tuple(_openings(report)),
         messages=tuple(_messages(report)), more_href=reverse("more", args=[token]),
         repeats=report.leads_id is not None and not sums.disputed,
+        end=ended(report, token),
         notice=_notice(report) if sums.held or waiting else "",
     )  # fmt: skip
 
@@ -77,6 +80,9 @@ def _way(
     yield _reported(report, requests)
     past = [*_facts(report, requests), *(_sure(report) if any(map(by_itself, requests)) else ())]
     yield from sorted(past, key=lambda station: station.at or report.created_at)
+    if closing := closing_of(report):
+        yield for_victim("closed", at=closing.at)
+        return
     for request in waiting[:1]:
         yield for_victim("waiting", at=request.sent_at, when="now", bank=request.partner.name,
                          sum=_sum(request.amount), by=_hour(request.answer_due_at))  # fmt: skip
@@ -148,6 +154,8 @@ WHAT = {
     "message.answered": gettext_noop("wrote to you"),
     "photo.opened": gettext_noop("looked at your photo"),
     "report.verified": gettext_noop("verified your report"),
+    "report.closed": gettext_noop("ended your report"),
+    "report.reopened": gettext_noop("opened your report again"),
     "hold.approved": gettext_noop("approved a hold request"),
 }
 

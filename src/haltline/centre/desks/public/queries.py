@@ -12,6 +12,7 @@ from ...reports.models import Report
 from ...trails.models import Fact
 
 OPENING_VERBS = ("report.taken", "report.claimed", "report.opened", "report.verified", "hold.approved",
+                 "report.closed", "report.reopened",
                  "message.answered", "photo.opened")  # fmt: skip
 OPENINGS_MAX = 30  # lines; a longer list would bury the page
 
