@@ -54,5 +54,6 @@ def _entry(report: Any) -> dict[str, Any]:
         "claimed_by_id": report.claimed_by_id, "district_id": report.district_id,
         "in_flight": money["flight"], "in_reach": money["flight"] + money["unknown"],
         "late_partners": late_partners, "moving": moving,
+        "life": report.life, "held": kept.filter(amount__gt=0).exists(), "transfers": report.transfers,
         "open": moving or flags["unverified"] or flags["unanswered"],
     }  # fmt: skip

@@ -26,6 +26,7 @@ def kept() -> dict[Any, dict[str, Any]]:
         summed = naive.entries()
     for row in rows.values():
         row["late_partners"] = sorted(row["late_partners"])
+        assert row.pop("moved_at") >= row["created_at"] - timedelta(seconds=1)
     assert rows == summed
     return rows
 

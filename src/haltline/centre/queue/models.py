@@ -37,8 +37,13 @@ class Entry(models.Model):
     unanswered = models.BooleanField(help_text="the victim wrote, and nobody has written back")
     moving = models.BooleanField(help_text="money or a bank may still move")
     open = models.BooleanField(help_text="there is anything to do")
+    life = models.CharField(max_length=8, default="open", help_text="as in the report: open, paused, closed")
+    held = models.BooleanField(default=False, help_text="a bank keeps money for it")
+    transfers = models.PositiveSmallIntegerField(default=0, help_text="how often it went to another station")
+    moved_at = models.DateTimeField(help_text="when an act last touched it; looking at it is none")
 
     class Meta:
         indexes = [
+            models.Index(fields=["district", "moved_at"], condition=models.Q(life="open"), name="queue_life"),
             models.Index(fields=["district"], condition=models.Q(open=True), name="queue_open"),
         ]

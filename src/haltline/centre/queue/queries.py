@@ -17,12 +17,14 @@ from django.db.models.expressions import RawSQL
 from ..kernel.profile import profile
 from ..partners.models import Partner
 from ..people.models import Person
-from ..reports.models import Report
+from ..reports.models import Life, Report
 from ..reports.urgency import MINUTE_SECONDS
 from .models import Entry
 
 NEWEST_MOST: Final = 500  # reports listed under the word "all"; older ones are found by their number
 ALL: Final = "all"
+LIVES: Final = frozenset({"silent", "moved-around", "to-be-closed"})
+"""Words about reports that are not closed, whether or not anything of them still moves."""
 _WHOLE: Final = DecimalField(max_digits=40, decimal_places=0)
 _SINCE = "floor(greatest(0, extract(epoch from %s - queue_entry.{column})))"
 _WAITED = _SINCE.format(column="created_at")
@@ -76,6 +78,15 @@ def counts(person: Person, now: datetime) -> Counts:
     return Counts(**{name: int(value) for name, value in sums.items()})
 
 
+def restless(person: Person, now: datetime) -> tuple[int, int]:
+    """How many reports that are not closed are silent, and how many were moved on too often."""
+    words = _words(person, now)
+    found = Entry.objects.exclude(life=Life.CLOSED).aggregate(
+        silent=Count("pk", filter=words["silent"]), around=Count("pk", filter=words["moved-around"])
+    )
+    return found["silent"], found["around"]
+
+
 def late_banks() -> tuple[str, ...]:
     """Names of banks that owe an answer past its clock."""
     codes = RawSQL("jsonb_array_elements_text(queue_entry.late_partners)", [])
@@ -85,7 +96,10 @@ def late_banks() -> tuple[str, ...]:
 
 def _wanted(person: Person, words: Sequence[str], now: datetime) -> QuerySet[Entry]:
     known = _words(person, now)
-    rows = Entry.objects.filter(_newest() | Q(open=True) if ALL in words else Q(open=True))
+    if LIVES & set(words):
+        rows = Entry.objects.exclude(life=Life.CLOSED)
+    else:
+        rows = Entry.objects.filter(_newest() | Q(open=True) if ALL in words else Q(open=True))
     for word in words:
         rows = rows.filter(known[word]) if word != ALL else rows
     return rows
@@ -107,6 +121,9 @@ def _words(person: Person, now: datetime) -> Mapping[str, Q]:
         "not-verified": Q(unverified=True),
         "victim-wrote": Q(unanswered=True),
         "overdue": Q(late=True),
+        "silent": Q(life=Life.OPEN, moved_at__lt=now - timedelta(seconds=rules.clocks.silence_seconds)),
+        "moved-around": Q(transfers__gt=rules.reports.transfers_most),
+        "to-be-closed": Q(life=Life.OPEN, open=False, held=False),
     }
 
 

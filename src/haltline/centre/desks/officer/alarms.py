@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -9,16 +10,20 @@ from django.utils.translation import ngettext
 
 from ...contests.models import Tier
 from ...contests.queries import Stuck, stuck, waiting_at
+from ...kernel.profile import profile
+from ...people.models import Person
+from ...queue.queries import restless
 from .. import spans
 from ..duty import queries as duty
 from .pages import Alarm
 
-CONTESTS, DUTY = "/desk/contests", "/desk/duty"
+CONTESTS, DUTY, QUEUE = "/desk/contests", "/desk/duty", "/desk/queue"
 
 
-def alarms(now: datetime) -> tuple[Alarm, ...]:
+def alarms(person: Person, now: datetime) -> tuple[Alarm, ...]:
     """The alarms of the reader's district, the worst first; each leads to where it is dealt with."""
-    found = [*(_stuck(row, now) for row in stuck()), _waiting(now), _calls(), _ending(now)]
+    found = [*(_stuck(row, now) for row in stuck()), _waiting(now), _calls(), _ending(now),
+             *_restless(person, now)]  # fmt: skip
     return tuple(alarm for alarm in found if alarm is not None)
 
 
@@ -66,3 +71,17 @@ def _ending(now: datetime) -> Alarm | None:
     said = ngettext("%(n)d hold ends soon: extend it or let it end.",
                     "%(n)d holds end soon: extend them or let them end.", count)  # fmt: skip
     return Alarm(said % {"n": count}, f"{DUTY}#ending")
+
+
+def _restless(person: Person, now: datetime) -> Iterator[Alarm]:
+    """Reports that nothing moved for too long, and reports that go from station to station."""
+    silent, around = restless(person, now)
+    if silent:
+        said = ngettext("%(n)d report has not moved for %(length)s.",
+                        "%(n)d reports have not moved for %(length)s.", silent)  # fmt: skip
+        length = spans.length(profile().clocks.silence_seconds)
+        yield Alarm(said % {"n": silent, "length": length}, f"{QUEUE}?show=silent")
+    if around:
+        said = ngettext("%(n)d report was moved between stations again and again.",
+                        "%(n)d reports were moved between stations again and again.", around)  # fmt: skip
+        yield Alarm(said % {"n": around}, f"{QUEUE}?show=moved-around")

@@ -61,6 +61,9 @@ WORDS: Mapping[str, object] = {
     "not-verified": gettext_lazy("not verified"),
     "victim-wrote": gettext_lazy("victim wrote"),
     "overdue": gettext_lazy("bank overdue"),
+    "silent": gettext_lazy("silent"),
+    "moved-around": gettext_lazy("moved around"),
+    "to-be-closed": gettext_lazy("to be closed"),
 }
 """The filters; a page shows reports for which all chosen words are true. ``all`` adds the settled ones."""
 
@@ -88,7 +91,7 @@ def queue_page(person: Person, words: Sequence[str], number: int, now: datetime)
         first=found.start + 1,
         previous_href=_href(chosen, found.start // ROWS_MOST) if found.start else "",
         next_href=_href(chosen, found.start // ROWS_MOST + 2) if found.more else "",
-        alarms=alarms(now),
+        alarms=alarms(person, now),
     )
 
 
