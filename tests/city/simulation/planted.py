@@ -16,7 +16,7 @@ from haltline.city.simulation.memory.asking import hold_message
 from haltline.city.simulation.memory.centre import MemoryCentre
 from haltline.city.simulation.memory.decisions import Decisions
 from haltline.city.simulation.memory.rows import Message
-from haltline.city.simulation.port import Answered, Came, Letter, Sending
+from haltline.city.simulation.port import Act, Answered, Came, Letter, Sending, Verb
 from haltline.city.simulation.run import Setup
 from haltline.protocol import (
     REQUEST_MOVES,
@@ -157,6 +157,22 @@ class HastyCentre(MemoryCentre):
                                        to_bytes(request.message), key, now, now))  # fmt: skip
 
 
+class ObligingCentre(MemoryCentre):
+    """A centre whose second hand may be of the first one's district, whoever else's the money is."""
+
+    def act(self, act: Act, now: datetime) -> bool:
+        """Every plan passes as another district's until somebody has agreed."""
+        bank, _, number = act.about.partition(":")
+        plan = self.house.plans.get(((bank, number), act.district)) if act.verb is Verb.AGREE else None
+        if plan is None:
+            return super().act(act, now)
+        person, district = plan.by
+        plan.by = (person, "nowhere")
+        done = super().act(act, now)
+        plan.by = (person, district)
+        return done
+
+
 class TrustingCentre(MemoryCentre):
     """A centre that takes the receipt of a payout for the money."""
 
@@ -225,6 +241,7 @@ PLANTED = (
     Planted("two holds lead to the same units, and both are followed", "I3",
             Setup(bank=RepeatingBank, decide=replace(SOUND, named_twice=lambda units, followed: ())), 40),
     Planted("a bank that is to watch an account holds what is in it", "I3", Setup(bank=SeizingBank), 100),
+    Planted("a district shares out another's money alone", "I3", _centre(ObligingCentre), 100),
     Planted("withdrawn money is forgotten, and nobody adds up", "I4",
             _deciding(position=_lose_unknown, require_zero=lambda amounts: None), 20),
     Planted("a receipt counts as money", "I5", _centre(TrustingCentre), 30),

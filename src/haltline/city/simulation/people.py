@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from haltline.city.simulation.port import Act, Books, PartBook, Verb
+from haltline.city.simulation.port import DISTRICTS, Act, Books, PartBook, Verb
 from haltline.protocol import PartState, RequestState
 
 ROUNDS_MINUTES = (10, 25, 45, 70, 100, 140, 190, 250)
@@ -34,8 +34,17 @@ def acts_of_round(seed: int, number: int, books: Books, reports: list[str]) -> I
         active = {leg for leg, part in books.parts.items() if part.state == PartState.ACTIVE}
         for pot in sorted({books.requests[leg].at for leg in active}):
             if random.Random(f"{seed}:{number}:{pot}").random() < 0.4:
-                yield Act(Verb.PROPOSE, "recovery-1", pot)
-                yield Act(Verb.AGREE, "recovery-2", pot)
+                yield from _share(pot)
+
+
+def _share(pot: str) -> Iterator[Act]:
+    """A pot of two districts needs a hand of each; one that has nothing here is proposed there."""
+    home, away = DISTRICTS
+    yield Act(Verb.PROPOSE, "recovery-1", pot, district=home)
+    yield Act(Verb.AGREE, "recovery-2", pot, district=home)
+    yield Act(Verb.AGREE, "recovery-3", pot, district=away)
+    yield Act(Verb.PROPOSE, "recovery-3", pot, district=away)
+    yield Act(Verb.AGREE, "recovery-4", pot, district=away)
 
 
 def _about_part(seed: int, number: int, leg: str, part: PartBook) -> Iterator[Act]:

@@ -22,6 +22,8 @@ from haltline.city.cap import Ordered, ReleaseSent
 from haltline.city.world import ReportPlan
 from haltline.protocol.slices import Slices
 
+DISTRICTS = ("home", "away")
+"""Offices that take reports, each with officers and a standing order of its own; they share pots."""
 WATCHES = " watch"
 """What the stable name of a watch has behind that of its leg."""
 
@@ -98,6 +100,7 @@ class Act:
     about: str
     until: datetime | None = None
     keep: int = 0
+    district: str = DISTRICTS[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +185,7 @@ class Paid:
 
 @dataclass(frozen=True, slots=True)
 class AtOnce:
-    """A request that left under the standing order, so that no person looked at it, by its stable name.
+    """A request that left under its district's standing order, so that no person looked, by its stable name.
 
     `holds`: it asks to hold. `payment`: payer's bank and reference of its leg, `units` those of it that are
     asked about; `stands` while they are followed by this leg. `unverified`: its report, now.
@@ -190,6 +193,7 @@ class AtOnce:
 
     name: str
     report: str
+    district: str
     at: str
     amount: int
     hop: int
@@ -198,6 +202,15 @@ class AtOnce:
     units: Slices
     stands: bool
     unverified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRun:
+    """A plan that ran: the districts it is of, and who proposed and who agreed, each with theirs."""
+
+    districts: frozenset[str]
+    proposed: tuple[str, str]
+    agreed: tuple[str, str]
 
 
 class Centre(Protocol):
@@ -280,6 +293,10 @@ class Centre(Protocol):
 
     def at_once(self) -> Iterable[AtOnce]:
         """Every request that left under the standing order."""
+        ...
+
+    def plans(self) -> Iterable[PlanRun]:
+        """Every plan that two people have agreed on."""
         ...
 
     def paid(self) -> Iterable[Paid]:

@@ -6,7 +6,7 @@ common here: disputes on onward payments, several on one payment, money that com
 
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from haltline.city.faults import Behaviour
@@ -23,6 +23,8 @@ BEHAVIOURS = (Behaviour.NEVER, Behaviour.LATE, Behaviour.UNBALANCED, Behaviour.T
 HOPS_MAX = 4
 REPORTS_MAX = 4
 """Beside a flood; fewer than may set off requests by themselves."""
+TWO_DISTRICTS = 0.3
+"""Share of worlds with reports in two districts."""
 WATCHING = 0.3
 """Share of worlds whose centre has emptied accounts watched."""
 
@@ -73,6 +75,7 @@ def small_world(seed: int) -> Setting:
         _told_by_an_innocent(draft)
     draft.reports = draft.reports[:REPORTS_MAX]
     flood(seed, draft)
+    _spread(seed, draft)
     world = World(
         seed, START, CURRENCY, tuple(Institution(code, code) for code in draft.banks), tuple(draft.openings),
         (), tuple(sorted(draft.rows, key=lambda row: row.order)), tuple(draft.reports),
@@ -83,6 +86,13 @@ def small_world(seed: int) -> Setting:
     new_key_at = START + MINUTE * dice.uniform(20, 200) if dice.random() < 0.4 else None
     rules = Rules(watch_emptied=random.Random(f"watch:{seed}").random() < WATCHING)
     return Setting(world, banks, crashes, new_key_at, rules)
+
+
+def _spread(seed: int, draft: Draft) -> None:
+    """In some worlds people report to two districts, and their money meets in one account."""
+    dice = random.Random(f"districts:{seed}")
+    if dice.random() < TWO_DISTRICTS:
+        draft.reports = [replace(plan, district=dice.randint(0, 1)) for plan in draft.reports]
 
 
 def _rob(draft: Draft, number: int) -> None:

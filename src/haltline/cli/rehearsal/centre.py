@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -34,6 +35,7 @@ from haltline.centre.reports.actions import Told, take_report
 from haltline.centre.reports.models import Report
 from haltline.city.cap import Ordered, ReleaseSent
 from haltline.city.simulation.port import (
+    DISTRICTS,
     Act,
     Answered,
     AtOnce,
@@ -43,18 +45,18 @@ from haltline.city.simulation.port import (
     Letter,
     Moved,
     Paid,
+    PlanRun,
     Sending,
     Verb,
 )
 from haltline.city.simulation.rules import CURRENCY, Rules
 from haltline.city.world import PaymentFacts, ReportPlan
 from haltline.cli.rehearsal import due_work, reading
-from haltline.cli.rehearsal.ground import DISTRICT, ELSEWHERE, populate
+from haltline.cli.rehearsal.ground import ELSEWHERE, populate
 from haltline.cli.rehearsal.watch import TOLD
 from haltline.protocol import MessageError, PartEnded, ProofOfCredit, Reply, parse, paths
 from haltline.protocol.wire import Message
 
-DESK, WORKER = f"district:{DISTRICT}", f"worker:{DISTRICT}"
 RECOVERY = {Verb.PROPOSE, Verb.AGREE}
 PAGES: Mapping[str, tuple[type[Message], Callable[..., Any]]] = {
     paths.REPLIES: (Reply, inspect.unwrap(holds_api.replies)),
@@ -92,9 +94,10 @@ class RealCentre:
     def report(self, plan: ReportPlan, now: datetime) -> None:
         """See the port."""
         self._at(now)
-        taken_by = _person("helpline", Verb.APPROVE) if plan.channel == "helpline" else None
+        district = DISTRICTS[plan.district]
+        taken_by = _person("helpline", Verb.APPROVE, district) if plan.channel == "helpline" else None
         told = Told(
-            client_key=plan.key, district=DISTRICT, phone=plan.phone, name=plan.name,
+            client_key=plan.key, district=district, phone=plan.phone, name=plan.name,
             payments=tuple(_paid(facts) for facts in plan.payments),
         )  # fmt: skip
         take_report(told, taken_by=taken_by)
@@ -104,7 +107,7 @@ class RealCentre:
     def act(self, act: Act, now: datetime) -> bool:
         """See the port."""
         self._at(now)
-        person = _person(act.person, act.verb)
+        person = _person(act.person, act.verb, self._district_of(act))
         try:
             done = self._act(act, person)
         except HaltlineError:
@@ -129,12 +132,18 @@ class RealCentre:
             hold = named.get(act.about)
             return hold is not None and _on_hold(act, HoldRequest.objects.get(pk=hold), person)
 
+    def _district_of(self, act: Act) -> str:
+        """Where somebody sits who does this: officers where what they act on belongs."""
+        report = act.about if act.verb is Verb.VERIFY else act.about.partition("/")[0]
+        known = reading.districts(self.admin)
+        return act.district if act.verb in RECOVERY else known.get(report, act.district)
+
     def due(self, now: datetime) -> Sequence[Sending]:
         """See the port."""
         self._at(now)
         names, claimed = reading.message_names(self.admin), []
-        for message in due_work.due_messages(self.admin, now):
-            with in_scope(WORKER):
+        for message, district in due_work.due_messages(self.admin, now):
+            with in_scope(f"worker:{district}"):
                 row = delivering.take(message)
             if row is not None:
                 self._claimed[str(row.pk), row.attempts] = row
@@ -150,7 +159,7 @@ class RealCentre:
         if row is None:
             return
         told = delivering.Came(came.status, came.body, came.reached, came.wait)
-        with self._telling(came.status is not None and 200 <= came.status < 300), in_scope(WORKER):
+        with self._telling(came.status is not None and 200 <= came.status < 300), _working(row):
             delivering.settle(row, told, was_query=sending.query)
         self._changed()
 
@@ -227,6 +236,10 @@ class RealCentre:
         """See the port."""
         return reading.at_once(self.admin)
 
+    def plans(self) -> Iterable[PlanRun]:
+        """See the port."""
+        return reading.plans(self.admin)
+
     def paid(self) -> Iterable[Paid]:
         """See the port."""
         return reading.paid(self.admin)
@@ -244,13 +257,17 @@ class RealCentre:
         return due_work.Setting(TOLD, "1" if told else "")
 
 
-def _person(name: str, verb: Verb) -> Person:
-    """The person of that name; whoever shares out money works in recovery."""
+def _working(row: OutboxMessage) -> AbstractContextManager[None]:
+    return in_scope(f"worker:{row.district_id}")
+
+
+def _person(name: str, verb: Verb, district: str) -> Person:
+    """The person of that name in a district; whoever shares out money works in recovery."""
     role = Person.Role.RECOVERY if verb in RECOVERY else Person.Role.OFFICER
-    username = f"{role.value}-{name}"
+    username = f"{role.value}-{name}-{district}"
     found = Person.objects.filter(username=username).first()
     return found or Person.objects.create(
-        username=username, role=role, district_id=DISTRICT, desk_name=f"Desk {name}"
+        username=username, role=role, district_id=district, desk_name=f"Desk {name}"
     )
 
 
@@ -298,17 +315,19 @@ def _on_hold(act: Act, request: HoldRequest, person: Person) -> bool:
         case Verb.EXTEND | Verb.REDUCE:
             keep = act.keep if act.verb is Verb.REDUCE else None
             step = changing.propose(part, changing.Change("As needed", keep, act.until), person)
-            changing.second(step, _person("officer-0", act.verb))
+            changing.second(step, _person("officer-0", act.verb, str(request.district_id)))
     return True
 
 
 def _hearer(contested: Contest) -> Person:
     """Who hears a contest at its tier: an officer who approves nothing, then a reviewer of another office."""
     above = contested.tier == Tier.REVIEWER
-    role, district = (Person.Role.REVIEWER, ELSEWHERE) if above else (Person.Role.OFFICER, DISTRICT)
-    found = Person.objects.filter(username=f"hears-{contested.tier}").first()
+    home = str(contested.district_id)
+    role, district = (Person.Role.REVIEWER, ELSEWHERE) if above else (Person.Role.OFFICER, home)
+    username = f"hears-{contested.tier}-{district}"
+    found = Person.objects.filter(username=username).first()
     return found or Person.objects.create(
-        username=f"hears-{contested.tier}", role=role, district_id=district, desk_name=f"Hears {role.label}"
+        username=username, role=role, district_id=district, desk_name=f"Hears {role.label}"
     )
 
 

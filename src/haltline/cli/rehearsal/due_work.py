@@ -21,12 +21,11 @@ from django.db import connection
 from haltline.centre.holds import tasks
 from haltline.centre.holds.sweeping import clocks_due, lapse_due
 from haltline.centre.kernel.outbox import LEAVES_FIRST
-from haltline.cli.rehearsal.ground import DISTRICT
 
 LOOKED_AT_ITSELF = ("deliver", "post")
 AT_ONCE = "2000-01-01 00:00Z"  # before any simulated moment
 WAITING = """
-    select m.id, m.kind, case when h.state = 'approved' then m.next_attempt_at
+    select m.id, m.district_id, m.kind, case when h.state = 'approved' then m.next_attempt_at
         else greatest(m.next_attempt_at, l.probe_at) end as ready_at
       from kernel_outboxmessage m left join partners_line l on l.partner_id = m.partner_id
       left join holds_holdrequest h on h.id = m.subject and m.kind = 'hold'
@@ -64,13 +63,12 @@ class Setting:
             cursor.execute("select set_config(%s, %s, false)", [self._name, value])
 
 
-def due_messages(admin: psycopg.Connection, now: datetime) -> list[UUID]:
-    """Messages whose time has come: what gives free first, then the rest, as they were written."""
-    rows = admin.execute(
-        f"select id from ({WAITING}) m where ready_at <= %s order by kind <> all(%s), id",  # noqa: S608
+def due_messages(admin: psycopg.Connection, now: datetime) -> list[tuple[UUID, str]]:
+    """Messages whose time has come with their districts: what gives free first, then as they were written."""
+    return admin.execute(
+        f"select id, district_id from ({WAITING}) m where ready_at <= %s order by kind <> all(%s), id",  # noqa: S608
         [now, list(LEAVES_FIRST)],
-    )
-    return [message for (message,) in rows]
+    ).fetchall()
 
 
 def one_due(admin: psycopg.Connection, now: datetime) -> Work | None:
@@ -79,22 +77,27 @@ def one_due(admin: psycopg.Connection, now: datetime) -> Work | None:
         "delete from procrastinate_jobs where status = 'todo' and task_name = any(%s)",
         [list(LOOKED_AT_ITSELF)],
     )
-    if reply := _one(admin, "select id from holds_partnerreply where state = 'new' order by id limit 1"):
-        return Work(lambda: tasks.post(str(reply), DISTRICT), tells=True)
+    new = "select id, district_id from holds_partnerreply where state = 'new' order by id limit 1"
+    if row := admin.execute(new).fetchone():
+        reply, district = row
+        return Work(lambda: tasks.post(str(reply), district), tells=True)
     if job := _job(admin, now):
         return Work(job)
     ringing = (
-        f"select id from holds_holdrequest where state in {OPEN_CLOCKS} and answer_due_at <= %s"  # noqa: S608
+        f"select id, district_id from holds_holdrequest where state in {OPEN_CLOCKS} and answer_due_at <= %s"  # noqa: S608
         " order by answer_due_at, id limit 1"
     )
-    if request := _one(admin, ringing, now):
-        return Work(lambda: clocks_due([request], DISTRICT))
+    if row := admin.execute(ringing, [now]).fetchone():
+        request, district = row
+        return Work(lambda: clocks_due([request], district))
     lapsing = (
-        "select id from reports_report where verified_at is null and lapsed_at is null and lapses_at <= %s"
+        "select id, district_id from reports_report"
+        " where verified_at is null and lapsed_at is null and lapses_at <= %s"
         " order by id limit 1"
     )
-    if report := _one(admin, lapsing, now):
-        return Work(lambda: lapse_due(str(report), DISTRICT))
+    if row := admin.execute(lapsing, [now]).fetchone():
+        report, district = row
+        return Work(lambda: lapse_due(str(report), district))
     return None
 
 

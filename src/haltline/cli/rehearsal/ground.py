@@ -20,7 +20,6 @@ from haltline.centre.kernel import database
 from haltline.centre.kernel.database.roles import ADMIN
 from haltline.cli.rehearsal.watch import WATCH
 
-DISTRICT = "home"
 CALLS_AT_ONCE = 1_000  # simulated calls end at simulated times, and a lease is of real ones
 ELSEWHERE = "elsewhere"  # a district of which nobody in a rehearsal may see anything
 
@@ -122,21 +121,25 @@ def rules_in_force(rules: Any) -> Iterator[None]:
 
 
 def populate(rules: Any, partners: Sequence[str], now: datetime) -> None:
-    """Two districts, the banks of the world, and one standing order within the rules' limits."""
+    """The districts, the banks of the world, and for each district a standing order within the rules."""
     from haltline.centre.holds.models import StandingOrder
     from haltline.centre.kernel.scope import in_scope
     from haltline.centre.partners.actions import NewPartner, put_partner
     from haltline.centre.partners.models import Partner
     from haltline.centre.people.models import District, Person
+    from haltline.city.simulation.port import DISTRICTS
 
-    for code in (DISTRICT, ELSEWHERE):
+    for code in (*DISTRICTS, ELSEWHERE):
         District.objects.create(code=code, name=code.title())
     for code in partners:
         put_partner(NewPartner(code, code, "api", f"https://{code.lower()}.example"))
     Partner.objects.update(calls_at_once=CALLS_AT_ONCE)
-    namer = Person.objects.create(username="namer", district_id=DISTRICT, desk_name="Officer 1")
-    with in_scope(f"district:{DISTRICT}"):
-        StandingOrder.objects.create(
-            district_id=DISTRICT, number=1, officer=namer, up_to=rules.order_max, day_sum=rules.order_day,
-            since=now - timedelta(days=1), until=now + timedelta(days=30),
-        )  # fmt: skip
+    for district in DISTRICTS:
+        namer = Person.objects.create(
+            username=f"namer-{district}", district_id=district, desk_name="Officer 1"
+        )
+        with in_scope(f"district:{district}"):
+            StandingOrder.objects.create(
+                district_id=district, number=1, officer=namer, up_to=rules.order_max,
+                day_sum=rules.order_day, since=now - timedelta(days=1), until=now + timedelta(days=30),
+            )  # fmt: skip

@@ -20,6 +20,7 @@ from haltline.city.simulation.port import (
     Moved,
     Paid,
     PartBook,
+    PlanRun,
     RequestBook,
 )
 from haltline.protocol import Reduce, Release, parse
@@ -48,6 +49,11 @@ def legs(admin: psycopg.Connection) -> dict[UUID, str]:
         seen[stem] += 1
         names[leg] = f"{stem}|{seen[stem]}"
     return names
+
+
+def districts(admin: psycopg.Connection) -> dict[str, str]:
+    """The district of every report, by the report's key."""
+    return dict(_all(admin, "select client_key, district_id from reports_report"))
 
 
 def holds(admin: psycopg.Connection) -> dict[UUID, str]:
@@ -228,18 +234,32 @@ def at_once(admin: psycopg.Connection) -> list[AtOnce]:
     names = holds(admin)
     rows = _all(
         admin,
-        "select h.id, r.client_key, h.partner_id || ':' || h.account, h.amount, h.hop, h.ask = 'hold',"
-        " l.from_institution, l.reference, l.slices::text,"
+        "select h.id, r.client_key, h.district_id, h.partner_id || ':' || h.account, h.amount, h.hop,"
+        " h.ask = 'hold', l.from_institution, l.reference, l.slices::text,"
         " h.ask <> 'watch' and not l.ended and not l.settled,"
         " r.lapses_at is not null and r.verified_at is null"
         " from holds_holdrequest h join trails_leg l on l.id = h.leg_id"
         " join reports_report r on r.id = h.report_id where h.standing_order_id is not null order by h.id",
     )
     return [
-        AtOnce(names[hold], report, at, amount, hop, holding, (payer, reference),
-               tuple((lo, hi) for lo, hi in json.loads(units)), stands, unverified)
-        for hold, report, at, amount, hop, holding, payer, reference, units, stands, unverified in rows
+        AtOnce(names[row[0]], row[1], row[2], row[3], row[4], row[5], row[6], (row[7], row[8]),
+               tuple((lo, hi) for lo, hi in json.loads(row[9])), row[10], row[11])
+        for row in rows
     ]  # fmt: skip
+
+
+def plans(admin: psycopg.Connection) -> list[PlanRun]:
+    """Plans that ran: every district has its own row with both hands."""
+    rows = _all(
+        admin,
+        "select array_agg(distinct p.district_id), min(array[a.username, a.district_id]),"
+        " min(array[b.username, b.district_id]) from recovery_plan p"
+        " join recovery_hand f on f.plan_id = p.id and f.act = 'proposed'"
+        " join people_person a on a.id = f.person_id"
+        " join recovery_hand s on s.plan_id = p.id and s.act = 'approved'"
+        " join people_person b on b.id = s.person_id group by p.joint",
+    )
+    return [PlanRun(frozenset(of), tuple(first), tuple(second)) for of, first, second in rows]
 
 
 def paid(admin: psycopg.Connection) -> list[Paid]:

@@ -6,7 +6,7 @@ Each is asked only when something that it looks at has changed.
 from haltline.city.simulation.invariants.liens import BooksAgree, Cap, NoPartOutlivesItsEnd, OneLivePart
 from haltline.city.simulation.invariants.money import PaidIsReturned, SumRule, ZeroLedger
 from haltline.city.simulation.invariants.moves import NoEffectOfRefused, OneDecision, OnlyAlongTheTables
-from haltline.city.simulation.invariants.orders import NothingHeldUnasked, WithinTheOrder
+from haltline.city.simulation.invariants.orders import NothingHeldUnasked, TwoHands, WithinTheOrder
 from haltline.city.simulation.invariants.view import Invariant, View
 
 __all__ = ["BooksAgree", "Cap", "Invariant", "OneLivePart", "View", "after_every_step"]
@@ -15,6 +15,7 @@ __all__ = ["BooksAgree", "Cap", "Invariant", "OneLivePart", "View", "after_every
 def after_every_step() -> tuple[Invariant, ...]:
     """The invariants of every step, each with a memory of its own."""
     return (
-        SumRule(), OneLivePart(), OneDecision(), WithinTheOrder(), NothingHeldUnasked(), ZeroLedger(),
-        PaidIsReturned(), OnlyAlongTheTables(), NoEffectOfRefused(), Cap(), NoPartOutlivesItsEnd(),
+        SumRule(), OneLivePart(), OneDecision(), WithinTheOrder(), NothingHeldUnasked(), TwoHands(),
+        ZeroLedger(), PaidIsReturned(), OnlyAlongTheTables(), NoEffectOfRefused(), Cap(),
+        NoPartOutlivesItsEnd(),
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from haltline.city.simulation.invariants.view import Invariant, View
-from haltline.city.simulation.port import WATCHES, AtOnce
+from haltline.city.simulation.port import DISTRICTS, WATCHES, AtOnce
 from haltline.city.simulation.rules import Rules
 from haltline.protocol import slices
 
@@ -37,11 +37,29 @@ class WithinTheOrder(Invariant):
     def look(self, view: View) -> str | None:
         """Adds up anew what left without a look."""
         left = list(view.centre.at_once())
-        if sum(each.amount for each in left) > RULES.order_day:
-            return "more left under the standing order than it covers in a day"
+        for district in DISTRICTS:
+            if sum(each.amount for each in left if each.district == district) > RULES.order_day:
+                return f"more left under the standing order of {district} than it covers in a day"
         if large := next((each for each in left if each.amount > RULES.order_max), None):
             return f"{large.name} left under the standing order and is too large for it"
         return _twice(left) or _flood(view, left)
+
+
+class TwoHands(Invariant):
+    """I3 every message sent has one approved decision: two people share out money."""
+
+    name = "I3"
+    until = None
+
+    def look(self, view: View) -> str | None:
+        """Whose hands are under every plan that ran."""
+        for plan in view.centre.plans():
+            people, places = zip(plan.proposed, plan.agreed, strict=True)
+            if len(set(people)) < 2:
+                return f"{people[0]} alone has shared out a pot"
+            if len(plan.districts) > 1 and (len(set(places)) < 2 or not plan.districts >= set(places)):
+                return f"a pot of {len(plan.districts)} districts was shared out by {' and '.join(places)}"
+        return None
 
 
 def _twice(left: Iterable[AtOnce]) -> str | None:

@@ -32,7 +32,7 @@ def ask_to_watch(house: House, leg: Leg, now: datetime) -> None:
 
 def _ask(house: House, leg: Leg, ask: Ask, now: datetime) -> Request:
     why = waits_for(house, leg, ask, now)
-    asking = _asking(house, leg, leg.amount, now, orders=() if why else (_order(house, now),))
+    asking = _asking(house, leg, leg.amount, now, orders=() if why else (_order(house, leg, now),))
     request = _draft(house, leg, ask, now)
     request.waits_for = why
     decision = house.decide.decide_approval(asking, (), now)
@@ -80,10 +80,13 @@ def _asking(
     return Asking(amount, sum(same), house.rules.two_from, orders=orders)
 
 
-def _order(house: House, now: datetime) -> StandingOrder:
+def _order(house: House, leg: Leg, now: datetime) -> StandingOrder:
+    """The standing order of the leg's district."""
+    district = leg.dispute.report.district
     spent = sum(
-        each.amount for each in house.requests.values() if each.by_order and each.created_at > now - DAY
-    )
+        each.amount for each in house.requests.values()
+        if each.by_order and each.created_at > now - DAY and each.leg.dispute.report.district == district
+    )  # fmt: skip
     rules = house.rules
     since, until = now - timedelta(days=1), now + timedelta(days=1)
     return StandingOrder("order-1", "officer-1", rules.order_max, rules.order_day, since, until, spent)

@@ -13,6 +13,7 @@ from haltline.city.simulation.memory.house import House, case_of
 from haltline.city.simulation.memory.receiving import receive
 from haltline.city.simulation.memory.rows import OWED, Dispute, Report, Request
 from haltline.city.simulation.port import (
+    DISTRICTS,
     Act,
     Answered,
     AtOnce,
@@ -23,6 +24,7 @@ from haltline.city.simulation.port import (
     Moved,
     Paid,
     PartBook,
+    PlanRun,
     RequestBook,
     Sending,
     Verb,
@@ -48,7 +50,9 @@ class MemoryCentre:
         if plan.key in house.reports:
             return
         lapses = None if plan.channel == "helpline" else now + house.rules.lapse_after
-        report = house.reports[plan.key] = Report(plan.key, plan.phone, now, lapses, begin_at=now)
+        district = DISTRICTS[plan.district]
+        report = Report(plan.key, district, plan.phone, now, lapses, begin_at=now)
+        house.reports[plan.key] = report
         for number, facts in enumerate(plan.payments, 1):
             dispute = _dispute(report, number, facts, (len(house.disputes) + 1, now))
             report.disputes.append(dispute)
@@ -67,8 +71,8 @@ class MemoryCentre:
         if act.verb in (Verb.PROPOSE, Verb.AGREE):
             bank, _, number = act.about.partition(":")
             if act.verb is Verb.PROPOSE:
-                return giving_back.propose(house, (bank, number), act.person)
-            return giving_back.agree(house, (bank, number), act.person, now)
+                return giving_back.propose(house, (bank, number), (act.person, act.district))
+            return giving_back.agree(house, (bank, number), (act.person, act.district), now)
         if act.verb is Verb.VERIFY:
             report = house.reports.get(act.about)
             if report is None or report.verified_at:
@@ -236,6 +240,11 @@ class MemoryCentre:
         """See the port."""
         return [_at_once(request) for request in self.house.requests.values() if request.by_order]
 
+    def plans(self) -> Iterable[PlanRun]:
+        """See the port."""
+        ran = self.house.ran
+        return [PlanRun(plan.districts, plan.by, plan.agreed) for plan in ran if plan.agreed]
+
     def paid(self) -> Iterable[Paid]:
         """See the port."""
         by_case: dict[str, tuple[int, int]] = {}
@@ -255,8 +264,8 @@ class MemoryCentre:
 def _at_once(request: Request) -> AtOnce:
     leg, report = request.leg, request.leg.dispute.report
     return AtOnce(
-        request.name, report.key, f"{request.partner}:{leg.account}", request.amount, leg.hop,
-        request.ask is Ask.HOLD, (leg.payer[0], leg.reference), leg.units,
+        request.name, report.key, report.district, f"{request.partner}:{leg.account}", request.amount,
+        leg.hop, request.ask is Ask.HOLD, (leg.payer[0], leg.reference), leg.units,
         stands=request.ask is not Ask.WATCH and not leg.ended and not leg.settled,
         unverified=report.lapses_at is not None and report.verified_at is None,
     )  # fmt: skip

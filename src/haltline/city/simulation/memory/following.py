@@ -59,7 +59,7 @@ def _meet_earlier(house: House, dispute: Dispute, before: int) -> None:
     same = house.disputes_on[dispute.payer[0], dispute.reference]
     earlier = next(
         (each for each in same if each.order < dispute.order and each.duplicate_of is None
-         and each.report is not dispute.report), None,
+         and each.report is not dispute.report and each.report.district == dispute.report.district), None,
     )  # fmt: skip
     if met.overlap is Overlap.NONE or earlier is None:
         return

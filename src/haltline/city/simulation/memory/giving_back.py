@@ -1,19 +1,15 @@
-"""Pots, plans and payouts: what is held in one account is shared among those whose money came into it."""
+"""Plans and payouts: what is held in one account is shared among those whose money came into it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from haltline.city.simulation.memory.asking import AUTHORITY
 from haltline.city.simulation.memory.freeing import become, free, keep_under_cap, send_extension
 from haltline.city.simulation.memory.house import House
+from haltline.city.simulation.memory.pots import Gathering, Pot, gather, in_pot, owed_from, part_of
 from haltline.city.simulation.memory.rows import (
-    OWED,
-    Dispute,
-    Leg,
     Message,
-    Part,
     Payout,
     Plan,
     Request,
@@ -23,97 +19,61 @@ from haltline.city.simulation.rules import CURRENCY
 from haltline.engine.sharing import Claim as Lost
 from haltline.engine.sharing import restitute
 from haltline.protocol import (
-    LIVE_PART_STATES,
-    OPEN_REQUEST_STATES,
     AccountRef,
     Draw,
     PartState,
     PayoutInstruction,
-    RequestState,
     paths,
     to_bytes,
 )
 from haltline.protocol.decisions import MoneyState
-from haltline.protocol.decisions.exchange import PotPart, Rest, Stake, Unmatched, draw, exchange, places
+from haltline.protocol.decisions.exchange import PotPart, Unmatched, draw, exchange, places
 
-ASKED = OPEN_REQUEST_STATES | {RequestState.ESCALATED}
-GIVEN_UP = (MoneyState.WITHDRAWN, MoneyState.UNKNOWN, MoneyState.IN_FLIGHT)
-Pot = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What one dispute lacks: its units held here, and all it could give up, with what it may give now."""
-
-    dispute: Dispute
-    held: tuple[Rest, ...]
-    gives: tuple[Rest, ...]
-    lost: int
-    gain_leg: UUID
-    to: tuple[str, str]
-
-    @property
-    def claim_id(self) -> str:
-        """Claims are shared in the order in which their disputes were told."""
-        return f"{self.dispute.order:08d}"
-
-    @property
-    def held_here(self) -> int:
-        """Minor units held in this pot."""
-        return sum(rest.amount for rest in self.held)
-
-    @property
-    def loss(self) -> int:
-        """Minor units that it lacks."""
-        return self.held_here + self.lost
-
-    def stake(self, share: int) -> Stake:
-        """The claim with what it gets."""
-        return Stake(self.claim_id, share, self.held, self.gives, self.gain_leg)
+Hand = tuple[str, str]
+"""A person and their district."""
 
 
-@dataclass(frozen=True, slots=True)
-class Gathering:
-    """The holds of a pot, the claims on it, and whether the books differ from the banks' holds."""
-
-    requests: tuple[Request, ...]
-    claims: tuple[Claim, ...]
-    differs: bool
-
-    @property
-    def amount(self) -> int:
-        """Minor units in the pot."""
-        return sum(_part(request).amount for request in self.requests)
-
-
-def propose(house: House, pot: Pot, person: str) -> bool:
+def propose(house: House, pot: Pot, by: Hand) -> bool:
     """Shares the pot as it stands now; whoever proposes is the first of two hands."""
-    found = _gather(house, pot)
+    district = by[1]
+    if (pot, district) not in house.pots and not in_pot(house, pot, district):
+        return False
+    found = gather(house, pot)
     given = _shares(house, found)
     if not _possible(pot, found, given):
         return False
-    shares = {
-        claim.claim_id: Share(claim.loss, claim.held_here, given[claim.claim_id]) for claim in found.claims
-    }
-    house.plans[pot] = Plan(pot, person, found.amount, shares)
+    districts = frozenset({district, *(claim.dispute.report.district for claim in found.claims)})
+    plan = Plan(pot, by, districts, found.amount, _as_proposed(found, given))
+    for each in districts:
+        house.plans[pot, each] = plan
+        house.pots.add((pot, each))
     return True
 
 
-def agree(house: House, pot: Pot, person: str, now: datetime) -> bool:
-    """The second hand: if the pot is still what was proposed, units change hands and payouts leave."""
-    plan = house.plans.get(pot)
-    if plan is None or plan.by == person:
-        return False
-    found = _gather(house, pot)
-    given = _shares(house, found)
-    shares = {
+def _as_proposed(found: Gathering, given: dict[str, int]) -> dict[str, Share]:
+    return {
         claim.claim_id: Share(claim.loss, claim.held_here, given[claim.claim_id]) for claim in found.claims
     }
-    if found.amount != plan.pot_amount or shares != plan.shares or not _possible(pot, found, given):
+
+
+def agree(house: House, pot: Pot, by: Hand, now: datetime) -> bool:
+    """The second hand: if the pot is still what was proposed, units change hands and payouts leave."""
+    plan = house.plans.get((pot, by[1]))
+    if plan is None or plan.by[0] == by[0] or (len(plan.districts) > 1 and plan.by[1] == by[1]):
         return False
-    del house.plans[pot]
+    if any(house.plans.get((pot, each)) is not plan for each in plan.districts):
+        return False
+    found = gather(house, pot)
+    given = _shares(house, found)
+    unchanged = found.amount == plan.pot_amount and _as_proposed(found, given) == plan.shares
+    if not unchanged or not _possible(pot, found, given):
+        return False
+    for each in plan.districts:
+        del house.plans[pot, each]
+    plan.agreed = by
+    house.ran.append(plan)
     drawn = draw(given, [
-        PotPart(each.id, f"{each.leg.dispute.order:08d}", _part(each).amount) for each in found.requests
+        PotPart(each.id, f"{each.leg.dispute.order:08d}", part_of(each).amount) for each in found.requests
     ])  # fmt: skip
     needed = {hold for lines in drawn.values() for hold, _ in lines}
     for request in found.requests:
@@ -122,11 +82,6 @@ def agree(house: House, pot: Pot, person: str, now: datetime) -> bool:
     _run(house, pot, found, (given, drawn), now)
     _lift_orders(house, pot)
     return True
-
-
-def _part(request: Request) -> Part:
-    assert request.part is not None, "a request in a pot has a part"
-    return request.part
 
 
 def _shares(house: House, found: Gathering) -> dict[str, int]:
@@ -149,88 +104,8 @@ def _possible(pot: Pot, found: Gathering, given: dict[str, int]) -> bool:
     return True
 
 
-def _here(house: House, pot: Pot) -> list[Request]:
-    """Requests with live money in the account whose legs still stand."""
-    return [
-        request for request in house.requests.values()
-        if (request.partner, request.leg.account) == pot and request.part and request.part.amount
-        and request.part.state in LIVE_PART_STATES and not request.leg.ended
-    ]  # fmt: skip
-
-
-def _gather(house: House, pot: Pot) -> Gathering:
-    requests = tuple(
-        request for request in _here(house, pot)
-        if _part(request).state is PartState.ACTIVE and not _part(request).releasing
-        and request.state not in ASKED
-    )  # fmt: skip
-    legs = [
-        leg for leg in house.legs.values()
-        if (leg.institution, leg.account) == pot and leg.hop >= 1 and not leg.ended
-    ]  # fmt: skip
-    legs.sort(key=lambda leg: (leg.hop, leg.id))
-    own: dict[int, list[Leg]] = {}
-    for leg in legs:
-        if not _asked(leg):
-            own.setdefault(leg.dispute.order, []).append(leg)
-    held = _in_pot(house, pot, legs, requests)
-    claims = [_claim(house, each, held) for each in own.values()]
-    claims = sorted((claim for claim in claims if claim.loss), key=lambda claim: claim.claim_id)
-    amount = sum(_part(request).amount for request in requests)
-    short = any(units < 0 for units in held.values())
-    return Gathering(requests, tuple(claims), short or sum(c.held_here for c in claims) != amount)
-
-
-def _asked(leg: Leg) -> bool:
-    return any(request.state in ASKED for request in leg.requests)
-
-
-def _claim(house: House, own: list[Leg], held_at: dict[UUID, int]) -> Claim:
-    dispute = own[0].dispute
-    held = tuple(Rest(leg.id, "held", held_at[leg.id]) for leg in own if held_at.get(leg.id, 0) > 0)
-    resting = sorted(
-        (GIVEN_UP.index(state), leg.hop, leg.id, amount, _asked(leg))
-        for leg in dispute.legs for state, amount in leg.rest.items() if state in GIVEN_UP
-    )  # fmt: skip
-    gives = tuple(Rest(leg, GIVEN_UP[at].value, amount) for at, _, leg, amount, asked in resting if not asked)
-    lost = sum(amount for _, _, _, amount, _ in resting)
-    return Claim(dispute, held, gives, lost, held[0].leg if held else own[0].id, dispute.payer)
-
-
-def _in_pot(house: House, pot: Pot, legs: list[Leg], requests: Iterable[Request]) -> dict[UUID, int]:
-    """Held units that the parts of the pot stand for, by leg; below 0 where the books say less."""
-    left = {leg.id: leg.rest[MoneyState.HELD] for leg in legs if leg.rest.get(MoneyState.HELD)}
-    own = {request.leg.id: _part(request).amount for request in requests}
-    for payout in house.payouts.values():
-        if payout.pot == pot and payout.state in OWED:
-            for leg, amount in payout.places:
-                left[leg.id] = left.get(leg.id, 0) - amount
-    others = [request for request in _here(house, pot) if request.leg.id not in own]
-    for request in sorted(others, key=lambda each: each.id):
-        kept = _part(request).amount - sum(units for _, units in _owed_from(house, request))
-        _take(left, own, request.leg.id, kept)
-    return {leg: amount for leg, amount in left.items() if amount}
-
-
-def _take(left: dict[UUID, int], own: dict[UUID, int], leg: UUID, amount: int) -> None:
-    for place in (leg, *sorted(left)):
-        spare = max(0, left.get(place, 0) - own.get(place, 0))
-        taken = min(amount, spare)
-        left[place] = left.get(place, 0) - taken
-        amount -= taken
-    left[leg] -= amount
-
-
-def _owed_from(house: House, request: Request) -> list[tuple[Payout, int]]:
-    """Each payout that is still owed out of a hold, with its minor units."""
-    return [
-        (payout, amount) for payout in house.payouts.values() if payout.state in OWED
-        for hold, amount in payout.draws if hold == request.id
-    ]  # fmt: skip
-
-
 def _order(house: House, request: Request, now: datetime) -> None:
-    part = _part(request)
+    part = part_of(request)
     house.set_part(request, replace(part.now, state=PartState.RETURN_ORDERED))
     until = now + house.rules.room
     if part.expires_at < until:
@@ -290,7 +165,7 @@ def credit(house: House, payout: Payout, now: datetime) -> None:
         leg.planned = True
     for hold, amount in payout.draws:
         request = house.requests[str(hold)]
-        part = _part(request)
+        part = part_of(request)
         left = part.amount - amount
         state = PartState.RETURN_ORDERED if left else PartState.RETURNED
         house.set_part(request, replace(part.now, state=state, amount=left))
@@ -304,7 +179,7 @@ def _lift_orders(house: House, pot: Pot) -> None:
         part = request.part
         if part is None or part.state is not PartState.RETURN_ORDERED:
             continue
-        if (request.partner, request.leg.account) == pot and not _owed_from(house, request):
+        if (request.partner, request.leg.account) == pot and not owed_from(house, request):
             house.set_part(request, replace(part.now, state=PartState.ACTIVE))
 
 
@@ -317,12 +192,12 @@ def end(house: House, request: Request, amount: int, now: datetime) -> None:
         ])  # fmt: skip
         house.open_part(request, amount, now)
         house.heard_of(request)
-    part = _part(request)
+    part = part_of(request)
     if part.state is not PartState.RETURN_ORDERED:
         become(house, request, house.decide.after_end(part.now))
         return
     freed = min(part.amount, amount)
-    owed = sorted(_owed_from(house, request), key=lambda each: each[0].id, reverse=True)
+    owed = sorted(owed_from(house, request), key=lambda each: each[0].id, reverse=True)
     left = part.amount - freed
     spare = min(freed, part.amount - sum(units for _, units in owed))
     state = PartState.RETURN_ORDERED if left else PartState.EXPIRED

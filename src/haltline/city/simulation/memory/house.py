@@ -41,7 +41,9 @@ class House:
         self.waiting: list[Message] = []
         self.payouts: dict[str, Payout] = {}
         self.lines: dict[str, Circuit] = {}
-        self.plans: dict[Payment, Plan] = {}
+        self.plans: dict[tuple[Payment, str], Plan] = {}  # of a pot, as each district has it
+        self.ran: list[Plan] = []
+        self.pots: set[tuple[Payment, str]] = set()  # opened, by district
         self.moved: list[Moved] = []
         self.kept: list[KeptReply] = []
         self.releases: list[Message] = []

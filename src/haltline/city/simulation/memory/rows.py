@@ -15,6 +15,7 @@ class Report:
     """One report; duplicates point to the report that leads their case."""
 
     key: str
+    district: str
     phone: str
     created_at: datetime
     lapses_at: datetime | None
@@ -207,9 +208,14 @@ class Share:
 
 @dataclass(slots=True, eq=False)
 class Plan:
-    """How a pot is to be shared, proposed by one person; it runs when a second agrees."""
+    """How a pot is to be shared, proposed by one person; it runs when a second agrees.
+
+    Where several districts share it, the second is of another one of them.
+    """
 
     pot: tuple[str, str]
-    by: str
+    by: tuple[str, str]
+    districts: frozenset[str]
     pot_amount: int
     shares: dict[str, Share]
+    agreed: tuple[str, str] | None = None
