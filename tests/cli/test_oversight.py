@@ -109,6 +109,13 @@ def test_a_person_reads_every_figure_with_its_denominator(tmp_path: Path, capsys
     assert "verdict" in told
 
 
+def test_names_of_the_file_cannot_speak_to_the_terminal(tmp_path: Path, capsys) -> None:
+    rows = [event("R1", "reported", 1, district="Agra\x1b[2J"), event("R1", "held", 2)]
+    assert main(["oversight", "analyse", "--events", str(written(tmp_path / "events.csv", rows))]) == 0
+    told = capsys.readouterr().out
+    assert "\x1b" not in told and "Agra\N{REPLACEMENT CHARACTER}[2J" in told
+
+
 def test_an_empty_history_has_figures_of_nothing(tmp_path: Path, capsys) -> None:
     told = analysed(capsys, written(tmp_path / "events.csv", []))
     assert told["clocks"]["reported-held"]["n"] == 0

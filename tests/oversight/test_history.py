@@ -249,6 +249,9 @@ def test_both_ways_of_reading_agree_and_every_row_is_taken_or_named(tmp_path_fac
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(rows_of_files, "_by_arrow", _never)
         exactly = read_history(path)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(rows_of_files, "BLOCK_BYTES", 40)
+        same(exactly, read_history(path))
     same(history, exactly)
     assert history.excluded == exactly.excluded
     assert len(history) + len({row.line for row in history.excluded}) == len(rows)

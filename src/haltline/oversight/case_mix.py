@@ -25,10 +25,10 @@ def shifts(reports: Reports, spells: Spells, unit: NDArray[np.integer], units: i
     """How much higher than others' the share of each unit should be for its cases; 0 where that is unknown.
 
     Judged by the reports of other units only, so that no unit sets its own measure: their share in each
-    stratum, weighed with the unit's cases, less their share as it stands. Reports that came to the end or
-    were followed to the target count.
+    stratum, weighed with the unit's cases, less their share as it stands. Reports that could be followed to
+    the target count.
     """
-    known = spells.ended | (spells.potential >= target)
+    known = spells.potential >= target  # of younger ones only the quick have ended
     fine, coarse = strata(reports, spells.report[known])
     inside = (spells.ended & (spells.micros <= target))[known].astype(np.float64)
     unit = unit[known]

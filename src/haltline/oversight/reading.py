@@ -1,6 +1,8 @@
 """The file of a history as columns in the order of events; what cannot be counted is named, not lost."""
 
+import os
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,7 @@ from haltline.oversight import columns as into
 from haltline.oversight.columns import Columns, Taken
 from haltline.oversight.history import Excluded, History, Names
 from haltline.oversight.repeated import repeated
-from haltline.oversight.rows import NotPlain, pieces
+from haltline.oversight.rows import NotPlain, Rows, pieces
 from haltline.sources.bad_input import Faults
 
 NAMES = {
@@ -37,13 +39,24 @@ def read_history(path: Path, as_of: int | None = None) -> History:
     """
     faults, columns = Faults(), Columns()
     try:
-        taken = [columns.taken(rows) for rows in pieces(path, faults)]
+        taken = _numbers(columns, pieces(path, faults))
     except NotPlain:
         faults, columns = Faults(), Columns()
-        taken = [columns.taken(rows) for rows in pieces(path, faults, exact=True)]
+        taken = _numbers(columns, pieces(path, faults, exact=True))
     broken = [Excluded(row.line, row.reason) for row in faults.rows]
     history = _assembled(taken, broken, as_of)
     return replace(history, calendar=columns.calendar is not False)
+
+
+def _numbers(columns: Columns, groups: Iterable[list[Rows]]) -> list[Taken]:
+    """All rows as numbers; the pieces of a group side by side, once the first has shown the kind of times."""
+    taken: list[Taken] = []
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        for group in groups:
+            first = [] if taken else [columns.taken(rows) for rows in group[:1]]
+            taken += first
+            taken += threads.map(columns.taken, group[len(first) :])
+    return taken
 
 
 def _assembled(taken: list[Taken], broken: list[Excluded], as_of: int | None) -> History:

@@ -41,7 +41,9 @@ REQUIRED = (
 OPTIONAL = ("hold_id", "holder")
 NAMED = ("report_id", "stage", "district", "station", "bank", "category", "officer", "outcome", *OPTIONAL)
 WANTED = Wanted({name: name for name in (*REQUIRED, *OPTIONAL)}, frozenset(REQUIRED))
-BLOCK_BYTES = 8 << 20
+BLOCK_BYTES = 32 << 20  # read at once
+PARSED_BYTES = 4 << 20  # parsed by one thread
+PIECES = 8  # of Parquet, handed on together
 ROWS_AT_ONCE = 1 << 17
 DICTIONARY = pa.dictionary(pa.int32(), pa.string())
 
@@ -57,8 +59,8 @@ class NotPlain(Exception):
     """Lines cannot be told by counting."""
 
 
-def pieces(path: Path, faults: Faults, *, exact: bool = False) -> Iterator[Rows]:
-    """The rows of a file, a piece at a time; those that are no rows go to `faults`.
+def pieces(path: Path, faults: Faults, *, exact: bool = False) -> Iterator[list[Rows]]:
+    """The rows of a file, some pieces at a time; those that are no rows go to `faults`.
 
     Raises BadInput when the file as a whole is no use, and NotPlain when a CSV has to be read `exact`.
     """
@@ -69,72 +71,80 @@ def pieces(path: Path, faults: Faults, *, exact: bool = False) -> Iterator[Rows]
         elif found is Format.PARQUET:
             yield from _by_row_group(str(path), source)
         else:
-            yield _encoded(read_table(path, WANTED, faults))
+            yield [_encoded(read_table(path, WANTED, faults))]
 
 
-class Counted(io.RawIOBase):
-    """The bytes that Arrow reads, with their line feeds and quotes counted on the way."""
-
-    def __init__(self, source: BinaryIO) -> None:
-        self._source = source
-        self.line_feeds = self.quotes = 0
-        self.ended = True  # by a line feed
-
-    def readable(self) -> bool:
-        """Arrow asks before it reads."""
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        """The next bytes; NotPlain when a carriage return stands alone."""
-        data = self._source.read(size)
-        if data.endswith(b"\r"):
-            data += self._source.read(1)
-        if data.count(b"\r") != data.count(b"\r\n"):
-            raise NotPlain
-        self.line_feeds += data.count(b"\n")
-        self.quotes += data.count(b'"')
-        self.ended = data.endswith(b"\n") if data else self.ended
-        return data
-
-
-def _by_arrow(file: str, source: BinaryIO) -> Iterator[Rows]:
+def _by_arrow(file: str, source: BinaryIO) -> Iterator[list[Rows]]:
     places = WANTED.places(_header(file, source), file)
-    counted = Counted(source)
+    width = _width(source)
     line = 2
     try:
-        for batch in _batches(file, counted, source, places):
-            feeds = _feeds(batch)
-            before = np.cumsum(feeds) - feeds if feeds is not None else 0
-            lines = line + np.arange(batch.num_rows, dtype=np.int64) + before
-            line += batch.num_rows + (int(feeds.sum()) if feeds is not None else 0)
-            yield Rows({name: batch.column(f"f{at}") for name, at in places.items()}, lines)
+        for block in _blocks(source):
+            began, group = line, []
+            for batch in _parsed(block, places, width):
+                feeds = _feeds(batch)
+                before = np.cumsum(feeds) - feeds if feeds is not None else 0
+                lines = line + np.arange(batch.num_rows, dtype=np.int64) + before
+                line += batch.num_rows + (int(feeds.sum()) if feeds is not None else 0)
+                group.append(Rows({name: batch.column(f"f{at}") for name, at in places.items()}, lines))
+            if line - began != block.count(b"\n") + (not block.endswith(b"\n")):
+                raise NotPlain
+            yield group
     except (pa.ArrowInvalid, UnicodeDecodeError):
         raise NotPlain from None
-    if line - 2 != counted.line_feeds + (not counted.ended) or counted.quotes % 2:
+
+
+def _width(source: BinaryIO) -> int:
+    """How many names the header has; the source then stands behind it."""
+    source.seek(0)
+    return len(next(csv.reader([source.readline(LINE_MAX).removeprefix(BOM).decode()])))
+
+
+def _blocks(source: BinaryIO) -> Iterator[bytes]:
+    """The bytes that follow, in pieces of whole rows; NotPlain where a quote or a return stands alone."""
+    rest = b""
+    while data := source.read(BLOCK_BYTES):
+        data = rest + data
+        end = _last_end(data)
+        if end == 0 and len(data) > LINE_MAX + BLOCK_BYTES:
+            raise NotPlain
+        if end:
+            yield _plain(data[:end])
+        rest = data[end:]
+    if rest.count(b'"') % 2:
         raise NotPlain
+    if rest:
+        yield _plain(rest)
 
 
-def _batches(
-    file: str, counted: Counted, source: BinaryIO, places: dict[str, int]
-) -> Iterator[pa.RecordBatch]:
-    """What Arrow makes of the lines after the header; NotPlain where a line is no row."""
-    source.seek(0)
-    width = len(next(csv.reader([source.readline(LINE_MAX).removeprefix(BOM).decode()])))
-    if not source.read(1):
-        return
-    source.seek(0)
-    source.readline(LINE_MAX)
+def _last_end(data: bytes) -> int:
+    """Where the last row ends that is whole: behind a line feed with an even number of quotes before it."""
+    quotes, end = data.count(b'"'), len(data)
+    while (found := data.rfind(b"\n", 0, end)) >= 0:
+        quotes -= data.count(b'"', found, end)
+        if quotes % 2 == 0:
+            return found + 1
+        end = found
+    return 0
+
+
+def _plain(block: bytes) -> bytes:
+    if block.count(b"\r") != block.count(b"\r\n") or block.startswith(BOM):  # Arrow would skip that one
+        raise NotPlain
+    return block
+
+
+def _parsed(block: bytes, places: dict[str, int], width: int) -> Iterator[pa.RecordBatch]:
+    """What Arrow makes of some lines, on all cores; NotPlain where a line is perhaps no row."""
     kinds = {f"f{at}": DICTIONARY if name in NAMED else pa.string() for name, at in places.items()}
-    reader = arrow_csv.open_csv(
-        pa.PythonFile(counted, "r"),
-        arrow_csv.ReadOptions(column_names=[f"f{at}" for at in range(width)], block_size=BLOCK_BYTES),
+    table = arrow_csv.read_csv(
+        pa.BufferReader(block),
+        arrow_csv.ReadOptions(column_names=[f"f{at}" for at in range(width)], block_size=PARSED_BYTES),
         arrow_csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
         arrow_csv.ConvertOptions(include_columns=list(kinds), column_types=kinds, strings_can_be_null=False),
     )
     stage = f"f{places['stage']}"
-    for batch in reader:
-        if not batch.num_rows:
-            continue
+    for batch in table.to_batches():
         if "" in batch.column(stage).dictionary.to_pylist():  # perhaps an empty line, which is no row
             raise NotPlain
         yield batch
@@ -165,7 +175,7 @@ def _header(file: str, source: BinaryIO) -> list[str]:
     return names
 
 
-def _by_csv(file: str, source: BinaryIO, faults: Faults) -> Iterator[Rows]:
+def _by_csv(file: str, source: BinaryIO, faults: Faults) -> Iterator[list[Rows]]:
     header = _header(file, source)
     places = WANTED.places(header, file)
     source.seek(0)
@@ -179,9 +189,9 @@ def _by_csv(file: str, source: BinaryIO, faults: Faults) -> Iterator[Rows]:
             texts[name].append(fields[at])
         lines.append(line)
         if len(lines) == ROWS_AT_ONCE:
-            yield _taken(texts, lines)
+            yield [_taken(texts, lines)]
     if lines:
-        yield _taken(texts, lines)
+        yield [_taken(texts, lines)]
 
 
 def _taken(texts: dict[str, list[str]], lines: list[int]) -> Rows:
@@ -220,17 +230,21 @@ def _records(file: str, source: BinaryIO, faults: Faults) -> Iterator[tuple[int,
                 yield line, fields
 
 
-def _by_row_group(file: str, source: BinaryIO) -> Iterator[Rows]:
+def _by_row_group(file: str, source: BinaryIO) -> Iterator[list[Rows]]:
     try:
         whole = parquet.ParquetFile(source, memory_map=True)
         names = whole.schema_arrow.names
         places = WANTED.places(names, file)
-        line = 2
+        line, group = 2, list[Rows]()
         for batch in whole.iter_batches(ROWS_AT_ONCE, columns=[names[at] for at in places.values()]):
             batch.validate(full=True)
             table = as_table(file, pa.Table.from_batches([batch]), places, WANTED)
-            yield _encoded(table)._replace(lines=np.arange(line, line + len(table), dtype=np.int64))
+            group.append(_encoded(table)._replace(lines=np.arange(line, line + len(table), dtype=np.int64)))
             line += len(table)
+            if len(group) == PIECES:
+                yield group
+                group = []
+        yield group
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise BadInput(f"{file}: is a truncated or damaged Parquet file: {error}") from None
 

@@ -69,7 +69,7 @@ def _units(title: str, compared: Compared, found: Analysis) -> Iterator[str]:
 
 
 def _unit(unit: Unit, of: int) -> str:
-    name = unit.name if len(unit.name) < NAME_WIDTH else unit.name[: NAME_WIDTH - 2] + "…"
+    name = shown(unit.name)
     mark = f"  {unit.direction}, {MARKS[unit.funnel]}" if MARKS[unit.funnel] else ""
     return (
         f"  {name:{NAME_WIDTH}}{unit.n:>9,}{unit.expected:>10.1%}   {_share(unit.share, unit.interval):24}"
@@ -81,8 +81,8 @@ def _questions(found: Analysis) -> Iterator[str]:
     yield ""
     yield f"Questions for a person to answer, none of them a verdict: {len(found.questions)}"
     for asked in found.questions[:ROWS_MAX]:
-        reports = f"; reports {', '.join(asked.evidence[:3])}" if asked.evidence else ""
-        yield f"  {asked.kind:20}{asked.unit:{NAME_WIDTH}} n {asked.n:,}, p {asked.p:.2g}{reports}"
+        reports = f"; reports {', '.join(map(shown, asked.evidence[:3]))}" if asked.evidence else ""
+        yield f"  {asked.kind:20}{shown(asked.unit):{NAME_WIDTH}} n {asked.n:,}, p {asked.p:.2g}{reports}"
     if len(found.questions) > ROWS_MAX:
         yield f"  and {len(found.questions) - ROWS_MAX} more; --json has every one"
 
@@ -112,6 +112,12 @@ def _excluded(found: Analysis) -> Iterator[str]:
 
 def _share(share: float, interval: tuple[float, float]) -> str:
     return f"{share:.1%} [{interval[0]:.1%}, {interval[1]:.1%}]"
+
+
+def shown(name: str) -> str:
+    """A name of the file as a terminal may show it: no control characters, and not too long."""
+    plain = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in name)
+    return plain if len(plain) < NAME_WIDTH else plain[: NAME_WIDTH - 2] + "…"
 
 
 def duration(micros: int) -> str:
