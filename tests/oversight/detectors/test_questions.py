@@ -143,3 +143,34 @@ def test_every_setting_is_documented_and_no_other_is_taken() -> None:
     assert Policy.of({"level": 0.001, "burst_days": [2]}, ()).burst_days == (2,)
     with pytest.raises(ValueError, match="no setting levl"):
         Policy.of({"levl": 0.001}, ())
+
+
+def test_a_desk_that_takes_over_and_gives_back_is_no_circle() -> None:
+    draft = office(15)
+    rows = draft.some("D1", 0.12)
+    rows = rows[draft.station[rows] != 4]
+    for turn, to in enumerate((np.full(len(rows), 4), draft.station[rows])):
+        at = draft.times["reported"][rows] + (3 + 4 * turn) * 86_400_000_000
+        draft.add("transferred", rows, at, station=to, district=to // 4)
+    assert DETECTORS["ping-pong"](*history(draft), POLICY) == []
+
+
+def test_a_bank_of_shopkeepers_is_no_question_and_one_that_begins_to_be_is() -> None:
+    for since, asked in ((0, []), (180, ["B3"])):
+        draft = office(16)
+        start = draft.times["reported"].min() + since * 86_400_000_000
+        rows = draft.some("B3", 0.3)
+        rows = rows[draft.times["reported"][rows] >= start]
+        at = draft.times["held"][rows] + 86_400_000_000
+        draft.add("hold_released", rows, at, hold=rows, outcome=np.full(len(rows), "not_fraud", object))
+        found = DETECTORS["bystander-holds"](*history(draft), POLICY)
+        assert [question.unit for question in found] == asked
+
+
+def test_a_bank_that_back_dates_its_answers_is_asked_and_no_station() -> None:
+    draft = office(17)
+    rows = draft.some("B5", 0.25)
+    lag = (draft.rng.uniform(3, 9, len(rows)) * 86_400_000_000).astype(np.int64)
+    draft.lags["first_answer"][rows] += lag
+    found = DETECTORS["back-dating"](*history(draft), POLICY)
+    assert [(question.level, question.unit) for question in found] == [("bank", "B5")]

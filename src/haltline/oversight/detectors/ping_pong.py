@@ -21,10 +21,8 @@ from .policy import Policy
 from .trials import NOBODY, Trials, Unit, main_of
 
 SENT_AGAIN = 2  # times that one unit sends one report away
-DESK_MIN = 10  # reports given back before a place may be a desk
-DESK_SHARE = 0.5  # of what a desk sends on goes back where it came from
-DESK_STATIONS = 2  # that a desk works for
-DESK_TURNS = 1.2  # times a desk gives back one report
+DESK_MIN = 4  # reports given back once before a place may be a desk that takes over for a while
+DESK_FOR_ONE = 0.9  # of what it gives back goes to one station: then it is no desk but the other of two
 STATIONS_NAMED = 0.5  # of transfers that name another station; with fewer the holder says where a report is
 
 
@@ -44,7 +42,10 @@ def find(history: History, reports: Reports, policy: Policy) -> list[Question]:
     moves = _moves(history)
     if not len(moves.rows):
         return []
-    sets = [_sent_again(history, reports, moves, policy), _came_back(history, reports, moves, policy)]
+    sets = [
+        _sent_again(history, reports, moves, policy),
+        _came_back(history, reports, moves, policy),
+    ]
     return ask("ping-pong", sets, reports.ids, policy)
 
 
@@ -109,21 +110,27 @@ def _moves(history: History) -> Moves:
     report = history.report.codes[rows]
     source = _previous(place, report)
     back = _been(report, place) & (source != place)
-    desks = _desks(report, source, place, back)
-    moved &= ~(np.isin(source, desks) | np.isin(place, desks))
-    return Moves(rows[moved], report[moved], source[moved], back[moved], by_station)
+    kept = moved & ~_by_a_desk(report, source, place, back)
+    return Moves(rows[kept], report[kept], source[kept], back[kept], by_station)
 
 
-def _desks(report: Codes, source: Codes, place: Codes, back: NDArray[np.bool_]) -> list[int]:
-    """The places that take over and give back when their work is done: once a report, to several stations."""
-    found = []
-    for desk in np.unique(source[back & (source != NOBODY)]).tolist():
-        gave = back & (source == desk)
-        once = gave.sum() <= DESK_TURNS * len(np.unique(report[gave]))
-        mostly = gave.sum() >= DESK_SHARE * ((source == desk) & (place != desk)).sum()
-        if once and mostly and gave.sum() >= DESK_MIN and len(np.unique(place[gave])) >= DESK_STATIONS:
-            found.append(desk)
-    return found
+def _by_a_desk(report: Codes, source: Codes, place: Codes, back: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The two transfers, there and back, of reports that a desk took over and gave back once."""
+    given = np.flatnonzero(back & (source != NOBODY))
+    wide = 1 + int(source.max(initial=0))
+    pairs = report[given].astype(np.int64) * wide + source[given]
+    _, pair, times = np.unique(pairs, return_inverse=True, return_counts=True)
+    once = given[times[pair] == 1]
+    all_given = np.bincount(source[once], minlength=wide)
+    to, many = np.unique(source[once].astype(np.int64) << 32 | place[once], return_counts=True)
+    most = np.zeros(wide, np.int64)
+    np.maximum.at(most, to >> 32, many)
+    desks = (all_given >= DESK_MIN) & (most < DESK_FOR_ONE * all_given)
+    once = once[desks[source[once]]]
+    legs = np.zeros(len(report), np.bool_)
+    legs[once] = True
+    legs[once - 1] = True
+    return legs
 
 
 def _previous(place: Codes, report: Codes) -> Codes:
