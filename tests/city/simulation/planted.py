@@ -12,6 +12,7 @@ from haltline.city.desk import HoldDesk
 from haltline.city.liens import Liens, Part
 from haltline.city.office import Office
 from haltline.city.simulation.banks import SimulatedBank
+from haltline.city.simulation.keys import Reader
 from haltline.city.simulation.memory.asking import hold_message
 from haltline.city.simulation.memory.centre import MemoryCentre
 from haltline.city.simulation.memory.decisions import Decisions
@@ -173,6 +174,22 @@ class ObligingCentre(MemoryCentre):
         return done
 
 
+class BlindReader(Reader):
+    """A door that knows a key by its name alone."""
+
+    def refuses(self, keyid: str, now: datetime) -> str:
+        """Nobody, however old the key."""
+        return ""
+
+
+class ForgetfulReader(Reader):
+    """A side that never reads the other's list again."""
+
+    def refuses(self, keyid: str, now: datetime) -> str:
+        """Every new key."""
+        return super().refuses(keyid, now) if keyid.endswith("-1") else "unknown-key"
+
+
 class TrustingCentre(MemoryCentre):
     """A centre that takes the receipt of a payout for the money."""
 
@@ -251,6 +268,8 @@ PLANTED = (
             _deciding(request_after=lambda state, reply: RequestState.ANSWERED,
                       check_request_move=lambda before, after: None), 400),
     Planted("a refused reply answers its request", "I10", _centre(CareSlightCentre), 60),
+    Planted("an old key counts for ever", "I10", Setup(reader=BlindReader), 60),
+    Planted("a new key is never learnt", "I11", Setup(reader=ForgetfulReader), 100),
     Planted("a reply with a word nobody knows posts nothing", "I11",
             Setup(bank=ClingingBank, centre=DeafCentre, invariants=in_time), 60),
     Planted("what a bank holds beside the ledger is left to a person", "I11",

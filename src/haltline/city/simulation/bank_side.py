@@ -13,11 +13,12 @@ from haltline.city.rows import row_to_wire
 from haltline.city.simulation.banks import SimulatedBank
 from haltline.city.simulation.hostile import letters_beside
 from haltline.city.simulation.invariants import View
+from haltline.city.simulation.keys import Keys
 from haltline.city.simulation.network import STILL, fate
 from haltline.city.simulation.port import Answered, Came, Letter, Sending
 from haltline.city.simulation.scheduler import Deed, Scheduler
 from haltline.city.simulation.world import BankSetting, Setting
-from haltline.protocol import Reply, paths, to_bytes
+from haltline.protocol import PartEnded, Reply, paths, to_bytes
 
 DIES = 0.006
 """Share of calls under which a bank dies: half before it wrote its deed down, half after."""
@@ -26,7 +27,9 @@ FAIR_AFTER = 6
 STRANGE = 0.3
 """Share of a hostile bank's replies that have a word of its own."""
 CREDIT_AFTER = timedelta(seconds=40)
+THIEF_AFTER = timedelta(minutes=3)
 LOOKS_AGAIN_AFTER = timedelta(minutes=11)
+UNPROVEN = Came(401)
 BUSY = Came(503, wait=timedelta(seconds=30))
 
 
@@ -34,11 +37,12 @@ class BankSide:
     """All banks of one run, and the names under which they are known to chance."""
 
     def __init__(
-        self, seed: int, scheduler: Scheduler, setting: Setting, banks: dict[str, SimulatedBank], view: View
+        self, seed: int, scheduler: Scheduler, setting: Setting, view: View, keys: Keys
     ) -> None:
-        self.seed, self.scheduler, self.banks, self.view = seed, scheduler, banks, view
+        self.seed, self.scheduler, self.banks, self.view = seed, scheduler, dict(view.banks), view
+        self.keys = keys
         self.settings: dict[str, BankSetting] = {each.code: each for each in setting.banks}
-        self._under_way: dict[str, set[str]] = {code: set() for code in banks}
+        self._under_way: dict[str, set[str]] = {code: set() for code in self.banks}
         self._ends: set[tuple[str, object]] = set()
         self._names: dict[str, str] = {}
         self._counts: dict[str, int] = {}
@@ -49,11 +53,13 @@ class BankSide:
             for moment in setting.restarts:
                 self.scheduler.at(moment, f"{code} dies", partial(self._restart, code))
 
-    def take(self, sending: Sending, name: str) -> Came | None:
-        """A call arrives; None where the bank dies of it."""
+    def take(self, sending: Sending, name: str, keyid: str) -> Came | None:
+        """A call arrives under a key of the centre; None where the bank dies of it."""
         bank, setting = self.banks[sending.partner], self.settings[sending.partner]
         if any(lo <= self.scheduler.now < hi for lo, hi in setting.down):
             return BUSY
+        if self.keys.at_bank[bank.code].refuses(keyid, bank.now):
+            return UNPROVEN
         chance = random.Random(f"{self.seed}:dies:{name}").random()
         if chance < DIES / 2:
             self._restart(bank.code)  # nothing was written down yet: it never happened
@@ -151,15 +157,22 @@ class BankSide:
         assert isinstance(message, BaseModel), "simulated banks speak the protocol alone"
         message = self._in_its_words(bank, message, f"{self._word(bank, name, duty)} {at}")
         letter = Letter(bank.code, duty.path, to_bytes(message))
+        keyid = self.keys.signers[bank.code].keyid(self.scheduler.now)
         told = f"{self._word(bank, name, duty)} {at} {attempt}"
         rates = STILL if attempt > FAIR_AFTER else self.settings[bank.code].rates
         drawn = fate(self.seed, told, rates)
         pause = min(PAUSE * 2 ** min(attempt - 1, 6), PAUSE_MAX)
         heard = drawn.reached and not drawn.lost and not drawn.unheard
 
+        def once_more() -> None:
+            self._alive(bank, self.scheduler.now + pause, f"once more {told}",
+                        lambda: self._say(bank, name, duty, at=at, attempt=attempt + 1))  # fmt: skip
+
         def arrive() -> None:
-            answered = self._deliver(letter)
-            if heard and (answered.status < 500):
+            answered = self._deliver(letter, keyid)
+            if heard and answered.status == UNPROVEN.status:
+                once_more()
+            elif heard and answered.status < 500:
                 self._alive(bank, self.scheduler.now + drawn.back, f"back to {told}: {answered.status}",
                             lambda: self._answered(bank, name, duty, at))  # fmt: skip
 
@@ -167,10 +180,9 @@ class BankSide:
             self.scheduler.at(self.scheduler.now + drawn.there, f"letter {told}", arrive)
             if drawn.again_after is not None:
                 again = self.scheduler.now + drawn.there + drawn.again_after
-                self.scheduler.at(again, f"letter again {told}", partial(self._deliver, letter))
+                self.scheduler.at(again, f"letter again {told}", partial(self._deliver, letter, keyid))
         if not heard:
-            self._alive(bank, self.scheduler.now + pause, f"once more {told}",
-                        lambda: self._say(bank, name, duty, at=at, attempt=attempt + 1))  # fmt: skip
+            once_more()
 
     def _in_its_words(self, bank: SimulatedBank, message: BaseModel, told: str) -> BaseModel:
         """The message; some replies of a hostile bank bear a word that nobody knows beside sound sums."""
@@ -196,16 +208,35 @@ class BankSide:
             for hold_id in each.office.desk.holds
         )  # fmt: skip
         stranger = others[0][1] if others else "nobody"
+        keyid = self.keys.signers[bank.code].keyid(self.scheduler.now)
         base = f"{bank.code} hostile {self._hold(bank, reply.hold_id)} {reply.seq}"
         for kind, letter in letters_beside(reply, bank.code, stranger):
             if random.Random(f"{self.seed}:{base}:{kind}").random() < 0.5:
                 self.scheduler.at(self.scheduler.now + timedelta(seconds=3), f"letter {base} {kind}",
-                                  partial(self._deliver, letter))  # fmt: skip
+                                  partial(self._deliver, letter, keyid))  # fmt: skip
 
-    def _deliver(self, letter: Letter) -> Answered:
-        before = self.view.books
-        answered = self.view.centre.receive(letter, self.scheduler.now)
-        if answered.status >= 400:
+    def plan_thefts(self) -> None:
+        """Whoever has found a bank's old key tries it once that is good no more."""
+        for code in self.banks:
+            if ends := self.keys.signers[code].old_ends:
+                self.scheduler.at(ends + THIEF_AFTER, f"a thief of {code}", partial(self._forge, code))
+
+    def _forge(self, code: str) -> None:
+        """Word that a hold has ended, under the old key: the money would be free, and the bank keeps it."""
+        parts = self.banks[code].office.desk.liens.parts.values()
+        for part in sorted(parts, key=lambda each: self._hold(self.banks[code], each.hold_id)):
+            if part.live:
+                word = PartEnded(hold_id=part.hold_id, amount=part.amount, ended_at=self.scheduler.now)
+                self._deliver(Letter(code, paths.ENDED, to_bytes(word)), f"{code}-1", forged=True)
+                return
+
+    def _deliver(self, letter: Letter, keyid: str, *, forged: bool = False) -> Answered:
+        """A letter reaches the centre's door; what is refused or forged must have no effect."""
+        before, now = self.view.books, self.scheduler.now
+        if why := self.keys.at_centre[letter.partner].refuses(keyid, now):
+            return Answered(401, why)  # the centre itself has not heard of it
+        answered = self.view.centre.receive(letter, now)
+        if answered.status >= 400 or forged:
             self.view.letter = (letter, answered, before)
         return answered
 

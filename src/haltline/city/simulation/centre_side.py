@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 from haltline.city.simulation.bank_side import BankSide
+from haltline.city.simulation.keys import CENTRE
 from haltline.city.simulation.network import SILENCE, STILL, Fate, fate
 from haltline.city.simulation.port import Came, Centre, Sending
 from haltline.city.simulation.scheduler import Scheduler
 from haltline.city.simulation.world import Setting
 
+Signed = tuple[str, str]
+"""The name of a call and of the key under which it left."""
 FAIR_AFTER = 5
 """Attempts after which a message goes through: the network is bad, and fair."""
 
@@ -20,6 +23,7 @@ class CentreSide:
     ) -> None:
         self.seed, self.scheduler, self.centre, self.banks = seed, scheduler, centre, banks
         self._rates = {each.code: each.rates for each in setting.banks}
+        self._signer = banks.keys.signers[CENTRE]
         self._lives = 0
         self.fair_after = FAIR_AFTER
 
@@ -38,6 +42,7 @@ class CentreSide:
     def _leave(self, sending: Sending) -> None:
         rates = STILL if sending.attempt > self.fair_after else self._rates[sending.partner]
         name = f"{sending.name} {sending.attempt}{' query' if sending.query else ''}"
+        keyid = self._signer.keyid(self.scheduler.now)
         drawn = fate(self.seed, name, rates)
         if not drawn.reached:
             self._hear(sending, name, timedelta(seconds=1), Came(None, reached=False))
@@ -46,15 +51,16 @@ class CentreSide:
             self._hear(sending, name, SILENCE, Came(None))
         else:
             arrives = self.scheduler.now + drawn.there
-            self.scheduler.at(arrives, f"to bank {name}", lambda: self._arrive(sending, name, drawn))
+            self.scheduler.at(arrives, f"to bank {name}", lambda: self._arrive(sending, (name, keyid), drawn))
             if drawn.there >= SILENCE:
                 self._hear(sending, name, SILENCE, Came(None))
         if drawn.again_after is not None and not sending.query:
             again = self.scheduler.now + drawn.there + drawn.again_after
-            self.scheduler.at(again, f"to bank again {name}", lambda: self._take(sending, f"{name} again"))
+            copy = (f"{name} again", keyid)
+            self.scheduler.at(again, f"to bank again {name}", lambda: self._take(sending, copy))
 
-    def _arrive(self, sending: Sending, name: str, drawn: Fate) -> None:
-        came = self._take(sending, name)
+    def _arrive(self, sending: Sending, signed: Signed, drawn: Fate) -> None:
+        came, (name, _) = self._take(sending, signed), signed
         if drawn.there >= SILENCE:
             return
         if drawn.unheard or came is None or drawn.there + drawn.back >= SILENCE:
@@ -62,8 +68,8 @@ class CentreSide:
         else:
             self._hear(sending, name, drawn.back, came)
 
-    def _take(self, sending: Sending, name: str) -> Came | None:
-        return self.banks.take(sending, name)
+    def _take(self, sending: Sending, signed: Signed) -> Came | None:
+        return self.banks.take(sending, *signed)
 
     def _hear(self, sending: Sending, name: str, after: timedelta, came: Came) -> None:
         """What came of a call reaches the worker that made it, if it still lives."""

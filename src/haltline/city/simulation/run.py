@@ -13,6 +13,7 @@ from haltline.city.simulation.banks import SimulatedBank
 from haltline.city.simulation.centre_side import FAIR_AFTER, CentreSide
 from haltline.city.simulation.draft import START
 from haltline.city.simulation.invariants import BooksAgree, Invariant, View, after_every_step
+from haltline.city.simulation.keys import Keys, Reader
 from haltline.city.simulation.memory.centre import MemoryCentre
 from haltline.city.simulation.memory.decisions import Decisions, NotZero
 from haltline.city.simulation.people import ROUNDS_MINUTES, acts_of_round, with_end
@@ -54,6 +55,7 @@ class Setup:
     invariants: Callable[[], tuple[Invariant, ...]] = after_every_step
     also: Callable[[], tuple[Invariant, ...]] = tuple
     fair_after: int = FAIR_AFTER
+    reader: type[Reader] = Reader
 
 
 Tell = Callable[[int, datetime, str], None]
@@ -72,7 +74,8 @@ class Run:
         plans = {plan.key: plan for plan in self.setting.world.reports}
         self.view = View(self.centre, self.banks, plans)
         self.view.now = START
-        self.bank_side = BankSide(seed, self.scheduler, self.setting, self.banks, self.view)
+        keys = Keys(self.setting, START, self.setup.reader)
+        self.bank_side = BankSide(seed, self.scheduler, self.setting, self.view, keys)
         self.centre_side = CentreSide(seed, self.scheduler, self.setting, self.bank_side, self.centre)
         self.centre_side.fair_after = self.setup.fair_after
         self._invariants: tuple[Invariant, ...] = (*self.setup.invariants(), *self.setup.also())
@@ -130,6 +133,7 @@ class Run:
         for moment in self.setting.crashes:
             self.scheduler.at(moment, "the centre dies", self.centre_side.crash)
         self.bank_side.plan_deaths()
+        self.bank_side.plan_thefts()
 
     def _step(self) -> bool:
         """The next event, or what the centre has to do by then; nothing when all is at rest."""

@@ -23,6 +23,8 @@ BEHAVIOURS = (Behaviour.NEVER, Behaviour.LATE, Behaviour.UNBALANCED, Behaviour.T
 HOPS_MAX = 4
 REPORTS_MAX = 4
 """Beside a flood; fewer than may set off requests by themselves."""
+NEW_KEYS = 0.25
+"""Share of banks that change their key."""
 TWO_DISTRICTS = 0.3
 """Share of worlds with reports in two districts."""
 WATCHING = 0.3
@@ -34,7 +36,8 @@ class BankSetting:
     """How one bank behaves: speed of its clerks, clock ahead by `skew`, its line, when it dies or is down.
 
     A hostile one adds letters that must have no effect. `looks_again`: share of answers it gives anew.
-    `mute`: when it acts on requests and status queries, and no answer of it is heard.
+    `mute`: when it acts on requests and status queries, and no answer of it is heard. `new_key_at`: when it
+    lists another key.
     """
 
     code: str
@@ -46,6 +49,7 @@ class BankSetting:
     restarts: tuple[datetime, ...] = ()
     down: tuple[tuple[datetime, datetime], ...] = ()
     mute: tuple[tuple[datetime, datetime], ...] = ()
+    new_key_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +85,16 @@ def small_world(seed: int) -> Setting:
         (), tuple(sorted(draft.rows, key=lambda row: row.order)), tuple(draft.reports),
         faults=_faults(draft),
     )  # fmt: skip
-    banks = tuple(_manners(dice, code) for code in draft.banks)
+    banks = tuple(replace(_manners(dice, code), new_key_at=_new_key(seed, code)) for code in draft.banks)
     crashes = tuple(START + MINUTE * dice.uniform(5, 300) for _ in range(dice.choice((0, 0, 1, 2))))
     new_key_at = START + MINUTE * dice.uniform(20, 200) if dice.random() < 0.4 else None
     rules = Rules(watch_emptied=random.Random(f"watch:{seed}").random() < WATCHING)
     return Setting(world, banks, crashes, new_key_at, rules)
+
+
+def _new_key(seed: int, code: str) -> datetime | None:
+    dice = random.Random(f"keys:{seed}:{code}")
+    return START + MINUTE * dice.uniform(5, 200) if dice.random() < NEW_KEYS else None
 
 
 def _spread(seed: int, draft: Draft) -> None:
