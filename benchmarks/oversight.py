@@ -57,7 +57,7 @@ STEPS = (
     ("returned", 0.3, 1000.0),
     ("told", 0.9, 1000.0),
     ("told", 0.6, 1200.0),
-    ("closed", 0.9, 1100.0),
+    ("closed", 0.9, 950.0),
     ("reopened", 0.1, 1300.0),
     ("closed", 0.1, 1600.0),
     ("told", 0.5, 300.0),
@@ -146,8 +146,11 @@ def _events(rng: np.random.Generator, first: int, count: int, reports: int) -> p
     bank, officer = rng.integers(0, BANKS, count), place * OFFICERS + rng.integers(0, OFFICERS, count)
     category, amount = rng.integers(0, CATEGORIES, count), np.exp(rng.normal(13, 1.5, count)).astype(np.int64)
     parts, speed = [], np.exp(rng.normal(0, 0.7, count))
+    reach = rng.random(
+        count
+    )  # how far it comes: what few reports come to, those come to who came to all before
     for step, (_, share, hours) in enumerate(STEPS):
-        comes = np.flatnonzero(rng.random(count) < share)
+        comes = np.flatnonzero(reach < share)
         after = hours * HOUR * speed[comes] * rng.uniform(0.95, 1.05, len(comes))
         at = (reported[comes] + after).astype(np.int64)
         parts.append(

@@ -80,14 +80,16 @@ def _by_arrow(file: str, source: BinaryIO) -> Iterator[list[Rows]]:
     line = 2
     try:
         for block in _blocks(source):
-            began, group = line, []
-            for batch in _parsed(block, places, width):
-                feeds = _feeds(batch)
+            ends = line + _count(block, b"\n") + (not block.endswith(b"\n"))
+            batches, group = list(_parsed(block, places, width)), []
+            plain = sum(batch.num_rows for batch in batches) == ends - line
+            for batch in batches:
+                feeds = None if plain else _feeds(batch)
                 before = np.cumsum(feeds) - feeds if feeds is not None else 0
                 lines = line + np.arange(batch.num_rows, dtype=np.int64) + before
                 line += batch.num_rows + (int(feeds.sum()) if feeds is not None else 0)
                 group.append(Rows({name: batch.column(f"f{at}") for name, at in places.items()}, lines))
-            if line - began != block.count(b"\n") + (not block.endswith(b"\n")):
+            if line != ends:
                 raise NotPlain
             yield group
     except (pa.ArrowInvalid, UnicodeDecodeError):
@@ -111,7 +113,7 @@ def _blocks(source: BinaryIO) -> Iterator[bytes]:
         if end:
             yield _plain(data[:end])
         rest = data[end:]
-    if rest.count(b'"') % 2:
+    if _count(rest, b'"') % 2:
         raise NotPlain
     if rest:
         yield _plain(rest)
@@ -119,7 +121,7 @@ def _blocks(source: BinaryIO) -> Iterator[bytes]:
 
 def _last_end(data: bytes) -> int:
     """Where the last row ends that is whole: behind a line feed with an even number of quotes before it."""
-    quotes, end = data.count(b'"'), len(data)
+    quotes, end = _count(data, b'"'), len(data)
     while (found := data.rfind(b"\n", 0, end)) >= 0:
         quotes -= data.count(b'"', found, end)
         if quotes % 2 == 0:
@@ -129,9 +131,16 @@ def _last_end(data: bytes) -> int:
 
 
 def _plain(block: bytes) -> bytes:
-    if block.count(b"\r") != block.count(b"\r\n") or block.startswith(BOM):  # Arrow would skip that one
+    if block.startswith(BOM):  # Arrow would skip it
+        raise NotPlain
+    if b"\r" in block and _count(block, b"\r") != block.count(b"\r\n"):
         raise NotPlain
     return block
+
+
+def _count(data: bytes, letter: bytes) -> int:
+    """How often a letter comes; several times faster than the method of bytes where it comes often."""
+    return int(np.count_nonzero(np.frombuffer(data, np.uint8) == letter[0]))
 
 
 def _parsed(block: bytes, places: dict[str, int], width: int) -> Iterator[pa.RecordBatch]:

@@ -158,7 +158,7 @@ class PartnerReply(models.Model):
                 fields=["partner", "reply_id"],
                 condition=~models.Q(why_review="reply-id-reused"),
                 name="reply_once",
-            )
+            ),
         ]
         indexes = [
             models.Index(fields=["request", "seq"], name="reply_request"),

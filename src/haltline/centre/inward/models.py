@@ -90,7 +90,8 @@ class InwardLine(models.Model):
             models.Index(fields=["request"], name="inward_request"),
             models.Index(fields=["partner", "own_name"], name="inward_name"),
             models.Index(
-                fields=["district", "told_at"], name="inward_open",
+                fields=["district", "told_at"],
+                name="inward_open",
                 condition=models.Q(outcome__in=["review", "unmatched"], decision=""),
             ),
             models.Index(fields=["decided_at"], name="inward_past", condition=models.Q(decision__gt="")),

@@ -69,9 +69,7 @@ class Report(models.Model):
     )
     taken_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
     category = models.CharField(max_length=24, default=UNKNOWN, help_text="a code of the profile, or unknown")
-    station = models.ForeignKey(
-        "people.Station", models.PROTECT, null=True, related_name="+", db_index=False
-    )
+    station = models.ForeignKey("people.Station", models.PROTECT, null=True, related_name="+", db_index=False)
     transfers = models.PositiveSmallIntegerField(default=0, help_text="how often it went to another station")
     life = models.CharField(max_length=8, choices=Life, default=Life.OPEN)
     paused_for = models.CharField(max_length=24, blank=True, default="", help_text="a code of the profile")
@@ -92,7 +90,8 @@ class Report(models.Model):
         constraints = [
             models.CheckConstraint(name="report_life", condition=models.Q(life__in=Life.values)),
             models.CheckConstraint(
-                name="report_paused_for", condition=models.Q(life="paused", paused_for__gt="")
+                name="report_paused_for",
+                condition=models.Q(life="paused", paused_for__gt="")
                 | ~models.Q(life="paused") & models.Q(paused_for=""),
             ),
         ]
@@ -211,7 +210,8 @@ class Closing(models.Model):
                 fields=["report"], condition=models.Q(reopened_at=None), name="one_closing_stands"
             ),
             models.CheckConstraint(
-                name="closing_told", condition=models.Q(told_at=None, told_how="")
+                name="closing_told",
+                condition=models.Q(told_at=None, told_how="")
                 | models.Q(told_at__isnull=False, told_how__gt=""),
             ),
         ]

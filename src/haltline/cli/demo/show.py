@@ -97,9 +97,7 @@ class Show:
                 f"  {person.desk_name:<28} {person.username:<14} {person.password}  TOTP {person.totp_secret}"
             )
         say("")
-        conduct = threading.Thread(
-            target=self._conduct, args=(city, supervisor), name="show", daemon=True
-        )
+        conduct = threading.Thread(target=self._conduct, args=(city, supervisor), name="show", daemon=True)
         conduct.start()
 
     def _conduct(self, city: files.CityFiles, supervisor: Supervisor) -> None:

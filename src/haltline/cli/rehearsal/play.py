@@ -66,9 +66,7 @@ def rehearse(
     return found, time.monotonic() - began
 
 
-def play(
-    ground: Ground, seed: int, *, centre: Callable[..., Any] | None = None, setup: Any = None
-) -> Played:
+def play(ground: Ground, seed: int, *, centre: Callable[..., Any] | None = None, setup: Any = None) -> Played:
     """One seed in both centres; ``centre`` makes the real one, where a test plants a bug.
 
     ``setup`` is a `Setup` of the simulation with banks and invariants of its own.
@@ -83,9 +81,7 @@ def play(
     rules = plain.setting.rules
     failures = [plain.play()]
     with ground.fresh() as admin, rules_in_force(rules):
-        run = Run(
-            seed, replace(setup, centre=lambda codes: made(admin, rules, codes, START), also=only_real)
-        )
+        run = Run(seed, replace(setup, centre=lambda codes: made(admin, rules, codes, START), also=only_real))
         failures.append(run.play())
         differing = differences(plain.view.books, run.view.books)
     found = tuple(each for each in failures if each is not None)

@@ -66,9 +66,7 @@ def _paste(
     reading.wrong.clear()
     answer = answer_fields(found.data, found.answers, reading, {})
     kept = data.get("excerpt", "")
-    return _show(
-        request, row, Shown(answer, excerpt=kept, read_note=found.note, unread=found.unread)
-    )
+    return _show(request, row, Shown(answer, excerpt=kept, read_note=found.note, unread=found.unread))
 
 
 def _answer(

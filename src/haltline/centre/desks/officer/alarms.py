@@ -37,10 +37,13 @@ def _stuck(row: Stuck, now: datetime) -> Alarm:
     elif ours:
         said = _("Passed on to us: %(bank)s did not decide in time; decide by %(by)s (%(report)s).") % words
     else:
-        said = _(
-            "Passed on: nobody here decided in time about a hold at %(bank)s;"
-            " a reviewer does by %(by)s (%(report)s)."
-        ) % words
+        said = (
+            _(
+                "Passed on: nobody here decided in time about a hold at %(bank)s;"
+                " a reviewer does by %(by)s (%(report)s)."
+            )
+            % words
+        )
     return Alarm(said, href, urgent=True)
 
 

@@ -70,14 +70,16 @@ FOUND = {
         _t("Let them read our keys anew at /partner/v1/keys, and check the address they verify against."),
     ),
     ("signature", "accepted-iso"): (
-        _t("accepted; a document that is no message is refused (%(value)s), as it should be"), "",
+        _t("accepted; a document that is no message is refused (%(value)s), as it should be"),
+        "",
     ),
     ("signature", "took-anything"): (
         _t("took a document that is no message (%(value)s)"),
         _t("Ask whether they check signatures and read what they take: a recall may be lost there."),
     ),
     ("signature", "no-iso"): (
-        _t("answers 404"), _t("The address is probably wrong: messages go to /v1/iso20022 below it."),
+        _t("answers 404"),
+        _t("The address is probably wrong: messages go to /v1/iso20022 below it."),
     ),
     ("signature", "elsewhere"): (
         _t("sends us elsewhere (%(value)s)"),

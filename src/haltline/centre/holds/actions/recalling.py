@@ -63,9 +63,7 @@ def send_release(
     if not 0 < amount <= part.amount - part.releasing:
         raise NotAllowed("More than what is held cannot be released.")
     key = str(row_id())
-    HoldPart.objects.filter(pk=part.pk).update(
-        releasing=part.releasing + amount, freed_for=because
-    )
+    HoldPart.objects.filter(pk=part.pk).update(releasing=part.releasing + amount, freed_for=because)
     part.releasing += amount
     part.freed_for = because
     request = part.request
