@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from tests.oversight.histories import event, read
 
+from haltline.oversight.asked import bank_of
 from haltline.oversight.comparison import Compared, compared
 from haltline.oversight.funnel import Direction, Funnel
 from haltline.oversight.history import MICROS
@@ -99,6 +100,27 @@ def test_a_district_cut_in_two_keeps_every_report_once(tmp_path: Path) -> None:
     moved = [event(row["report_id"], "transferred", 1600, district="New") for row in old[:20:2]]
     found = districts(tmp_path, old + moved + many("B", 20, 5))
     assert {unit.name: unit.n for unit in found.units} == {"B": 25, "New": 10, "Old": 15}
+
+
+def test_a_bank_answers_for_what_it_was_asked_and_not_for_the_next_one(tmp_path: Path) -> None:
+    rows = [
+        event("R", "reported", 0, bank="Victim's"),
+        event("R", "first_request", 10, bank="Slow"),
+        event("R", "first_answer", 500, bank="Slow"),
+        event("R", "held", 600, bank="Next"),
+        event("S", "reported", 0),
+        event("S", "first_request", 10),
+        event("S", "held", 20, bank="Only"),
+    ]
+    history = read(tmp_path, rows)
+    reports = reports_of(history)
+
+    def banks(start: str, end: str) -> list[str]:
+        clock = Clock(start, end, 100 * MICROS)
+        return [history.bank.name(code) for code in bank_of(reports, spells_of(reports, clock), clock)]
+
+    assert banks("first_request", "first_answer") == ["Slow", "Only"]
+    assert banks("reported", "held") == ["Next", "Only"]
 
 
 def test_a_slow_unit_is_found_among_even_ones(tmp_path: Path) -> None:

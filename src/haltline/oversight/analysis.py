@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from haltline.oversight.asked import bank_of
 from haltline.oversight.comparison import Compared, compared
 from haltline.oversight.harm import Harm, harm_of
 from haltline.oversight.history import Excluded, History
@@ -68,7 +69,7 @@ def analyse(history: History, clocks: Mapping[str, Clock], chosen: str, asking: 
         clock,
         compared(reports, spells, reports.district, history.district, clock),
         compared(reports, spells, reports.station, history.station, clock),
-        compared(reports, spells, reports.bank, history.bank, clock),
+        compared(reports, spells, bank_of(reports, spells, clock), history.bank, clock),
         tuple(asking(history, reports)),
         harm,
         tuple(sorted({*excluded, *harm.excluded})),

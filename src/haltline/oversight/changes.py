@@ -20,6 +20,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from haltline.oversight import cusum
+from haltline.oversight.asked import bank_of
 from haltline.oversight.history import Codes, History, Names
 from haltline.oversight.reports import Reports
 from haltline.oversight.spells import Spells, spells_of
@@ -150,8 +151,8 @@ def _paces(
 ) -> Iterator[Change]:
     """The units of one level that became slower on one clock, judged by some reports or by all."""
     names: Names = getattr(reports.history, level)
-    owner: Codes = getattr(reports, level)
     every = spells_of(reports, clock)
+    owner: Codes = bank_of(reports, every, clock) if level == "bank" else getattr(reports, level)
     ours = owner >= 0 if among is None else (owner >= 0) & among
     spells = every.among(ours[every.report])
     if not len(spells):
