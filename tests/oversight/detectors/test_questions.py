@@ -174,3 +174,13 @@ def test_a_bank_that_back_dates_its_answers_is_asked_and_no_station() -> None:
     draft.lags["first_answer"][rows] += lag
     found = DETECTORS["back-dating"](*history(draft), POLICY)
     assert [(question.level, question.unit) for question in found] == [("bank", "B5")]
+
+
+def test_a_template_that_counts_its_cases_is_still_one_and_a_filled_form_is_none() -> None:
+    for filled, asked in ((False, ["S4"]), (True, [])):
+        draft = office(18)
+        rows = draft.some("S4", 0.25)
+        sums = draft.amount[rows] // 100 if filled else np.arange(len(rows))
+        draft.closings[rows] = [f"Case {number}: looked into, sent on to file." for number in sums]
+        found = DETECTORS["template-closure"](*history(draft), POLICY)
+        assert [question.unit for question in found] == asked

@@ -181,6 +181,8 @@ def _of_the_whole(flag: Flag, parts: list[Flag], policy: Policy) -> bool:
         return True
     if left < HINT and flag.p < min(part.p for part in parts):
         return True
+    if len(parts) > 1 and left < HALF and all(part.level == CHAIN[0] for part in parts):
+        return True  # several officers of one station rather share an order than a thought
     covered = _covered(flag.look.trials, parts)[flag.mine(flag.look)].mean()
     return len(parts) > 1 and bool(covered >= PARTS_SHARE)
 

@@ -130,7 +130,7 @@ def _of_sums(
     everything: Trials, stories: pa.Array | pa.ChunkedArray, amount: NDArray[np.int64], policy: Policy
 ) -> list[Trials]:
     """Stories that name sums: all of them far above the recorded one, or all far from it."""
-    above, near, named = _against(stories, amount, policy)
+    above, near, named = against(stories, amount, policy)
     some = named & (amount > 0)
     stratum = everything.stratum
     return [
@@ -142,7 +142,7 @@ def _of_sums(
     ]
 
 
-def _against(
+def against(
     stories: pa.Array | pa.ChunkedArray, amount: NDArray[np.int64], policy: Policy
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
     """For each story: names a sum far above the recorded one; names one near it; names any."""

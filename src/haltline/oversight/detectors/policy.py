@@ -33,7 +33,7 @@ class Policy:
     recent_days_min: int = 60  # shorter than this no part of the history is looked at by itself
     time_zone: str = "UTC"
     clocks: tuple[Clock, ...] = tuple(CLOCKS.values())
-    heap_widths: tuple[float, ...] = (0.02, 0.1)  # of the target: how far before it a heap may reach
+    heap_widths: tuple[float, ...] = (0.03, 0.1)  # of the target: how far before it a heap may reach
     burst_days: tuple[int, ...] = (1, 3)  # the month's last days that a burst may fill
     burst_months_min: int = 3  # one burst has many reasons; so many month ends have few
     late_hours: tuple[float, ...] = (6, 48)  # an entry so long after its time may be late

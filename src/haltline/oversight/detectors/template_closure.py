@@ -7,7 +7,11 @@ the closings of one outcome as many repeat words of the unit's own as in other u
 that spread counts.
 """
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from ..history import Codes, History
@@ -15,8 +19,9 @@ from ..question import Question
 from ..reports import Reports
 from .asking import ask
 from .columns import local_days, reported_weeks, whose
+from .narrative_mismatch import against
 from .policy import Policy
-from .texts import hashes, pieces, plain_words
+from .texts import hashes, pieces, plain_words, without_numbers
 from .trials import NOBODY, Trials, Unit
 
 OWN_SHARE = 0.8  # of a text's uses lie in one unit: it is that unit's own
@@ -24,31 +29,44 @@ OWN_SHARE = 0.8  # of a text's uses lie in one unit: it is that unit's own
 
 def find(history: History, reports: Reports, policy: Policy) -> list[Question]:
     """Units that close with their own repeated words more than others."""
-    rows, text = _closings(history)
+    rows = history.where("closed")
+    rows = rows[history.report.codes[rows] >= 0]
     if not len(rows):
         return []
-    units = whose(history, reports, rows)
+    texts = history.text.take(rows)
     codes = history.report.codes[rows]
     days = local_days(history.at[rows], policy.time_zone)
     stratum = (history.outcome.codes[rows] + 1).astype(np.int32)
-    hit = own_words(text, units, policy)
-    return ask(
-        "template-closure",
-        [Trials(hit, stratum, codes, days, units, block=reported_weeks(reports, codes))],
-        reports.ids,
-        policy,
+    everything = Trials(
+        np.zeros(len(rows), np.bool_),
+        stratum,
+        codes,
+        days,
+        whose(history, reports, rows),
+        block=reported_weeks(reports, codes),
     )
+    _, near, _ = against(texts, reports.amount[codes], policy)
+    sets = [
+        _repeating(everything, _numbered(texts, plain_words), np.zeros(len(rows), np.bool_), policy),
+        _repeating(everything, _numbered(texts, without_numbers), near, policy),
+    ]
+    return ask("template-closure", [one for one in sets if one.hit.any()], reports.ids, policy)
 
 
-def _closings(history: History) -> tuple[NDArray[np.intp], Codes]:
-    """The closings with a text, and the number of their text: the same for the same words."""
-    rows = history.where("closed")
-    rows = rows[history.report.codes[rows] >= 0]
-    found = [hashes(plain_words(part)) for _, part in pieces(history.text.take(rows))]
-    value = np.concatenate(found) if found else np.zeros(0, np.uint64)
-    rows, value = rows[value != 0], value[value != 0]
-    _, text = np.unique(value, return_inverse=True)
-    return rows, text.astype(np.int32)
+def _numbered(texts: pa.Array | pa.ChunkedArray, form: Callable[[pa.Array], pa.Array]) -> NDArray[np.uint64]:
+    """A number for each text, the same for the same words in some form; 0 for no words."""
+    return np.concatenate([hashes(form(part)) for _, part in pieces(texts)])
+
+
+def _repeating(
+    everything: Trials, value: NDArray[np.uint64], filled: NDArray[np.bool_], policy: Policy
+) -> Trials:
+    """The closings with words; those that repeat their unit's own carry the pattern, but not filled forms."""
+    some = np.flatnonzero(value != 0)
+    cases = everything.only(some)
+    _, text = np.unique(value[some], return_inverse=True)
+    hit = own_words(text.astype(np.int32), cases.units, policy) & ~filled[some]
+    return replace(cases, hit=hit)
 
 
 def own_words(text: Codes, units: tuple[Unit, ...], policy: Policy) -> NDArray[np.bool_]:

@@ -57,6 +57,13 @@ def plain_words(texts: pa.Array) -> pa.Array:
     return pc.replace_substring_regex(folded(texts), pattern=r"[\pP\pS ]+", replacement=" ")
 
 
+def without_numbers(texts: pa.Array) -> pa.Array:
+    """Plain words without those that have a digit."""
+    return pc.utf8_trim_whitespace(
+        pc.replace_substring_regex(plain_words(texts), pattern=r" ?[^ ]*[0-9][^ ]*", replacement="")
+    )
+
+
 def pieces(texts: pa.Array | pa.ChunkedArray) -> Iterator[tuple[int, pa.Array]]:
     """A column in pieces, each with the number of its first text."""
     for first in range(0, len(texts), PIECE):
