@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from haltline.centre.people.actions import NewPerson
 
 DISTRICTS = {"korvane": "Korvane", "tamsara": "Tamsara"}
+STATIONS = {  # code: name, district
+    "korvane-town": ("Korvane Town", "korvane"),
+    "korvane-river": ("Korvane Riverside", "korvane"),
+    "tamsara-fort": ("Tamsara Fort", "tamsara"),
+    "tamsara-mill": ("Tamsara Mill Road", "tamsara"),
+}
+SEATS = {"korvane-1": "korvane-town", "helpline-1": "korvane-town", "tamsara-1": "tamsara-fort"}
+"""At which station some of the people sit: what they take lies there at first."""
 CAST = (
     # user name, role, district, as others see it
     ("korvane-1", "officer", "korvane", "Officer 4417"),
@@ -63,6 +71,7 @@ def seed_practice(city: Mapping[str, Any]) -> list[SignIn]:
     if not settings.DEMO:
         raise NotHere("Practice people are made only with demo settings (HALTLINE_DEMO=1).")
     _districts()
+    _stations()
     for bank in city["banks"]:
         _bank(bank)
     sign_ins = _people([bank for bank in city["banks"] if bank["way"] != "api"])
@@ -76,6 +85,13 @@ def _districts() -> None:
 
     for code, name in DISTRICTS.items():
         District.objects.update_or_create(code=code, defaults={"name": name})
+
+
+def _stations() -> None:
+    from haltline.centre.people.actions import put_station
+
+    for code, (name, district) in STATIONS.items():
+        put_station(code, name, district)
 
 
 def _bank(bank: Mapping[str, Any]) -> None:
@@ -106,7 +122,10 @@ def _people(desk_banks: Sequence[Mapping[str, Any]]) -> list[SignIn]:
     from haltline.centre.people.models import Person
 
     password = _practice_password()
-    cast = [NewPerson(name, role, desk, district=district) for name, role, district, desk in CAST]
+    cast = [
+        NewPerson(name, role, desk, district=district, station=SEATS.get(name, ""))
+        for name, role, district, desk in CAST
+    ]
     cast += [
         NewPerson(f"{bank['code']}-desk", "bank", f"Hold desk, {bank['name']}", partner=bank["code"])
         for bank in desk_banks

@@ -86,6 +86,8 @@ def test_no_end_says_more_than_the_ledger(run_nudges: Run) -> None:
         (Standing(100, 0, 99, begun=True), "returned", Obstacle.NOT_ALL_RETURNED),
         (Standing(100, 0, 100, begun=True), "part-returned", Obstacle.NOT_A_PART),
         (Standing(100, 0, 1, begun=True), "nothing-returned", Obstacle.SOME_RETURNED),
+        (Standing(0, 0, 0, begun=True), "nothing-returned", Obstacle.ELSEWHERE),
+        (Standing(100, 0, 0, begun=True), "duplicate", Obstacle.NOT_ELSEWHERE),
     ],
 )
 def test_each_obstacle_stands_alone(standing: Standing, outcome: str, why: Obstacle) -> None:

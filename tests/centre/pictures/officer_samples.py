@@ -159,7 +159,11 @@ def new_report() -> officer.ReportPage:
 def helpline() -> officer.HelplinePage:
     """The helpline entry with one payment being typed."""
     payment = PaymentFields(reference=Typed("632510448820"))
-    return officer.HelplinePage("key-2", (payment,), RAILS, NOW, BANKS, DISTRICTS)
+    calls = (Choice("asks-advice", "Asks for advice"), Choice("no-money-lost", "An attempt, no money lost"))
+    kinds = (Choice("job", "Job or task"),)
+    return officer.HelplinePage(
+        "key-2", (payment,), RAILS, NOW, BANKS, DISTRICTS, calls=calls, categories=kinds
+    )
 
 
 def contests() -> deciding.ContestsPage:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.template.loader import render_to_string
 from django.utils import translation
-from tests.centre.pictures import desk_samples, duty_samples, officer_samples, samples
+from tests.centre.pictures import desk_samples, duty_samples, life_samples, officer_samples, samples
 
 from haltline.centre.desks.bank.pages import InboxPage
 from haltline.centre.desks.deciding.pages import ContestsPage
@@ -16,6 +16,7 @@ from haltline.centre.desks.officer.pages import ApprovalsPage
 from haltline.centre.desks.public.pages import StartPage, TrackDoorPage
 from haltline.centre.desks.recovery.pages import PotsPage
 
+CLOSE = "/desk/reports/NLV48271906/close"
 ERRORS = (400, 403, 404, 409, 413, 422, 429, 500, 503)
 
 
@@ -47,6 +48,21 @@ PAGES = {
     "queue": Shown("officer/queue.html", officer_samples.queue, "officer", "/desk/queue"),
     "queue-empty": Shown("officer/queue.html", officer_samples.empty_queue, "officer", "/desk/queue"),
     "report": Shown("officer/report.html", officer_samples.report, "officer", "/desk/reports/NLV48271906"),
+    "report-life": Shown(
+        "officer/report.html",
+        lambda: life_samples.with_life(officer_samples.report()),
+        "officer",
+        "/desk/reports/NLV48271906",
+    ),
+    "report-ended": Shown("officer/report.html", life_samples.ended, "officer", "/desk/reports/NLV51039018"),
+    "close": Shown("officer/close.html", life_samples.close, "officer", CLOSE),
+    "close-waits": Shown("officer/close.html", lambda: life_samples.close(do="waits"), "officer", CLOSE),
+    "close-wrong": Shown("officer/close.html", lambda: life_samples.close(do="wrong"), "officer", CLOSE),
+    "close-review": Shown("officer/close.html", lambda: life_samples.close(do="review"), "officer", CLOSE),
+    "tracking-ended": Shown("public/tracking.html", life_samples.tracking, path="/r/TOKEN"),
+    "tracking-judged": Shown(
+        "public/tracking.html", lambda: life_samples.tracking(given=True), path="/r/TOKEN"
+    ),
     "report-new": Shown(
         "officer/report.html", officer_samples.new_report, "officer", "/desk/reports/NLV51039018"
     ),

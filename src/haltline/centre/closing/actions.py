@@ -33,6 +33,10 @@ WORDS = {
     Obstacle.NOT_A_PART: gettext_lazy(
         "All of the money, or none of it, is returned. Choose the end that is true."
     ),
+    Obstacle.ELSEWHERE: gettext_lazy(
+        "Its payments are followed under other reports. Choose the end that says so."
+    ),
+    Obstacle.NOT_ELSEWHERE: gettext_lazy("Its own payments are followed here. Choose another end."),
     Obstacle.SOME_RETURNED: gettext_lazy("Some of the money is returned. Choose the end that is true."),
 }
 """What stands in the way, and what to do."""

@@ -21,6 +21,8 @@ class Obstacle(StrEnum):
     NOT_ALL_RETURNED = "not-all-returned"
     NOT_A_PART = "not-a-part"
     SOME_RETURNED = "some-returned"
+    ELSEWHERE = "elsewhere"
+    NOT_ELSEWHERE = "not-elsewhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,10 @@ def obstacles(standing: Standing, outcome: Outcome | None = None) -> tuple[Obsta
 
 def _too_much_said(standing: Standing, outcome: Outcome) -> list[Obstacle]:
     """An end that speaks of returned money says what the ledger has."""
+    if outcome.elsewhere:
+        return [Obstacle.NOT_ELSEWHERE] if standing.disputed else []
+    if outcome.returned != "any" and not standing.disputed:
+        return [Obstacle.ELSEWHERE]
     returned, all_of_it = standing.returned, standing.returned >= standing.disputed
     match outcome.returned:
         case "all" if not returned or not all_of_it:

@@ -156,6 +156,7 @@ class Outcome(Named):
     text: str = Field(description="what the victim reads")
     returned: Literal["all", "part", "none", "any"] = "any"
     decides: bool = Field(default=False, description="it is the decision that nothing can be given back")
+    elsewhere: bool = Field(default=False, description="all of its payments are followed in other reports")
     leaves_money: bool = Field(default=False, description="money may lie free where no hold was possible")
 
 

@@ -89,6 +89,8 @@ def put_station(code: str, name: str, district: str, *, by: Actor = MACHINE) -> 
         station, new = Station.objects.get_or_create(code=code, defaults=told)
         if station.district_id != district:
             raise NotAllowed(f"{code} is a station of another district; a station does not move.")
+        if not new and station.name == name:
+            return station
         Station.objects.filter(pk=code).update(name=name)
         record("station.added" if new else "station.renamed", by, district=district, subject=code)
     return station

@@ -17,6 +17,7 @@ from haltline.city.people.officers import Officer
 from haltline.city.people.person import Person, until
 from haltline.city.people.recovery import Recoverer
 from haltline.city.people.reporting import HeldReceipt, Locale, ReportRefused, file_report
+from haltline.city.people.victims import Victims
 from haltline.city.world import ReportPlan
 
 REPORTERS_AT_ONCE = 6
@@ -102,7 +103,15 @@ class Fleet:
             BankClerk(self.centre_url, name, self.conductor.config, code, self.locale)
             for code, name in self.cast.clerks.items()
         ]
-        return [*officers, *reviewers, *recovery, *clerks, *self.bystanders]
+        victims = Victims(
+            self.centre_url, {plan.key: plan for plan in self.conductor.world.reports}, self._carried
+        )
+        return [*officers, *reviewers, *recovery, *clerks, *self.bystanders, victims]
+
+    def _carried(self) -> list[HeldReceipt]:
+        """The receipts that victims carry now."""
+        with self._lock:
+            return list(self.receipts)
 
     def _bystanders(self) -> list[Bystander]:
         return [

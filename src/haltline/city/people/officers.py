@@ -1,8 +1,10 @@
 """Officers: they approve what waits for a hand, call those who reported, decide contests with a reason."""
 
 from haltline.city.people.deciding import Decider
+from haltline.city.people.ending import Ender
 
 CALLS_A_TURN = 3  # a call takes its time; the others are called at the next look
+TURNS_TO_AN_END = 8  # ending a report can wait; holds and calls cannot
 
 
 class Officer(Decider):
@@ -12,15 +14,20 @@ class Officer(Decider):
 
     def __init__(self, centre_url: str, username: str, *, decides_contests: bool = False) -> None:
         super().__init__(centre_url, username)
+        self.ender = Ender(self.browser)
+        self._turns = 0
         self.decides_contests = decides_contests
         self.verified = 0  # not in `done`: nobody waits for it, a hold that nobody verified ends by itself
 
     def turn(self) -> None:
-        """Approvals first, then calls to those who reported, then contests."""
+        """Approvals first, then calls to those who reported, then contests; now and then a report ends."""
         self._approve()
         self._verify()
+        self._turns += 1
         if self.decides_contests:
             self.decide()
+        elif self._turns % TURNS_TO_AN_END == 0:
+            self.ender.end_one()
 
     def _approve(self) -> None:
         page = self.browser.open("/desk/approvals")

@@ -104,7 +104,7 @@ def _page(report: Report, request: HttpRequest) -> ClosePage:
     page = ClosePage(
         reference=report.reference,
         reference_key=report.reference.replace(" ", ""),
-        outcomes=named(rules.outcomes),
+        outcomes=(),
         ways=ways(),
         outcome=Typed(data.get("outcome", "")),
         text=Typed(data.get("text", "").strip()),
@@ -112,8 +112,10 @@ def _page(report: Report, request: HttpRequest) -> ClosePage:
         text_most=living.TEXT_MOST,
     )
     outcome = rules.outcome(page.outcome.value)
-    found = obstacles(standing_of(report), outcome)
-    page = replace(page, in_the_way=tuple(str(WORDS[each]) for each in found))
+    standing = standing_of(report)
+    found = obstacles(standing, outcome)
+    true = [each for each in rules.outcomes if obstacles(standing, each) == obstacles(standing)]
+    page = replace(page, outcomes=named(true), in_the_way=tuple(str(WORDS[each]) for each in found))
     if request.method != "POST":
         return page
     problems = [Problem(words, "outcome") for words in page.in_the_way]
