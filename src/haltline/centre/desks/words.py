@@ -197,3 +197,12 @@ ROLES = {
     "bank": pgettext_lazy("role", "Bank desk"),
     "reviewer": pgettext_lazy("role", "Independent reviewer"),
 }
+
+DOES = {
+    "officer": gettext_lazy("Takes reports, has money held, decides contests"),
+    "supervisor": gettext_lazy("An officer who also sets up banks, two of them for a key"),
+    "recovery": gettext_lazy("Shares what is held among victims and pays it back"),
+    "bank": gettext_lazy("Answers what the centre asks"),
+    "reviewer": gettext_lazy("Hears contests that another office has rejected"),
+}
+"""What a person of a role does, in one line."""

@@ -14,12 +14,16 @@ from .models import Person
 from .queries import active_people
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+FIRST_TO_LAST = (
+    Person.Role.OFFICER, Person.Role.BANK, Person.Role.RECOVERY, Person.Role.REVIEWER, Person.Role.SUPERVISOR,
+)  # fmt: skip
 
 
 def practice_people() -> list[Person]:
-    """Everybody who can be played, by place and name. NotHere outside practice."""
+    """Everybody who can be played: in the order in which money meets them. NotHere outside practice."""
     _only_in_practice()
-    return list(active_people())
+    order = list(FIRST_TO_LAST)
+    return sorted(active_people(), key=lambda person: order.index(Person.Role(person.role)))
 
 
 def practice_sign_in(request: HttpRequest, username: str) -> Person:

@@ -25,6 +25,18 @@ QUIET_SECONDS = 4.0  # nobody acts and nothing is open for so long: a person loo
 LOOK_SECONDS = 0.5
 
 
+def ways_in(url: str) -> str:
+    """What a person who has just started the demo can be, and where; the sign-ins follow it."""
+    doors = (
+        (f"{url}", "be a victim: report a payment, then follow the money"),
+        (f"{url}/practice/", "be an officer, a bank, a recovery officer or a reviewer, by one click"),
+        (f"{url}/door", "be somebody whose money a bank holds"),
+    )
+    width = max(len(address) for address, _ in doors)
+    lines = [f"  {address:<{width}}  {words}" for address, words in doors]
+    return "\n".join([*lines, "", "  Ctrl-C ends it. The same people with password and one-time code:"])
+
+
 class Show:
     """The parts of a run and the thread that conducts them; the supervisor has the main thread."""
 
@@ -91,7 +103,7 @@ class Show:
 
     def _begin(self, city: files.CityFiles, supervisor: Supervisor) -> None:
         self.began = time.monotonic()
-        say(f"\n  {self.place.url}\n")
+        say(f"\n{ways_in(self.place.url)}\n")
         for person in self.sign_ins:
             say(
                 f"  {person.desk_name:<28} {person.username:<14} {person.password}  TOTP {person.totp_secret}"

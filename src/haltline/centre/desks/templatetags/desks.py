@@ -214,6 +214,7 @@ WORDS: dict[str, Mapping[str, object]] = {
     "plan_word": words.PLANS,  # the state of a pot or plan
     "payout_word": words.PAYOUTS,  # the state of a payout
     "role_word": words.ROLES,  # a person's role
+    "does_word": words.DOES,  # what a person of a role does
     "tier_word": words.TIERS,  # who decides a contest
     "unreadable_word": words.UNREADABLE,  # why no picture could be made of a proof
     "change_word": partner_words.KINDS,  # what a change of a partner is about
