@@ -92,12 +92,18 @@ class History:
     as_of: int
     later: int = 0
     calendar: bool = True  # whether times were given as RFC 3339 rather than integer seconds
+    _places: dict[tuple[str, ...], NDArray[np.intp]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
     def __len__(self) -> int:
         return len(self.line)
 
     def where(self, *names: str) -> NDArray[np.intp]:
-        """The rows of some stages, in order."""
-        wanted = np.zeros(len(STAGES), np.bool_)
-        wanted[[stage(name) for name in names]] = True
-        return np.flatnonzero(wanted[self.stage])
+        """The rows of some stages, in order; looked up once, and not to be written to."""
+        if names not in self._places:
+            wanted = np.zeros(len(STAGES), np.bool_)
+            wanted[[stage(name) for name in names]] = True
+            self._places[names] = np.flatnonzero(wanted[self.stage])
+            self._places[names].setflags(write=False)
+        return self._places[names]

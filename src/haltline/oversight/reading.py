@@ -76,7 +76,7 @@ def _assembled(taken: list[Taken], broken: list[Excluded], as_of: int | None) ->
     ahead = ~wrong & ~later & (at > as_of)
     broken += [Excluded(line, "at: lies after the time of the analysis") for line in lines[ahead].tolist()]
     kept = np.flatnonzero(~(wrong | later | ahead))
-    kept = kept[np.lexsort((lines[kept], recorded[kept], at[kept]))]
+    kept = kept[_order(at[kept], recorded[kept], lines[kept])]
     named: dict[str, Any] = {ours: _names(taken, column, kept) for ours, column in NAMES.items()}
     history = History(
         line=lines[kept],
@@ -91,6 +91,16 @@ def _assembled(taken: list[Taken], broken: list[Excluded], as_of: int | None) ->
         **named,
     )
     return _without_repeats(history, broken)
+
+
+def _order(at: NDArray[np.int64], recorded: NDArray[np.int64], lines: NDArray[np.int64]) -> NDArray[np.intp]:
+    """The order by at, of equal ones by recorded_at and line; only the equal ones are sorted by all three."""
+    order = np.argsort(at)
+    equal = at[order[1:]] == at[order[:-1]]
+    tied = np.flatnonzero(np.r_[equal, False] | np.r_[False, equal]) if len(equal) else equal.nonzero()[0]
+    rows = order[tied]
+    order[tied] = rows[np.lexsort((lines[rows], recorded[rows], at[rows]))]
+    return order
 
 
 def _joined(arrays: Iterable[NDArray[Any]], kind: type = np.int64) -> NDArray[Any]:

@@ -18,7 +18,7 @@ COLUMNS = ("report", "district", "station", "bank", "category", "officer", "outc
 def repeated(history: History) -> list[tuple[int, int]]:
     """(row, row that it repeats) of every repeat; the first line in the file is the one that stays."""
     mixed = _mixed(history)
-    order = np.argsort(mixed, kind="stable")
+    order = np.argsort(mixed)
     equal = np.flatnonzero(mixed[order[1:]] == mixed[order[:-1]])
     if not len(equal):
         return []

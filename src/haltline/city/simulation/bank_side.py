@@ -36,9 +36,7 @@ BUSY = Came(503, wait=timedelta(seconds=30))
 class BankSide:
     """All banks of one run, and the names under which they are known to chance."""
 
-    def __init__(
-        self, seed: int, scheduler: Scheduler, setting: Setting, view: View, keys: Keys
-    ) -> None:
+    def __init__(self, seed: int, scheduler: Scheduler, setting: Setting, view: View, keys: Keys) -> None:
         self.seed, self.scheduler, self.banks, self.view = seed, scheduler, dict(view.banks), view
         self.keys = keys
         self.settings: dict[str, BankSetting] = {each.code: each for each in setting.banks}
