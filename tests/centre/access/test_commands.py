@@ -60,6 +60,21 @@ def test_a_person_without_a_place_is_bad_input(wrong: tuple[str, ...]) -> None:
     assert done.stderr.startswith("haltline: people: ")
 
 
+def test_a_station_is_added_named_anew_and_stays_in_its_district() -> None:
+    from haltline.centre.people.models import Person, Station
+
+    station = ("people", "station", "kv-north", "--name")
+    assert haltline(*station, "Korvane North", "--district", "korvane").returncode == 0
+    assert haltline(*station, "Korvane Old Town", "--district", "korvane").returncode == 0
+    assert haltline(*station, "Korvane North", "--district", "nowhere").returncode == 2
+    assert haltline(*station, "Korvane North", "--district", "tamsara").returncode != 0
+    assert [(row.name, row.district_id) for row in Station.objects.all()] == [("Korvane Old Town", "korvane")]
+    seat = ("--role", "officer", "--district", "korvane", "--station")
+    assert haltline("people", "add", "asha", "--name", "Asha", *seat, "no-such-station").returncode == 2
+    assert haltline("people", "add", "asha", "--name", "Asha", *seat, "kv-north").returncode == 0
+    assert Person.objects.get(username="asha").station_id == "kv-north"
+
+
 def test_a_name_that_is_taken_is_bad_input() -> None:
     done = haltline("people", "add", "korvane-1", "--name", "x", "--role", "officer", "--district", "korvane")
     assert done.returncode == 2 and "korvane-1" in done.stderr
