@@ -184,3 +184,15 @@ def test_a_template_that_counts_its_cases_is_still_one_and_a_filled_form_is_none
         draft.closings[rows] = [f"Case {number}: looked into, sent on to file." for number in sums]
         found = DETECTORS["template-closure"](*history(draft), POLICY)
         assert [question.unit for question in found] == asked
+
+
+def test_nearly_the_same_words_are_a_template() -> None:
+    draft = office(19)
+    rows = draft.some("S8", 0.3)
+    names = ("asha", "bela", "charu", "dev", "ela", "farid", "gita", "hari")
+    draft.closings[rows] = [
+        f"{names[row % 8]} was told that enquiry is complete, the matter filed by order; {names[row % 7]}"
+        for row in rows.tolist()
+    ]
+    found = DETECTORS["template-closure"](*history(draft), POLICY)
+    assert [question.unit for question in found] == ["S8"]

@@ -17,6 +17,8 @@ LETTERS_MAX = 2000  # of a text: what comes after tells no more of its subject
 PIECE = 20_000  # texts at a time
 FACTOR = np.uint64(0x9E3779B97F4A7C15 | 1)  # odd, hence it can be undone modulo 2^64
 BACK = np.uint64(pow(int(FACTOR), -1, 2**64))
+SKETCHED = 3  # words that stand for a text: texts that differ in one of ten words mostly share them
+SKETCHED_MIN = 6
 DIGITS_MAX = 9  # more digits are a telephone or an account, not a sum
 TIMES = {
     "[0-9] *(lakh|lac|लाख|لاکھ)": (
@@ -75,6 +77,25 @@ def hashes(texts: pa.Array) -> NDArray[np.uint64]:
     """A number for each text, the same for the same text; empty ones have 0."""
     starts, ends, sums = _sums(texts)
     return _mixed((sums[ends] - sums[starts]) * _powers(BACK, len(sums))[starts])
+
+
+def sketches(texts: pa.Array) -> NDArray[np.uint64]:
+    """A number for each text from some of its words, which chance chooses; 0 where there are few words.
+
+    0 for texts of fewer than SKETCHED_MIN words, which have too little to be nearly alike.
+    """
+    found = words(texts)
+    order = np.lexsort((found.value, found.text))
+    text, value = found.text[order], found.value[order]
+    fresh = np.append(True, (text[1:] != text[:-1]) | (value[1:] != value[:-1]))[: len(text)]
+    text, value = text[fresh], value[fresh]
+    starts = np.searchsorted(text, np.arange(len(texts)))
+    count = np.bincount(text, minlength=len(texts))
+    sketch = np.zeros(len(texts), np.uint64)
+    long = np.flatnonzero(count >= SKETCHED_MIN)
+    for place in range(SKETCHED):
+        sketch[long] = _mixed(sketch[long] * FACTOR + value[starts[long] + place])
+    return sketch
 
 
 def words(texts: pa.Array) -> Found:
