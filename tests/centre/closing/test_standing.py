@@ -95,3 +95,20 @@ def test_money_that_comes_back_decides_and_ends_its_hold(run_nudges: Run) -> Non
     assert [event.facts for event in events("report.decided")] == [{"what": "plan"}]
     (credited,) = events("payout.credited")
     assert credited.facts["amount"] == "2000000" and credited.report_id is not None
+
+
+def test_that_units_begin_to_stand_is_written_with_the_reply_and_costs_no_statement(run_nudges: Run) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+    from tests.centre.acts import take
+
+    take()
+    run_nudges()
+    (request,) = requests()
+    say(request, Lost(held=20_000_00))
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
+        run_nudges()
+    writing = [one["sql"] for one in seen.captured_queries if "hold.started" in one["sql"]]
+    assert len(writing) == 1 and "reply.posted" in writing[0] and "holds_holdpart" in writing[0]
