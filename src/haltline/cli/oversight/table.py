@@ -1,9 +1,11 @@
 """The figures of a history for somebody who reads them: each with its denominator and its interval."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from haltline.oversight.analysis import Analysis, Timed
 from haltline.oversight.comparison import Compared, Unit
+from haltline.oversight.detectors.words import sentence
 from haltline.oversight.history import History
 from haltline.values.times import format_utc, from_micros
 
@@ -81,8 +83,8 @@ def _questions(found: Analysis) -> Iterator[str]:
     yield ""
     yield f"Questions for a person to answer, none of them a verdict: {len(found.questions)}"
     for asked in found.questions[:ROWS_MAX]:
-        reports = f"; reports {', '.join(map(shown, asked.evidence[:3]))}" if asked.evidence else ""
-        yield f"  {asked.kind:20}{shown(asked.unit):{NAME_WIDTH}} n {asked.n:,}, p {asked.p:.2g}{reports}"
+        reports = f" Reports {', '.join(map(shown, asked.evidence[:3]))}." if asked.evidence else ""
+        yield f"  {asked.kind}: {sentence(replace(asked, unit=shown(asked.unit)))}{reports}"
     if len(found.questions) > ROWS_MAX:
         yield f"  and {len(found.questions) - ROWS_MAX} more; --json has every one"
 
