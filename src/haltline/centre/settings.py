@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "haltline.centre.inward",
     "haltline.centre.recovery",
     "haltline.centre.queue",
+    "haltline.centre.oversight",
     "haltline.centre.desks",
 ]
 

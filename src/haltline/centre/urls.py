@@ -35,6 +35,7 @@ urlpatterns = [
     path("desk/duty", include("haltline.centre.desks.duty.urls")),
     path("desk/partners", include("haltline.centre.desks.partners.urls")),
     path("desk/", include("haltline.centre.desks.officer.urls")),
+    path("oversight", include("haltline.centre.desks.oversight.urls")),
     path("review/", include("haltline.centre.desks.deciding.urls")),
     path("bank/", include("haltline.centre.desks.bank.urls")),
     path("", include("haltline.centre.desks.recovery.urls")),

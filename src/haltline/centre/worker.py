@@ -147,10 +147,12 @@ def _sweep_once() -> None:
 
     from haltline.centre.contests import sweeping as contests
     from haltline.centre.holds import sweeping as holds
+    from haltline.centre.oversight import sweeping as oversight
 
     try:
         holds.sweep()
         contests.sweep()
+        oversight.sweep()
     finally:
         connection.close()
 

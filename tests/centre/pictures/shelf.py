@@ -7,7 +7,14 @@ from dataclasses import dataclass
 
 from django.template.loader import render_to_string
 from django.utils import translation
-from tests.centre.pictures import desk_samples, duty_samples, life_samples, officer_samples, samples
+from tests.centre.pictures import (
+    desk_samples,
+    duty_samples,
+    life_samples,
+    officer_samples,
+    oversight_samples,
+    samples,
+)
 
 from haltline.centre.desks.bank.pages import InboxPage
 from haltline.centre.desks.deciding.pages import ContestsPage
@@ -81,6 +88,14 @@ PAGES = {
     "inward-empty": Shown("duty/inward.html", duty_samples.nothing_inward, "officer", "/desk/duty/inward"),
     "past": Shown("duty/past.html", duty_samples.past, "officer", "/desk/duty/inward/past"),
     "past-empty": Shown("duty/past.html", duty_samples.nothing_past, "officer", "/desk/duty/inward/past"),
+    "oversight-fast": Shown("oversight/fast.html", oversight_samples.fast, "supervisor", "/oversight"),
+    "oversight-empty": Shown(
+        "oversight/fast.html", lambda: oversight_samples.fast(empty=True), "supervisor", "/oversight"
+    ),
+    "oversight-harm": Shown("oversight/harm.html", oversight_samples.harm, "supervisor", "/oversight/harm"),
+    "oversight-no-harm": Shown(
+        "oversight/harm.html", lambda: oversight_samples.harm(empty=True), "supervisor", "/oversight/harm"
+    ),
     "inbox": Shown("bank/inbox.html", desk_samples.inbox, "bank", "/bank/inbox"),
     "inbox-empty": Shown("bank/inbox.html", lambda: InboxPage((), samples.NOW), "bank", "/bank/inbox"),
     "request": Shown("bank/request.html", desk_samples.request, "bank", "/bank/requests/h2"),

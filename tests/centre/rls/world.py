@@ -41,6 +41,7 @@ def fill(district: str) -> list[str]:
     run_nudges()
     _say_pending(district)
     _close_and_judge(district, tokens[0])
+    _oversee()
     return tokens
 
 
@@ -66,6 +67,12 @@ def _close_and_judge(district: str, token: str) -> None:
         report = Report.objects.get()
         read_end(report)
         judge(report, Judged(fair=4, clear=5, as_said=5, words="Thank you."))
+
+
+def _oversee() -> None:
+    from haltline.centre.oversight.sweeping import sweep
+
+    assert sweep() > 0
 
 
 def _say_pending(district: str) -> None:

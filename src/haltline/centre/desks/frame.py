@@ -20,6 +20,7 @@ NAV = {
     "duty": (pgettext_lazy("duty", "Duty"), "/desk/duty"),
     "recovery": (pgettext_lazy("duty", "Recovery"), "/recovery"),
     "partners": (pgettext_lazy("duty", "Partners"), "/desk/partners"),
+    "oversight": (pgettext_lazy("duty", "Oversight"), "/oversight"),
     "inbox": (pgettext_lazy("duty", "Inbox"), "/bank/inbox"),
     "holds": (pgettext_lazy("duty", "Holds"), "/bank/holds"),
     "bank-contests": (pgettext_lazy("duty", "Contests"), "/bank/contests"),
@@ -29,7 +30,7 @@ NAV = {
 }
 DUTIES = {
     "officer": ("queue", "helpline", "approvals", "contests", "duty", "partners"),
-    "supervisor": ("queue", "approvals", "contests", "duty", "recovery", "partners"),
+    "supervisor": ("queue", "approvals", "contests", "duty", "recovery", "partners", "oversight"),
     "recovery": ("recovery",),
     "bank": ("inbox", "holds", "bank-contests", "bank-hearings", "speed"),
     "reviewer": ("review",),

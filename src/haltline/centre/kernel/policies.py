@@ -23,6 +23,7 @@ OUTSIDE = frozenset(
         "procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers",
         "procrastinate_workers",
         "kernel_restoration",
+        "oversight_news",
     }
 )  # fmt: skip
 

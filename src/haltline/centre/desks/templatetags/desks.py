@@ -263,6 +263,12 @@ def percent(part: int, whole: int) -> SafeString:
     return _num(f"{tenths // 10}.{tenths % 10} %")
 
 
+@register.filter
+def share(part: float) -> SafeString:
+    """A share of one as a whole percentage."""
+    return _num(f"{100 * part:.0f} %")
+
+
 @register.simple_tag(takes_context=True)
 def trail(context: dict[str, Any], picture: Trail) -> SafeString:
     """The trail as bands by hop; empty when it is shown as its table only."""

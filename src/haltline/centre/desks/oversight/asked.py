@@ -1,0 +1,119 @@
+"""What a page of oversight was asked: words in the address, each from a short list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from ...kernel.profile import profile
+from ...oversight.queries import Span
+from ...oversight.stages import NAMES
+
+WEEKS: Final = {
+    4: gettext_lazy("four weeks"),
+    13: gettext_lazy("a quarter"),
+    52: gettext_lazy("a year"),
+}
+KINDS: Final = {
+    "district": pgettext_lazy("oversight", "districts"),
+    "station": pgettext_lazy("oversight", "stations"),
+}
+CLOCKS: Final = {
+    "reported-first_request": gettext_lazy("Report to first request"),
+    "first_request-first_answer": gettext_lazy("First request to first answer"),
+    "reported-held": gettext_lazy("Report to money held"),
+    "reported-decided": gettext_lazy("Report to decision"),
+    "reported-returned": gettext_lazy("Report to money returned"),
+    "reported-closed": gettext_lazy("Report to closing"),
+    "closed-told": gettext_lazy("Closing to victim told"),
+}
+"""The clocks by the words of the page, in the order of a report's life."""
+TABS: Final = {
+    "fast": (gettext_lazy("How fast?"), "/oversight"),
+    "harm": (gettext_lazy("What harm?"), "/oversight/harm"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A clock, what is compared, and how many weeks up to now."""
+
+    clock: str = "reported-first_request"
+    kind: str = "district"
+    weeks: int = 13
+
+    def span(self, now: datetime) -> Span:
+        return Span.weeks_to(now, self.weeks)
+
+    @property
+    def target(self) -> float:
+        """The clock's target in seconds."""
+        return profile().oversight.clocks[self.clock].target_seconds
+
+    def address(self, page: str = "/oversight", **changes: object) -> str:
+        """The address of a page with this question, some words changed."""
+        other = replace(self, **changes)  # type: ignore[arg-type]
+        return f"{page}?" + urlencode({"clock": other.clock, "kind": other.kind, "weeks": other.weeks})
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A word that can be chosen in place of another."""
+
+    label: str
+    href: str
+    current: bool
+
+
+def clocks() -> list[str]:
+    """Those clocks that the profile has a target for and the database keeps."""
+    known = profile().oversight.clocks
+    return [name for name in CLOCKS if name in known and name in NAMES]
+
+
+def read(request: HttpRequest) -> Asked:
+    """What the address asks; what is not on a list is as if it were not there."""
+    asked, get = Asked(), request.GET
+    if get.get("clock") in clocks():
+        asked = replace(asked, clock=get["clock"])
+    if get.get("kind") in KINDS:
+        asked = replace(asked, kind=get["kind"])
+    weeks = get.get("weeks", "")
+    if weeks in {str(each) for each in WEEKS}:
+        asked = replace(asked, weeks=int(weeks))
+    return asked
+
+
+def choices(asked: Asked, page: str = "/oversight") -> list[tuple[str, list[Choice]]]:
+    """All that can be chosen, by what it is about."""
+    return [
+        (
+            _("Clock"),
+            [
+                Choice(str(CLOCKS[name]), asked.address(page, clock=name), name == asked.clock)
+                for name in clocks()
+            ],
+        ),
+        (
+            _("Compare"),
+            [
+                Choice(str(word), asked.address(page, kind=name), name == asked.kind)
+                for name, word in KINDS.items()
+            ],
+        ),
+        (
+            _("Time"),
+            [Choice(str(word), asked.address(page, weeks=n), n == asked.weeks) for n, word in WEEKS.items()],
+        ),
+    ]
+
+
+def tabs(current: str) -> list[Choice]:
+    """The questions of oversight, one page each."""
+    return [Choice(str(word), href, name == current) for name, (word, href) in TABS.items()]

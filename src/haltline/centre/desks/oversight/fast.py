@@ -1,0 +1,256 @@
+"""How fast? A curve of those who have come so far, units beside each other, and where the time goes."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
+
+from ...audit.actions import Actor, record
+from ...kernel import clock as clocks
+from ...kernel.profile import profile
+from ...oversight import engine
+from ...oversight.queries import Counted, Unit, counted, sums
+from ...oversight.queries import behind as reports_behind
+from ...people.access import for_role, person_of
+from ...people.models import District, Person
+from ...reports.models import Report
+from .. import spans
+from ..pictures import curve, funnel_plot, ranges
+from ..pictures.states import ORDER, Sums
+from . import asked as asking
+from .asked import Asked, Choice
+
+OVERSEERS = (Person.Role.SUPERVISOR,)
+CURVE_SHOWS = 0.97  # of what has come: the curve ends where little more is to be seen
+TARGETS_SHOWN_MOST = 8  # times the target that a curve shows at most
+AXIS = (60, 600, 3_600, 21_600, 86_400, 604_800, 2_592_000, 7_776_000)  # seconds, for where the time goes
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One unit in the table under the funnel."""
+
+    placed: engine.Placed
+    name: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class FastPage:
+    """desks/oversight/fast.html at ``/oversight``."""
+
+    now: datetime
+    asked: Asked
+    tabs: list[Choice]
+    choices: list[tuple[str, list[Choice]]]
+    pace: engine.Pace
+    before: engine.Pace
+    answer: str
+    rests_on: str
+    within: str
+    money: Sums | None
+    curve: str
+    funnel: str
+    ranges: str
+    rows: tuple[Row, ...]
+    wrong_holds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the database told: the clock's units now and before, all stages, what reports come to, names."""
+
+    units: Counted
+    before: Counted
+    stages: dict[str, Counted]
+    sums: dict[str, int]
+    names: dict[str, str]
+
+
+@require_GET
+@for_role(*OVERSEERS)
+def how_fast(request: HttpRequest) -> HttpResponse:
+    """The page; ``clock``, ``kind`` and ``weeks`` in the address choose what it is about."""
+    asked, now = asking.read(request), clocks.now()
+    return render(request, "desks/oversight/fast.html", {"page": fast_page(asked, now, _found(asked, now))})
+
+
+def _found(asked: Asked, now: datetime) -> Found:
+    span = asked.span(now)
+    stages = {name: counted(name, "district", span, now) for name in asking.clocks()}
+    units = stages[asked.clock] if asked.kind == "district" else counted(asked.clock, asked.kind, span, now)
+    names = dict(District.objects.values_list("code", "name")) if asked.kind == "district" else {}
+    before = counted(asked.clock, "district", span.before, now)
+    return Found(units, before, stages, added_up(sums(span)), names)
+
+
+def added_up(units: dict[str, dict[str, int]]) -> dict[str, int]:
+    """What all units come to together, measure by measure."""
+    whole: dict[str, int] = {}
+    for unit in units.values():
+        for measure, value in unit.items():
+            whole[measure] = whole.get(measure, 0) + value
+    return whole
+
+
+def fast_page(asked: Asked, now: datetime, found: Found) -> FastPage:
+    """The page from what the database told."""
+    pace, before = engine.pace(found.units, asked.target), engine.pace(found.before, asked.target)
+    placed, together, spread = engine.beside(found.units, asked.target)
+    rows = tuple(_rows(placed, asked, found.names))
+    within = _("%(share)s within %(target)s") % {
+        "share": _percent(pace.share), "target": spans.length(asked.target)
+    }  # fmt: skip
+    return FastPage(
+        now, asked, asking.tabs("fast"), asking.choices(asked), pace, before, _answer(asked, pace, before),
+        _rests_on(pace, asked.span(now).start), within, _money(found.sums),
+        _curve(asked, pace, before) if pace.n else "", _funnel(rows, together, spread) if rows else "",
+        _ranges(found.stages), rows, found.sums.get("wrong_holds", 0),
+    )  # fmt: skip
+
+
+@require_GET
+@for_role(*OVERSEERS)
+def behind(request: HttpRequest) -> HttpResponse:
+    """The reports behind a point, of the reader's own districts; looking is an act in the log."""
+    asked, now, person = asking.read(request), clocks.now(), person_of(request)
+    unit = Unit(request.GET.get("unit", ""), request.GET.get("district", ""))
+    lives = list(reports_behind(asked.clock, asked.kind, unit, asked.span(now)))
+    references = dict(
+        Report.objects.filter(pk__in=[life.pk for life in lives]).values_list("pk", "reference")
+    )
+    record("oversight.opened", Actor(person.actor_code, person.desk_name), district=unit.district,
+           subject=f"{asked.clock} {unit.name}", reports=len(lives))  # fmt: skip
+    rows = [(references.get(life.pk, ""), life) for life in lives]
+    told = {"rows": rows, "asked": asked, "unit": unit.name, "now": now, "tabs": asking.tabs("fast"),
+            "clock": asking.CLOCKS[asked.clock]}  # fmt: skip
+    return render(request, "desks/oversight/behind.html", told)
+
+
+def _answer(asked: Asked, pace: engine.Pace, before: engine.Pace) -> str:
+    """The page's first sentence: what half of them took, or what share came in time."""
+    name = asking.CLOCKS[asked.clock]
+    if not pace.n:
+        return _("%(clock)s: nothing in this time.") % {"clock": name}
+    if pace.median is None:
+        return _("%(clock)s: %(share)s within %(target)s; half are not there yet.") % {
+            "clock": name, "share": _percent(pace.share), "target": spans.length(asked.target),
+        }  # fmt: skip
+    said = _("%(clock)s: half within %(length)s.") % {"clock": name, "length": spans.length(pace.median)}
+    if before.n and before.median is not None:
+        said += " " + _("Before, it was %(length)s.") % {"length": spans.length(before.median)}
+    return said
+
+
+def _rests_on(pace: engine.Pace, start: datetime) -> str:
+    said = ngettext("Since %(day)s: one report", "Since %(day)s: %(n)s reports", pace.n) % {
+        "day": spans.day(start), "n": f"{pace.n:,}",
+    }  # fmt: skip
+    said += ", " + _("%(n)s still waiting are counted as waiting.") % {"n": f"{pace.running:,}"}
+    low, high = pace.median_interval
+    if low is not None and high is not None:
+        said += " " + _("95 %% interval of the half: %(low)s to %(high)s.") % {
+            "low": spans.length(low), "high": spans.length(high),
+        }  # fmt: skip
+    return said
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
+
+
+def _money(whole: dict[str, int]) -> Sums | None:
+    parts = {state: max(0, whole.get(state, 0)) for state in ORDER}
+    parts["unknown"] += max(0, whole.get("superseded", 0))
+    return Sums(**parts) if any(parts.values()) else None
+
+
+def _rows(placed: list[engine.Placed], asked: Asked, names: dict[str, str]) -> list[Row]:
+    """The reader's own units by name; the others are points without one."""
+    rows = []
+    for each in placed:
+        unit = each.unit
+        href = ""
+        if unit.name:
+            href = asked.address("/oversight/reports") + f"&unit={unit.name}&district={unit.district}"
+        rows.append(Row(each, names.get(unit.name, unit.name), href))
+    return sorted(rows, key=lambda row: (not row.name, row.name))
+
+
+def _line(pace: engine.Pace) -> curve.Line:
+    steps = pace.steps
+    return curve.Line(*([step[part] for step in steps] for part in range(4)))
+
+
+def _until(pace: engine.Pace, target: float) -> float:
+    """How far the curve is shown: until nearly all that have come are there, and past the target."""
+    last = pace.steps[-1][1] if pace.steps else 0.0
+    seen = next((step[0] for step in pace.steps if step[1] >= CURVE_SHOWS * last), 0.0)
+    return min(max(seen, 2 * target), TARGETS_SHOWN_MOST * target)
+
+
+def _curve(asked: Asked, pace: engine.Pace, before: engine.Pace) -> str:
+    until = _until(pace, asked.target)
+    marks = curve.marks(until)
+    words = curve.CurveWords(
+        whole=_("Share that has come after so long; %(within)s.") % {"within": _percent(pace.share)},
+        now=_("now"), before=_("before"),
+        promise=_("target: %(length)s") % {"length": spans.length(asked.target)},
+        half=_("half after %(length)s") % {"length": spans.length(pace.median or 0)},
+        waiting=_("still waiting"), ticks=["0", *(spans.length(mark) for mark in marks[1:])],
+        waiting_at=[f"{pace.still_waiting(mark):,}" for mark in marks],
+    )  # fmt: skip
+    return curve.draw(curve.Curve(_line(pace), _line(before), asked.target, pace.median, until), words)
+
+
+def _funnel(rows: tuple[Row, ...], together: float, spread: float) -> str:
+    points = [
+        funnel_plot.Point(
+            row.placed.size, row.placed.share, row.placed.outside, row.placed.few,
+            f"{row.name} {_percent(row.placed.share)}" if row.name else "",
+            _("%(name)s: %(share)s of %(n)s, 95 %% interval %(low)s to %(high)s") % {
+                "name": row.name or _("another district"), "share": _percent(row.placed.share),
+                "n": row.placed.n,
+                "low": _percent(row.placed.interval[0]), "high": _percent(row.placed.interval[1]),
+            }, row.href,
+        )
+        for row in rows
+    ]  # fmt: skip
+    outside = [row.name for row in rows if row.placed.outside and row.name]
+    words = funnel_plot.FunnelWords(
+        whole=_("Share in time against number of reports. Outside the limits: %(names)s.") % {
+            "names": ", ".join(outside) or _("none")
+        },
+        under=_("reports"),
+        note=_("Hollow: fewer than %(few)s, not judged. Limits: 95 %% and 99.8 %%.") % {"few": engine.FEW},
+    )  # fmt: skip
+    limits = engine.limits(max(point.n for point in points), together, spread)
+    return funnel_plot.draw(points, together, funnel_plot.Limits(**limits), words)
+
+
+def _place(seconds: float | None) -> float | None:
+    """Where a time lies on the scale of all stages, which goes by its logarithm; 0 to 1."""
+    if seconds is None:
+        return None
+    low, high = math.log(AXIS[0] / 10), math.log(AXIS[-1])
+    return min(1.0, max(0.0, (math.log(max(seconds, AXIS[0] / 10)) - low) / (high - low)))
+
+
+def _ranges(stages: dict[str, Counted]) -> str:
+    found = []
+    for name, units in stages.items():
+        pace = engine.pace(units, profile().oversight.clocks[name].target_seconds)
+        said = spans.length(pace.median) if pace.median is not None else _("half are not there yet")
+        if not pace.n:
+            said = _("nothing in this time")
+        found.append(ranges.Range(str(asking.CLOCKS[name]), _place(pace.quarter), _place(pace.median),
+                                  _place(pace.three_quarters), said))  # fmt: skip
+    marks = [(_place(seconds) or 0.0, spans.length(seconds)) for seconds in AXIS]
+    return ranges.draw(found, marks, _("Median and middle half of each stage"))

@@ -1,0 +1,83 @@
+"""What harm? Holds on people who had done nothing, beside the money held and returned, at the same size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from ...kernel import clock as clocks
+from ...oversight.queries import sums
+from ...people.access import for_role
+from ...people.models import District
+from . import asked as asking
+from .asked import Asked, Choice
+from .fast import OVERSEERS, added_up
+
+DAY_SECONDS = 86_400
+TENTHS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What was done and what harm it did, of one unit or all. Sums are minor units, days are tenths."""
+
+    name: str
+    reports: int
+    disputed: int
+    held: int
+    returned: int
+    released: int
+    wrong_holds: int
+    wrong_amount: int
+    wrong_day_tenths: int
+    amount_days: int
+    contests_upheld: int
+    open_holds: int
+
+    @property
+    def wrong_days(self) -> str:
+        """Wrong-hold days with one decimal, cut."""
+        return f"{self.wrong_day_tenths // TENTHS:,}.{self.wrong_day_tenths % TENTHS}"
+
+
+@dataclass(frozen=True, slots=True)
+class HarmPage:
+    """desks/oversight/harm.html at ``/oversight/harm``."""
+
+    now: datetime
+    since: datetime
+    asked: Asked
+    tabs: list[Choice]
+    choices: list[tuple[str, list[Choice]]]
+    whole: Account
+    rows: tuple[Account, ...]
+
+
+@require_GET
+@for_role(*OVERSEERS)
+def what_harm(request: HttpRequest) -> HttpResponse:
+    """The harm account of the reader's districts; ``weeks`` and ``kind`` choose."""
+    asked, now = asking.read(request), clocks.now()
+    span = asked.span(now)
+    found = sums(span, kind=asked.kind)
+    whole = added_up(sums(span))
+    names = dict(District.objects.values_list("code", "name")) if asked.kind == "district" else {}
+    rows = tuple(_account(names.get(unit, unit), values) for unit, values in sorted(found.items()))
+    choices = asking.choices(asked, "/oversight/harm")[1:]
+    page = HarmPage(now, span.start, asked, asking.tabs("harm"), choices, _account("", whole), rows)
+    return render(request, "desks/oversight/harm.html", {"page": page})
+
+
+def _account(name: str, told: dict[str, int]) -> Account:
+    return Account(
+        name, *(told.get(measure, 0) for measure in (
+            "reports", "disputed", "held", "returned", "released", "wrong_holds", "wrong_amount",
+        )),
+        wrong_day_tenths=told.get("wrong_hold_seconds", 0) * TENTHS // DAY_SECONDS,
+        amount_days=told.get("wrong_amount_seconds", 0) // DAY_SECONDS,
+        contests_upheld=told.get("contests_upheld", 0), open_holds=told.get("open_holds", 0),
+    )  # fmt: skip

@@ -1,0 +1,124 @@
+"""The funnel: each unit's share against its size, with the limits that chance and usual spread explain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from haltline.centre.desks.pictures.axes import Scale, across, below, round_steps
+from haltline.pictures.svg import element, number, text, title
+
+WIDTH, HEIGHT = 600, 376
+LEFT, RIGHT, TOP, FOOT = 46.0, 582.0, 18.0, 314.0
+NAMED_MOST = 12  # points with a name on the plot; the table under it has them all
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One unit: its size in reports, its share, whether it lies outside, is too small to judge, and words.
+
+    ``name`` stands beside a point that lies outside; ``tip`` is heard and shown on hover; ``href`` leads to
+    the reports behind it.
+    """
+
+    n: float
+    share: float
+    outside: bool
+    few: bool
+    name: str
+    tip: str
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Limits of shares at rising sizes: 95 % and 99.8 %, lower and upper."""
+
+    n: Sequence[float]
+    low95: Sequence[float]
+    high95: Sequence[float]
+    low998: Sequence[float]
+    high998: Sequence[float]
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelWords:
+    """The words of a funnel in the reader's language."""
+
+    whole: str
+    under: str
+    note: str
+
+
+def draw(points: Sequence[Point], together: float, limits: Limits, words: FunnelWords) -> str:
+    """The picture as SVG text."""
+    widest = max([point.n for point in points] + [1.0])
+    x = Scale(0, widest * 1.08, LEFT, RIGHT)
+    low, high = _window(points, together, limits)
+    y = Scale(low, high, FOOT, TOP)
+    levels = [value for value in (step / 10 for step in range(11)) if low <= value <= high]
+    drawn = [across(y, levels, [f"{round(100 * value)} %" for value in levels], left=LEFT, right=RIGHT)]
+    steps = round_steps(widest, 6)
+    drawn.append(below(x, steps, [f"{round(step):,}" for step in steps], y=FOOT))
+    drawn.append(_limits(limits, x, y))
+    middle = y.put(together)
+    drawn.append(
+        element(
+            "line",
+            class_="mid",
+            x1=number(int(100 * LEFT)),
+            x2=number(int(100 * RIGHT)),
+            y1=middle,
+            y2=middle,
+        )
+    )
+    drawn += [_point(point, x, y) for point in sorted(points, key=lambda point: point.outside)]
+    drawn += [
+        _name(point, x, y) for point in [each for each in points if each.outside and each.name][:NAMED_MOST]
+    ]
+    drawn.append(text(words.under, class_="m", x=number(int(50 * (LEFT + RIGHT))), y="354"))
+    drawn.append(text(words.note, x=number(int(100 * LEFT)), y="371"))
+    return element("svg", "".join(drawn), viewBox=f"0 0 {WIDTH} {HEIGHT}", role="img", aria_label=words.whole)
+
+
+def _window(points: Sequence[Point], together: float, limits: Limits) -> tuple[float, float]:
+    """The shares to show: all points, and the limits of units a fifth as large as the largest."""
+    seen = [point.share for point in points] + [together]
+    wide = [share for n, *pair in zip(limits.n, limits.low998, limits.high998, strict=True)
+            for share in pair if n >= 0.15 * max(limits.n)]  # fmt: skip
+    low, high = min(seen + wide), max(seen + wide)
+    return max(0.0, low - 0.04), min(1.0, high + 0.04)
+
+
+def _limits(limits: Limits, x: Scale, y: Scale) -> str:
+    def path(values: Sequence[float]) -> str:
+        return "M" + "L".join(f"{x.put(n)} {y.put(value)}" for n, value in zip(limits.n, values, strict=True))
+
+    if not limits.n:
+        return ""
+    whole = path(limits.high998) + "L" + path(limits.low998[::-1])[1:]
+    back = "L".join(
+        f"{x.put(n)} {y.put(v)}" for n, v in reversed(list(zip(limits.n, limits.low998, strict=True)))
+    )
+    whole = path(limits.high998) + "L" + back + "Z"
+    drawn = [element("path", class_="funnel", d=whole)]
+    drawn += [
+        element("path", class_="limit limit-in", d=path(each)) for each in (limits.low95, limits.high95)
+    ]
+    drawn += [element("path", class_="limit", d=path(each)) for each in (limits.low998, limits.high998)]
+    return "".join(drawn)
+
+
+def _point(point: Point, x: Scale, y: Scale) -> str:
+    kind = "pt-few" if point.few else "pt-out" if point.outside else "pt"
+    dot = element("circle", title(point.tip), class_=kind, cx=x.put(point.n), cy=y.put(point.share),
+                  r="6.5" if point.outside else "4.5")  # fmt: skip
+    return element("a", dot, href=point.href) if point.href else dot
+
+
+def _name(point: Point, x: Scale, y: Scale) -> str:
+    right = point.n > 0.7 * x.high
+    return text(
+        point.name, class_="say e" if right else "say",
+        x=number(x.at(point.n) + (-1_200 if right else 1_200)), y=number(y.at(point.share) + 500),
+    )  # fmt: skip

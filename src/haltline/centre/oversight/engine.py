@@ -1,0 +1,151 @@
+"""From the database's counts to figures with intervals, by the same statistics as ``haltline oversight``.
+
+A class of durations stands for its middle, so a time is exact to its class (bins.py); shares within a target
+that is a class's edge are exact. Cost: a sort of the reports of the span, a quarter of a second a million.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from haltline.oversight import followed
+from haltline.oversight.counted import banded, expanded, quantile
+from haltline.oversight.funnel import Direction, Funnel, places, spread
+from haltline.oversight.shrinkage import shrunk
+from haltline.oversight.stages import MICROS
+from haltline.oversight.survival import curve_of, shares
+
+from .bins import EDGES
+from .queries import Counted, Unit
+
+LONGER_THAN_ANY = 2 * EDGES[-1]  # seconds: the middle of the last class
+MIDDLES = np.array(
+    [
+        (low + high) * MICROS // 2
+        for low, high in zip(EDGES, (*EDGES[1:], 2 * LONGER_THAN_ANY - EDGES[-1]), strict=True)
+    ],
+    np.int64,
+)  # microseconds
+FEW = 20  # reports; a unit with fewer is shown, and not judged
+LIMIT_STEPS = 60  # sizes at which limits are drawn
+LEVELS = {"95": 1.959964, "998": 3.090232}  # standard errors of the limits
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast a clock's reports come to its end. Times are seconds, shares 0 to 1; None: not reached.
+
+    ``steps`` are (seconds, share come, its lower limit, its upper limit), rising.
+    """
+
+    n: int
+    ended: int
+    running: int
+    share: float
+    interval: tuple[float, float]
+    quarter: float | None
+    median: float | None
+    median_interval: tuple[float | None, float | None]
+    three_quarters: float | None
+    steps: tuple[tuple[float, float, float, float], ...]
+    at_risk: NDArray[np.int64]
+
+    def still_waiting(self, seconds: float) -> int:
+        """How many were still on the clock after so long."""
+        return int(self.at_risk[np.searchsorted(MIDDLES, seconds * MICROS, side="left") :][:1].sum())
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One unit beside the others: its share within the target, and whether chance explains it."""
+
+    unit: Unit
+    n: int
+    share: float
+    interval: tuple[float, float]
+    funnel: Funnel
+    direction: Direction
+    likely: tuple[float, float, float]
+    ranks: tuple[int, int]
+    size: float
+
+    @property
+    def few(self) -> bool:
+        """Too few reports to judge."""
+        return self.n < FEW
+
+    @property
+    def outside(self) -> bool:
+        """Whether it lies outside the 99.8 % limits and is large enough to judge."""
+        return self.funnel is Funnel.OUTSIDE_998 and not self.few
+
+
+def pace(counted: Counted, target_seconds: float) -> Pace:
+    """The pace of all units together."""
+    ended, left = counted.ended.sum(axis=0), counted.left.sum(axis=0)
+    n, target = int(ended.sum() + left.sum()), int(target_seconds * MICROS)
+    band = banded(MIDDLES, ended, left)
+    one, micros, reached = expanded(MIDDLES, ended[None], left[None])
+    share = shares(one, 1, micros, reached, target)
+    at_risk = n - np.r_[0, np.cumsum(ended + left)[:-1]]
+    steps = zip(band.curve.times / MICROS, 1 - band.curve.open, 1 - band.high, 1 - band.low, strict=True)
+    return Pace(
+        n=n, ended=int(ended.sum()), running=int(counted.running.sum()),
+        share=float(share.share[0]) if n else 0.0,
+        interval=(float(share.low[0]), float(share.high[0])) if n else (0.0, 1.0),
+        quarter=_seconds(quantile(band.curve, 0.25)), median=_seconds(band.curve.median()),
+        median_interval=(_first(band.curve.times, 1 - band.low), _first(band.curve.times, 1 - band.high)),
+        three_quarters=_seconds(quantile(band.curve, 0.75)),
+        steps=tuple((float(a), float(b), float(c), float(d)) for a, b, c, d in steps), at_risk=at_risk,
+    )  # fmt: skip
+
+
+def _seconds(micros: int | None) -> float | None:
+    return None if micros is None else micros / MICROS
+
+
+def _first(times: NDArray[np.int64], come: NDArray[np.float64]) -> float | None:
+    """The first time at which at least half have come."""
+    half = np.flatnonzero(come >= 0.5)
+    return _seconds(int(times[half[0]])) if len(half) else None
+
+
+def beside(counted: Counted, target_seconds: float) -> tuple[list[Placed], float, float]:
+    """The units beside each other, the share of all, and the spread between units beyond chance."""
+    units, target = len(counted.units), int(target_seconds * MICROS)
+    unit, micros, reached = expanded(MIDDLES, counted.ended, counted.left)
+    if not len(unit):
+        return [], 0.0, 0.0
+    found = shares(unit, units, micros, reached, target)
+    together = float(shares(np.zeros_like(unit), 1, micros, reached, target).share[0])
+    potential = np.where(reached, np.maximum(micros, target), micros)
+    size = followed.sizes(unit, units, potential, curve_of(micros, reached), target)
+    expected = np.full(units, together)
+    judged = size > 0
+    tau2 = spread((found.share - expected)[judged], (expected * (1 - expected))[judged] / size[judged])
+    placed = places(found.share, expected, size, tau2)
+    likely = shrunk(found.share, size, expected, tau2)
+    rows = [
+        Placed(
+            each, int(found.n[at]), float(found.share[at]), (float(found.low[at]), float(found.high[at])),
+            placed[at].funnel, placed[at].direction,
+            (float(likely.share[at]), float(likely.low[at]), float(likely.high[at])),
+            (int(likely.best[at]), int(likely.worst[at])), float(size[at]),
+        )
+        for at, each in enumerate(counted.units)
+    ]  # fmt: skip
+    return rows, together, tau2**0.5
+
+
+def limits(widest: float, together: float, spread_sd: float) -> dict[str, list[float]]:
+    """Limits to draw: shares at rising sizes, widened by the spread between units."""
+    n = np.linspace(max(2.0, widest / LIMIT_STEPS), max(3.0, widest * 1.08), LIMIT_STEPS)
+    sd = np.sqrt(together * (1 - together) / n + spread_sd**2)
+    drawn = {"n": n.tolist()}
+    for name, z in LEVELS.items():
+        drawn[f"low{name}"] = np.clip(together - z * sd, 0, 1).tolist()
+        drawn[f"high{name}"] = np.clip(together + z * sd, 0, 1).tolist()
+    return drawn

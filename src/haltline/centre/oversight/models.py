@@ -1,0 +1,78 @@
+"""What oversight reads: one row for each report's life, and sums of them, kept by the database itself.
+
+Nothing here is written by the application. An act that moves a report leaves a line of news; each second the
+sweep lets the database take the news up (``oversight_catch_up``): the lives of the reports it names are
+computed anew from the log, and the difference goes into the classes and sums that pages read. A page costs
+the same however many reports there are, and ``oversight_rebuild`` makes all of it from the log alone.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class News(models.Model):
+    """A report that an act has moved since the lives were last computed."""
+
+    id = models.BigAutoField(primary_key=True)
+    report_id = models.UUIDField()
+
+
+class Life(models.Model):
+    """When a report reached each stage for the first time, without what came before a re-opening's end."""
+
+    report_id = models.UUIDField(primary_key=True)
+    district_id = models.CharField(max_length=40)
+    station = models.CharField(max_length=40, blank=True)
+    category = models.CharField(max_length=40, blank=True)
+    bank = models.CharField(max_length=40, blank=True, help_text="the payer's")
+    officer = models.CharField(max_length=80, blank=True, help_text="who closed it, as in the log")
+    outcome = models.CharField(max_length=40, blank=True)
+    disputed = models.BigIntegerField(help_text="minor units")
+    reported_at = models.DateTimeField()
+    first_request_at = models.DateTimeField(null=True)
+    first_answer_at = models.DateTimeField(null=True)
+    held_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    returned_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True, help_text="none after a re-opening until it is closed again")
+    told_at = models.DateTimeField(null=True)
+    pauses = models.JSONField(default=list, help_text="[from, to] of each pause; to is null while it lasts")
+    moved_at = models.DateTimeField(help_text="the newest stage, for silence")
+    sums = models.JSONField(default=dict, help_text="measure to number: what this life adds to the sums")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["district_id", "reported_at"], name="life_district"),
+            models.Index(fields=["reported_at"], condition=models.Q(closed_at=None), name="life_open"),
+        ]
+
+
+class Class(models.Model):
+    """How many reports of a unit took how long by one clock.
+
+    ``ended``: reached the clock's end in class ``size``. Otherwise it was given up there (closed before), or
+    with no ``size`` still runs. ``since`` is the Monday of the start; its hour while the clock runs. All UTC.
+    """
+
+    clock = models.CharField(max_length=40)
+    kind = models.CharField(max_length=8, help_text="district or station")
+    unit = models.CharField(max_length=40)
+    district_id = models.CharField(max_length=40)
+    since = models.DateTimeField()
+    size = models.SmallIntegerField(help_text="class of the duration (bins.py); -1 while the clock runs")
+    ended = models.BooleanField()
+    n = models.IntegerField()
+    pk = models.CompositePrimaryKey("clock", "kind", "since", "unit", "district_id", "size", "ended")
+
+
+class Sum(models.Model):
+    """What reports of a unit come to: money by state, harm, counts. ``since`` is the Monday of the report."""
+
+    measure = models.CharField(max_length=40)
+    kind = models.CharField(max_length=8)
+    unit = models.CharField(max_length=40)
+    district_id = models.CharField(max_length=40)
+    since = models.DateTimeField()
+    value = models.DecimalField(max_digits=30, decimal_places=0)
+    pk = models.CompositePrimaryKey("measure", "kind", "since", "unit", "district_id")

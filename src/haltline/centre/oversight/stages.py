@@ -1,0 +1,46 @@
+"""Which event of the log is which stage of a report's life, and between which stages a clock runs.
+
+The database computes lives and clocks by these same tables (migrations/0002_kept.py); a test compares them.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+STAGES: Final = {
+    "report.taken": "reported",
+    "hold.sent": "first_request",
+    "reply.posted": "first_answer",
+    "hold.started": "hold_started",
+    "hold.freed": "hold_released",
+    "contest.upheld": "contest_upheld",
+    "report.decided": "decided",
+    "payout.credited": "returned",
+    "report.closed": "closed",
+    "report.told": "told",
+    "report.paused": "paused",
+    "report.resumed": "resumed",
+    "report.reopened": "reopened",
+    "report.merged": "merged",
+    "report.transferred": "transferred",
+    "report.reclassified": "reclassified",
+    "report.placed": "placed",
+    "call.taken": "called",
+}
+"""Verbs of the log that move a report from one stage to the next; all others are no news to oversight."""
+
+CLOCKS: Final = (
+    ("reported", "first_request"),
+    ("first_request", "first_answer"),
+    ("reported", "held"),
+    ("reported", "decided"),
+    ("reported", "returned"),
+    ("reported", "closed"),
+    ("closed", "told"),
+)
+"""Clocks that the database keeps for every report: from the first time of one stage to that of the other."""
+
+NAMES: Final = tuple(f"{start}-{end}" for start, end in CLOCKS)
+
+WRONGLY_HELD: Final = ("not-fraud", "contest-upheld")
+"""Outcomes of a freed hold that count as held wrongly (contracts.md, wrong-hold days)."""

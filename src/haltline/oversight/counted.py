@@ -1,0 +1,61 @@
+"""The same curves from counts: how many came to the end, or left, in each class of durations.
+
+A page that counts a million reports in six hundred classes computes with six hundred numbers.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import norm
+
+from haltline.oversight.survival import LEVEL, Curve, Floats
+
+Counts = NDArray[np.int64]
+
+
+class Banded(NamedTuple):
+    """A curve of the share still open, with 95 % limits of it at each of its times."""
+
+    curve: Curve
+    low: Floats
+    high: Floats
+
+
+def banded(micros: Counts, ended: Counts, left: Counts) -> Banded:
+    """Kaplan and Meier's curve of classes; in a class those who end do so before the others leave.
+
+    `micros` are the classes' times in rising order, one count of each kind for each. Limits are log-log.
+    """
+    n = ended.sum() + left.sum()
+    at_risk = (n - np.r_[0, np.cumsum(ended + left)[:-1]]).astype(np.float64)
+    some = ended > 0
+    at_risk, deaths = at_risk[some], ended[some].astype(np.float64)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        logs = np.cumsum(np.log1p(-deaths / at_risk))
+        variance = np.cumsum(deaths / (at_risk * (at_risk - deaths)))
+        theta = norm.ppf((1 + LEVEL) / 2) * np.sqrt(variance) / -logs
+        low, high = np.exp(logs * np.exp(theta)), np.exp(logs * np.exp(-theta))
+    last = ~np.isfinite(logs)  # nobody is left: the limits of the step before remain
+    low, high = np.where(last, 0.0, low), np.where(last, np.r_[1.0, high[:-1]], high)
+    return Banded(Curve(micros[some], np.exp(logs)), low, high)
+
+
+def expanded(micros: Counts, ended: Counts, left: Counts) -> tuple[Counts, Counts, NDArray[np.bool_]]:
+    """One row a report, for what needs them: its unit, its duration and whether it came to the end.
+
+    `ended` and `left` have shape (units, classes).
+    """
+    rows = []
+    for counts, reached in ((ended, True), (left, False)):
+        unit, size = np.nonzero(counts)
+        times = counts[unit, size]
+        rows.append((np.repeat(unit, times), np.repeat(micros[size], times), np.full(times.sum(), reached)))
+    unit, duration, reached = (np.concatenate(parts) for parts in zip(*rows, strict=True))
+    return unit, duration, reached
+
+
+def quantile(curve: Curve, share: float) -> int | None:
+    """The first time by which this share has come to the end; None where it is not reached."""
+    below = np.flatnonzero(curve.open <= 1 - share + 1e-12)
+    return int(curve.times[below[0]]) if len(below) else None

@@ -1,0 +1,98 @@
+"""Oversight's pages: a supervisor's own districts by name, the others as points, each act in the log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from tests.centre.acts import answer, onward, requests, take
+from tests.centre.desks.conftest import SignIn
+
+pytestmark = pytest.mark.usefixtures("centre")
+
+
+@pytest.fixture
+def supervisor(signed_in: SignIn) -> Any:
+    """The browser of a supervisor of Korvane."""
+    from haltline.centre.people.models import Person
+
+    Person.objects.create(
+        username="korvane-head", role="supervisor", district_id="korvane", desk_name="Supervisor 1"
+    )
+    return signed_in("korvane-head")
+
+
+@pytest.fixture
+def busy(run_nudges: Callable[[], int]) -> None:
+    """Two reports of Korvane, one answered, and one of Tamsara; oversight has heard of all."""
+    from haltline.centre.oversight.sweeping import sweep
+
+    for number, district in enumerate(("korvane", "korvane", "tamsara")):
+        take(district=district, reference=f"63251044{number:04}")
+    run_nudges()
+    answer(requests()[0], onward=[onward(20_000_00, 20_000_00, reference="T-1")])
+    run_nudges()
+    assert sweep() == 3
+
+
+def page_of(browser: Any, address: str = "/oversight") -> str:
+    got = browser.get(address)
+    assert got.status_code == 200, got.content[:400]
+    return " ".join(got.content.decode().split())
+
+
+def test_nobody_else_sees_it(signed_in: SignIn) -> None:
+    for name in ("korvane-1", "korvane-recovery", "sirvala-desk"):
+        assert signed_in(name).get("/oversight").status_code == 403, name
+
+
+def test_without_a_report_the_page_says_so_and_what_to_do(supervisor: Any) -> None:
+    page = page_of(supervisor)
+    assert "nothing in this time" in page and "Choose a longer time" in page
+
+
+@pytest.mark.usefixtures("busy")
+def test_an_act_is_on_the_page_after_one_sweep(supervisor: Any) -> None:
+    page = page_of(supervisor)
+    assert "Report to first request: half within" in page
+    assert "3 reports, 0 still waiting" in page
+    answered = page_of(supervisor, "/oversight?clock=first_request-first_answer")
+    assert "2 still waiting are counted as waiting" in answered
+
+
+@pytest.mark.usefixtures("busy")
+def test_other_districts_are_points_without_a_name(supervisor: Any) -> None:
+    page = page_of(supervisor)
+    assert "2 units" in page and ">Korvane</a>" in page
+    assert "tamsara" not in page.lower()
+
+
+@pytest.mark.usefixtures("busy")
+def test_the_reports_behind_a_point_are_those_of_the_readers_district_and_looking_is_logged(
+    supervisor: Any,
+) -> None:
+    from haltline.centre.audit.models import Event
+    from haltline.centre.kernel.scope import in_scope
+
+    own = page_of(supervisor, "/oversight/reports?unit=korvane&district=korvane")
+    assert own.count('data-verb="open"') == 2
+    for strange in ("unit=tamsara&district=tamsara", "unit=&district=", "unit=korvane&district=tamsara"):
+        page = page_of(supervisor, f"/oversight/reports?{strange}")
+        assert "No report of your districts is behind this point" in page
+    with in_scope("audit"):
+        assert Event.objects.filter(verb="oversight.opened").count() == 4
+
+
+@pytest.mark.usefixtures("busy")
+def test_words_that_are_on_no_list_are_as_if_they_were_not_there(supervisor: Any) -> None:
+    for words in ("clock=told-reported&weeks=13", "weeks=-1", "kind=officer", "clock=%00", "weeks=999999999"):
+        assert "Report to first request: half within" in page_of(supervisor, f"/oversight?{words}")
+
+
+@pytest.mark.usefixtures("busy")
+def test_the_harm_account_stands_beside_what_was_held(supervisor: Any) -> None:
+    page = page_of(supervisor, "/oversight/harm")
+    assert "No hold has been found wrong in this time." in page
+    for word in ("Held", "Returned", "Wrong-hold days", "Contests upheld", "Holds that still stand"):
+        assert word in page

@@ -1,0 +1,229 @@
+"""The lives of reports, computed by the database from the log, against the same told naively in Python."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from tests.centre.acts import take
+
+from haltline.centre.kernel import database
+from haltline.centre.kernel.database.roles import ADMIN
+from haltline.centre.oversight.bins import class_of
+from haltline.centre.oversight.stages import CLOCKS, STAGES, WRONGLY_HELD
+
+pytestmark = pytest.mark.usefixtures("centre")
+START = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=2)  # a few events lie before the report
+VERB = {stage: verb for verb, stage in STAGES.items()}
+
+
+@dataclass
+class Told:
+    """One event of a drawn history."""
+
+    report: UUID
+    stage: str
+    at: datetime
+    subject: str = ""
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+@pytest.fixture
+def admin(cluster: database.Cluster, db_name: str) -> Iterator[psycopg.Connection]:
+    with psycopg.connect(cluster.url(ADMIN, db_name), autocommit=True) as connection:
+        yield connection
+
+
+def reports(count: int) -> dict[UUID, str]:
+    """Reports of two districts, with the district of each."""
+    from haltline.centre.kernel.scope import in_scope
+    from haltline.centre.reports.models import Report
+
+    found = {}
+    for number in range(count):
+        district = ("korvane", "tamsara")[number % 2]
+        reference = take(district=district, reference=f"63250000{number:04}").reference
+        with in_scope(f"worker:{district}"):
+            found[Report.objects.get(reference=reference).pk] = district
+    return found
+
+
+def drawn(seed: int, ids: list[UUID]) -> list[Told]:
+    """Lives with every stage, in any order and number; times to the second."""
+    chance, history = random.Random(seed), []
+    for report in ids:
+        holds = [str(uuid4()) for _ in range(2)]
+        for _ in range(chance.randrange(14)):
+            stage = chance.choice([each for each in VERB if each != "reported"])
+            facts = {"amount": str(chance.randrange(1, 500))}
+            if stage == "hold_released":
+                facts["outcome"] = chance.choice(["not-fraud", "contest-upheld", "lapse"])
+            if stage in ("reclassified", "transferred"):
+                facts["after"] = chance.choice("abc")
+            if stage == "placed":
+                facts["station"] = chance.choice("xyz")
+            at = START + timedelta(seconds=chance.randrange(40 * 86_400) // chance.choice([1, 30, 2_000]))
+            history.append(Told(report, stage, at, chance.choice(holds), facts))
+    return history
+
+
+def write(admin: psycopg.Connection, history: list[Told], districts: dict[UUID, str]) -> None:
+    for each in history:
+        admin.execute(
+            "insert into audit_event (id, at, district_id, report_id, actor, actor_name, verb, subject,"
+            " facts) values (%s, %s, %s, %s, 'machine', '', %s, %s, %s)",
+            [uuid4(), each.at, districts[each.report], each.report, VERB[each.stage], each.subject,
+             json.dumps(each.facts)],
+        )  # fmt: skip
+
+
+def seconds(start: datetime, end: datetime, pauses: list[tuple[datetime, datetime | None]]) -> float:
+    """Time between two moments without the pauses in it."""
+    waited = sum(max(0.0, (min(till or end, end) - max(at, start)).total_seconds()) for at, till in pauses)
+    return max(0.0, (end - start).total_seconds() - waited)
+
+
+def week(at: datetime) -> datetime:
+    return (at - timedelta(days=at.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def first_times(mine: list[Told], born: datetime) -> dict[str, datetime]:
+    """When a report reached each stage first; its end only after the last re-opening."""
+    again = max(
+        (each.at for each in mine if each.stage == "reopened"), default=datetime.min.replace(tzinfo=UTC)
+    )
+    first = {"reported": born}
+    for each in mine:
+        stage = "held" if each.stage == "hold_started" else each.stage
+        if stage not in ("closed", "told") or each.at > again:
+            first.setdefault(stage, each.at)
+    return first
+
+
+def pauses_of(mine: list[Told]) -> list[tuple[datetime, datetime | None]]:
+    stops = [each for each in mine if each.stage in ("paused", "resumed")]
+    ends = [each.at for each in stops[1:]] + [None]
+    return (
+        [(each.at, end) for each, end in zip(stops, ends, strict=True) if each.stage == "paused"]
+        if stops
+        else []
+    )
+
+
+def station_of(mine: list[Told]) -> str:
+    places = [each for each in mine if each.stage in ("transferred", "placed")]
+    return (places[-1].facts.get("after") or places[-1].facts["station"]) if places else ""
+
+
+def class_on(
+    start: str, end: str, first: dict[str, datetime], pauses: list[tuple[datetime, datetime | None]]
+) -> tuple[object, ...] | None:
+    """Since when, how long and whether ended, by one clock; None where the clock did not run."""
+    if start not in first or (end in first and first[end] < first[start]):
+        return None
+    begun, till = first[start], first.get(end)
+    closed = first.get("closed")
+    if till is None and closed is not None and closed >= begun and start != "closed":
+        till = closed
+    lasts = [at for at, over in pauses if over is None and at >= begun]
+    if till is None and lasts:
+        till = lasts[0]
+    if till is not None:
+        return week(begun), class_of(seconds(begun, till, pauses)), end in first
+    waited = sum(max(0.0, (over - max(at, begun)).total_seconds()) for at, over in pauses if over)
+    return (begun + timedelta(seconds=waited)).replace(minute=0, second=0, microsecond=0), -1, False
+
+
+def harm_of(mine: list[Told]) -> Counter[str]:
+    """Holds that stand, and what was held wrongly, piece by piece."""
+    measures: Counter[str] = Counter()
+    for hold in {each.subject for each in mine}:
+        starts = [each for each in mine if each.subject == hold and each.stage == "hold_started"]
+        freed = [each for each in mine if each.subject == hold and each.stage == "hold_released"]
+        stood = sum(int(each.facts["amount"]) for each in starts)
+        measures["open_holds"] += stood > sum(int(each.facts["amount"]) for each in freed)
+        since = min((each.at for each in starts), default=None)
+        for each in freed:
+            if since and each.facts["outcome"] in WRONGLY_HELD and each.at > since:
+                days, amount = int((each.at - since).total_seconds()), int(each.facts["amount"])
+                measures += Counter(wrong_holds=1, wrong_amount=amount, wrong_hold_seconds=days,
+                                    wrong_amount_seconds=amount * days)  # fmt: skip
+    return measures
+
+
+def told_naively(
+    history: list[Told], born: dict[UUID, datetime], districts: dict[UUID, str]
+) -> tuple[Counter[tuple[object, ...]], Counter[tuple[object, ...]]]:
+    """Classes of clocks, and the counts and harm of reports, by unit; straight from the events."""
+    classes: Counter[tuple[object, ...]] = Counter()
+    sums: Counter[tuple[object, ...]] = Counter()
+    for report, district in districts.items():
+        mine = sorted((each for each in history if each.report == report), key=lambda each: each.at)
+        first, pauses, station = first_times(mine, born[report]), pauses_of(mine), station_of(mine)
+        units = [("district", district)] + ([("station", station)] if station else [])
+        stages = Counter(each.stage for each in mine)
+        measures = harm_of(mine) + Counter(
+            reports=1, reopened=stages["reopened"], transfers=stages["transferred"],
+            contests_upheld=stages["contest_upheld"],
+        )  # fmt: skip
+        for kind, unit in units:
+            for start, end in CLOCKS:
+                if key := class_on(start, end, first, pauses):
+                    classes[(f"{start}-{end}", kind, unit, district, *key)] += 1
+            for measure, value in measures.items():
+                sums[(measure, kind, unit, district, week(born[report]))] += value
+    return +classes, +sums
+
+
+def kept(admin: psycopg.Connection) -> tuple[Counter[tuple[object, ...]], Counter[tuple[object, ...]]]:
+    classes = admin.execute(
+        "select clock, kind, unit, district_id, since, size, ended, n from oversight_class"
+    ).fetchall()
+    sums = admin.execute(
+        "select measure, kind, unit, district_id, since, value from oversight_sum"
+    ).fetchall()
+    money = {"disputed", "in_flight", "held", "returned", "released", "withdrawn", "unknown", "superseded"}
+    return (
+        +Counter({tuple(row[:-1]): row[-1] for row in classes}),
+        +Counter({tuple(row[:-1]): int(row[-1]) for row in sums if row[0] not in money}),
+    )
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_is_kept_from_news_is_what_the_events_say_and_what_a_rebuild_makes(
+    admin: psycopg.Connection, seed: int
+) -> None:
+    from haltline.centre.oversight.actions import catch_up
+
+    districts = reports(12)
+    history = drawn(seed, list(districts))
+    born = dict(admin.execute("select id, created_at from reports_report").fetchall())
+    moved = random.Random(seed).sample(history, len(history))  # events may be written late
+    for part in (moved[::3], moved[1::3], moved[2::3]):
+        write(admin, part, districts)
+        while catch_up(most=4):
+            pass
+    expected = told_naively(history, born, districts)
+    assert len(expected[0]) > 40, "the drawn history says too little"
+    assert kept(admin) == expected
+    admin.execute("set role haltline_keeper")
+    assert admin.execute("select oversight_rebuild()").fetchone() == (len(districts),)
+    admin.execute("reset role")
+    assert kept(admin) == expected
+
+
+def test_every_class_of_durations_is_the_same_in_the_database_and_here(admin: psycopg.Connection) -> None:
+    chance = random.Random(1)
+    durations = [0.0, 0.5, 59.999, 60.0, 3_599.0, 3_600.0, 86_400.0 * 3, 86_400.0 * 1_000, 10.0**9]
+    durations += [chance.random() * 10 ** chance.randrange(1, 9) for _ in range(500)]
+    told = admin.execute(
+        "select oversight_bin(s) from unnest(%s::float8[]) with ordinality u(s, o) order by o", [durations]
+    )
+    assert [row[0] for row in told] == [class_of(each) for each in durations]

@@ -1,0 +1,60 @@
+"""Sample pages of oversight: a quarter of twenty-seven districts, one of them slow, drawn with a seed."""
+
+from __future__ import annotations
+
+import numpy as np
+from tests.centre.pictures.samples import NOW
+
+from haltline.centre.desks.oversight import asked as asking
+from haltline.centre.desks.oversight.fast import FastPage, Found, fast_page
+from haltline.centre.desks.oversight.harm import Account, HarmPage
+from haltline.centre.oversight.bins import EDGES, class_of
+from haltline.centre.oversight.queries import Counted, Unit
+
+MEDIANS = (120, 1_080, 5_400, 864_000, 2_592_000, 3_456_000, 86_400)  # seconds, of the clocks in their order
+NAMED = ("Korvane", "Tamsara", "Belnor")
+
+
+def counted(median: float, sizes: list[int], *, seed: int, slow: int = -1) -> Counted:
+    """Durations around a median, heavy to the right; a tenth still wait; ``slow`` takes thrice as long."""
+    chance = np.random.default_rng(seed)
+    ended, left = (np.zeros((len(sizes), len(EDGES)), np.int64) for _ in range(2))
+    for unit, n in enumerate(sizes):
+        for seconds in chance.lognormal(np.log(median * (3 if unit == slow else 1)), 1.1, n):
+            table = left if chance.random() < 0.1 else ended
+            table[unit, class_of(seconds)] += 1
+    units = tuple(
+        Unit(NAMED[unit].lower() if unit < len(NAMED) else "", str(unit)) for unit in range(len(sizes))
+    )
+    return Counted(units, ended, left, left.sum(axis=1))
+
+
+def fast(*, empty: bool = False) -> FastPage:
+    """A busy quarter, or one without a report."""
+    sizes = [] if empty else [240, 310, 12, *(20 + 17 * each for each in range(24))]
+    stages = {
+        name: counted(median, sizes, seed=number, slow=1 if number == 1 else -1)
+        for number, (name, median) in enumerate(zip(asking.CLOCKS, MEDIANS, strict=True))
+    }
+    asked = asking.Asked("first_request-first_answer")
+    before = counted(1_620, sizes, seed=9)
+    money = {"returned": 1_92_06_000_00, "held": 7_68_24_000_00, "in_flight": 41_82_300_00,
+             "unknown": 2_11_26_600_00,
+             "released": 65_30_000_00, "withdrawn": 25_62_51_100_00, "wrong_holds": 41}  # fmt: skip
+    names = {name.lower(): name for name in NAMED}
+    return fast_page(asked, NOW, Found(stages[asked.clock], before, stages, {} if empty else money, names))
+
+
+def harm(*, empty: bool = False) -> HarmPage:
+    """Three districts' accounts, or none."""
+    asked = asking.Asked()
+    rows = () if empty else (
+        Account("Belnor", 212, 9_41_000_00, 2_10_000_00, 90_000_00, 0, 0, 0, 0, 0, 0, 3),
+        Account("Korvane", 3_412, 38_41_20_000_00, 7_68_24_000_00, 1_92_06_000_00, 65_30_000_00, 38,
+                21_40_000_00, 611, 64_20_000_00, 12, 410),
+        Account("Tamsara", 1_100, 4_40_00_000_00, 50_00_000_00, 12_00_000_00, 2_00_000_00, 3, 1_10_000_00, 20,
+                2_20_000_00, 1, 77),
+    )  # fmt: skip
+    whole = rows[1] if rows else Account("", *([0] * 11))
+    choices = asking.choices(asked, "/oversight/harm")[1:]
+    return HarmPage(NOW, asked.span(NOW).start, asked, asking.tabs("harm"), choices, whole, rows)
