@@ -80,9 +80,9 @@ def lives(only: str) -> str:
       count(*) filter (where stage = 'transferred') as transfers,
       count(*) filter (where stage = 'contest_upheld') as contests_upheld,
       (array_agg(coalesce(facts ->> 'after', facts ->> 'category') order by at desc)
-        filter (where stage in ('reclassified', 'reported') and facts ?| '{{after,category}}'))[1] as category,
+        filter (where stage in ('reclassified', 'reported') and coalesce(facts ->> 'after', facts ->> 'category', '') <> ''))[1] as category,
       (array_agg(coalesce(facts ->> 'after', facts ->> 'station') order by at desc)
-        filter (where stage in ('transferred', 'placed', 'reported') and facts ?| '{{after,station}}'))[1] as station,
+        filter (where stage in ('transferred', 'placed', 'reported') and coalesce(facts ->> 'after', facts ->> 'station', '') <> ''))[1] as station,
       (array_agg(actor order by at desc) filter (where stage = 'closed'))[1] as officer,
       (array_agg(facts ->> 'outcome' order by at desc) filter (where stage = 'closed'))[1] as outcome
     from told group by report_id
