@@ -46,13 +46,14 @@ def expanded(micros: Counts, ended: Counts, left: Counts) -> tuple[Counts, Count
 
     `ended` and `left` have shape (units, classes).
     """
-    rows = []
-    for counts, reached in ((ended, True), (left, False)):
+    units, durations, reached = [], [], []
+    for counts, ends in ((ended, True), (left, False)):
         unit, size = np.nonzero(counts)
         times = counts[unit, size]
-        rows.append((np.repeat(unit, times), np.repeat(micros[size], times), np.full(times.sum(), reached)))
-    unit, duration, reached = (np.concatenate(parts) for parts in zip(*rows, strict=True))
-    return unit, duration, reached
+        units.append(np.repeat(unit, times))
+        durations.append(np.repeat(micros[size], times))
+        reached.append(np.full(int(times.sum()), ends))
+    return np.concatenate(units), np.concatenate(durations), np.concatenate(reached)
 
 
 def quantile(curve: Curve, share: float) -> int | None:

@@ -19,6 +19,7 @@ from .fast import OVERSEERS, added_up
 
 DAY_SECONDS = 86_400
 TENTHS = 10
+MEASURES = ("reports", "disputed", "held", "returned", "released", "wrong_holds", "wrong_amount")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +74,12 @@ def what_harm(request: HttpRequest) -> HttpResponse:
 
 
 def _account(name: str, told: dict[str, int]) -> Account:
+    reports, disputed, held, returned, released, wrong_holds, wrong_amount = (
+        told.get(measure, 0)
+        for measure in MEASURES
+    )
     return Account(
-        name, *(told.get(measure, 0) for measure in (
-            "reports", "disputed", "held", "returned", "released", "wrong_holds", "wrong_amount",
-        )),
+        name, reports, disputed, held, returned, released, wrong_holds, wrong_amount,
         wrong_day_tenths=told.get("wrong_hold_seconds", 0) * TENTHS // DAY_SECONDS,
         amount_days=told.get("wrong_amount_seconds", 0) // DAY_SECONDS,
         contests_upheld=told.get("contests_upheld", 0), open_holds=told.get("open_holds", 0),
