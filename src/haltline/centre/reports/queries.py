@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from uuid import UUID
 
 from django.core.cache import caches
 from django.db import connection
@@ -63,3 +64,8 @@ def token_of(typed_reference: str, last_four: str) -> str:
 def disputed(report: Report) -> int:
     """All that the report disputes, minor units; duplicates of another case are counted there."""
     return report.disputes.filter(duplicate_of=None).aggregate(total=Sum("amount"))["total"] or 0
+
+
+def references_of(reports: Iterable[UUID]) -> dict[UUID, str]:
+    """The numbers under which people know these reports."""
+    return dict(Report.objects.filter(pk__in=list(reports)).values_list("pk", "reference"))

@@ -19,8 +19,8 @@ from ...oversight import engine
 from ...oversight.queries import Counted, Unit, counted, sums
 from ...oversight.queries import behind as reports_behind
 from ...people.access import for_role, person_of
-from ...people.models import District, Person
-from ...reports.models import Report
+from ...people.models import Person
+from ...reports.queries import district_names, references_of
 from .. import spans
 from ..pictures import curve, funnel_plot, ranges
 from ..pictures.states import ORDER, Sums
@@ -86,7 +86,7 @@ def _found(asked: Asked, now: datetime) -> Found:
     span = asked.span(now)
     stages = {name: counted(name, "district", span, now) for name in asking.clocks()}
     units = stages[asked.clock] if asked.kind == "district" else counted(asked.clock, asked.kind, span, now)
-    names = dict(District.objects.values_list("code", "name")) if asked.kind == "district" else {}
+    names = district_names() if asked.kind == "district" else {}
     before = counted(asked.clock, "district", span.before, now)
     return Found(units, before, stages, added_up(sums(span)), names)
 
@@ -123,9 +123,7 @@ def behind(request: HttpRequest) -> HttpResponse:
     asked, now, person = asking.read(request), clocks.now(), person_of(request)
     unit = Unit(request.GET.get("unit", ""), request.GET.get("district", ""))
     lives = list(reports_behind(asked.clock, asked.kind, unit, asked.span(now)))
-    references = dict(
-        Report.objects.filter(pk__in=[life.pk for life in lives]).values_list("pk", "reference")
-    )
+    references = references_of(life.pk for life in lives)
     record("oversight.opened", Actor(person.actor_code, person.desk_name), district=unit.district,
            subject=f"{asked.clock} {unit.name}", reports=len(lives))  # fmt: skip
     rows = [(references.get(life.pk, ""), life) for life in lives]

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from ...kernel import clock as clocks
 from ...oversight.queries import sums
 from ...people.access import for_role
-from ...people.models import District
+from ...reports.queries import district_names
 from . import asked as asking
 from .asked import Asked, Choice
 from .fast import OVERSEERS, added_up
@@ -66,7 +66,7 @@ def what_harm(request: HttpRequest) -> HttpResponse:
     span = asked.span(now)
     found = sums(span, kind=asked.kind)
     whole = added_up(sums(span))
-    names = dict(District.objects.values_list("code", "name")) if asked.kind == "district" else {}
+    names = district_names() if asked.kind == "district" else {}
     rows = tuple(_account(names.get(unit, unit), values) for unit, values in sorted(found.items()))
     choices = asking.choices(asked, "/oversight/harm")[1:]
     page = HarmPage(now, span.start, asked, asking.tabs("harm"), choices, _account("", whole), rows)
