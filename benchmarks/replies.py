@@ -99,6 +99,26 @@ class Sender:
         return int(answer.split(b" ", 2)[1])
 
 
+def processor_ms() -> dict[str, float]:
+    """Processor time so far of the centre's programs, children of this one (Linux), other load aside."""
+    told = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (folder / "stat").read_text().rsplit(")", 1)[1].split()
+            command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+        except OSError:  # it has ended meanwhile
+            continue
+        told[int(folder.name)] = (int(words[1]), sum(map(int, words[11:15])), command)
+    spent = {"worker": 0.0, "pages": 0.0, "database": 0.0}
+    ours = {os.getpid()}
+    while more := {pid for pid, (parent, *_) in told.items() if parent in ours} - ours:
+        ours |= more
+    for _, ticks, command in (told[pid] for pid in ours - {os.getpid()}):
+        kind = "database" if "postgres" in command else "worker" if " worker" in command else "pages"
+        spent[kind] += ticks * 1000 / os.sysconf("SC_CLK_TCK")
+    return spent
+
+
 def take_reports(count: int) -> None:
     """As many reports as replies will come, straight into the centre's rows."""
     from haltline.centre.reports.actions import Paid, Told, take_report
@@ -158,7 +178,7 @@ def measure(arguments: argparse.Namespace, place: Place, banks: Banks, key: Any)
         sent[reference] = time.monotonic()
         statuses.append(local.line.post(paths.REPLIES, signed, body))
 
-    load = os.getloadavg()[0]
+    load, before = os.getloadavg()[0], processor_ms()
     with ThreadPoolExecutor(SENDERS) as pool:
         start = time.monotonic() + 0.5
         for number in range(count):
@@ -168,13 +188,14 @@ def measure(arguments: argparse.Namespace, place: Place, banks: Banks, key: Any)
     ends = time.monotonic() + LATE_SECONDS_MAX
     while time.monotonic() < ends and not all(reference in banks.came for _, reference in replies):
         time.sleep(0.2)
+    spent = {kind: round((ms - before[kind]) / count, 1) for kind, ms in processor_ms().items()}
     measured = [reference for _, reference in replies[int(arguments.rate * arguments.warm) :]]
     took = sorted((banks.came[each] - sent[each]) * 1000 for each in measured if each in banks.came)
     return {
         "rate": arguments.rate, "replies": len(measured), "asked": len(took),
         "accepted": statuses.count(200), "next_request_ms": {
             "p50": percentile(took, 50), "p90": percentile(took, 90), "p99": percentile(took, 99)
-        }, "first_requests_a_second": round(count / asked_seconds, 1),
+        }, "processor_ms_a_reply": spent, "first_requests_a_second": round(count / asked_seconds, 1),
         "cores": os.cpu_count(), "load_before": round(load, 1),
     }  # fmt: skip
 

@@ -31,7 +31,7 @@ def main(*, only_jobs: bool = False) -> None:
     ``only_jobs``: another worker sweeps and rescues; this one shares the jobs, on a processor of its own.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "haltline.centre.settings")
-    os.environ.setdefault("HALTLINE_POOL", str(THREADS + 2))
+    os.environ.setdefault("HALTLINE_POOL", str(2 * THREADS + 2))  # jobs, posters, the sweep
     import django
 
     django.setup()
@@ -54,8 +54,12 @@ def _stand_back() -> None:
 
 
 async def _run(app: App, address: dict[str, Any], *, only_jobs: bool) -> None:
+    from haltline.centre.holds.posters import Posters
+
     await _database_answers(address)
     await asyncio.to_thread(_before_work)
+    posters = Posters(address)
+    posters.start()
     async with app.open_async():
         beside = [] if only_jobs else [_sweep_for_ever(), _rescue_for_ever(app)]
         tasks = [asyncio.create_task(each) for each in beside]
@@ -71,7 +75,7 @@ async def _run(app: App, address: dict[str, Any], *, only_jobs: bool) -> None:
             asyncio.get_running_loop().add_signal_handler(number, _stop, deaf, worker)
         done, _ = await asyncio.wait({worker, *tasks}, return_when=asyncio.FIRST_COMPLETED)
         _stop(deaf, worker, *tasks)
-        await asyncio.gather(worker, *tasks, return_exceptions=True)
+        await asyncio.gather(worker, *tasks, asyncio.to_thread(posters.end), return_exceptions=True)
         for task in done:
             if not task.cancelled():
                 task.result()

@@ -166,6 +166,14 @@ def person(username: str):  # type: ignore[no-untyped-def]
     return Person.objects.get(username=username)
 
 
+def _posted_one(district: str) -> bool:
+    from haltline.centre.holds import tasks
+
+    for message in (urgent := tasks.post_next(district, set())) or ():
+        tasks.deliver(str(message), district)
+    return urgent is not None
+
+
 def run_nudges() -> None:
     """Run waiting jobs, oldest first, until none is left."""
     from django.db import connection
@@ -179,6 +187,8 @@ def run_nudges() -> None:
             )
             row = cursor.fetchone()
         if row is None:
+            if any(_posted_one(district) for district in (HOME, ELSEWHERE)):
+                continue
             return
         app.tasks[row[0]].func(**(json.loads(row[1]) if isinstance(row[1], str) else row[1]))
     raise AssertionError("jobs beget jobs without end")

@@ -72,6 +72,12 @@ def accepted_replies() -> QuerySet[PartnerReply]:
     return rows.select_related("partner", "request__report")
 
 
+def oldest_reply(but: Iterable[UUID] = ()) -> PartnerReply | None:
+    """The reply that has waited longest and that nobody has taken, kept from others; not one of ``but``."""
+    waiting = PartnerReply.objects.select_for_update(skip_locked=True).filter(state=PartnerReply.State.NEW)
+    return waiting.exclude(pk__in=list(but)).order_by("received_at").first()
+
+
 def automatic(report: UUID) -> QuerySet[HoldRequest]:
     """Requests to hold money for a report that left under a standing order: no person decided them."""
     asked = HoldRequest.objects.filter(report_id=report, ask=Ask.HOLD.value, leg__ended=False)

@@ -22,7 +22,7 @@ from .actions.lapsing import ask_again
 from .actions.posting import post_reply
 from .actions.reconciling import STATUS
 from .post import ask_status, send
-from .queries import locked_reply
+from .queries import locked_reply, oldest_reply
 from .wire_form import wire_form
 
 AWAY = (OperationalError, InterfaceError, PoolTimeout)
@@ -89,6 +89,21 @@ def post(row: str, district: str) -> None:
         reply = locked_reply(UUID(row))
         if reply is not None:
             post_reply(reply)
+
+
+def post_next(district: str, failed: set[UUID]) -> list[UUID] | None:
+    """Post the oldest reply that nobody has taken; gives the messages to send at once, None if none is left.
+
+    A reply is in ``failed`` as long as it is not posted, and those in it are passed by.
+    """
+    with leaving() as urgent, in_scope(f"worker:{district}"):
+        reply = oldest_reply(failed)
+        if reply is None:
+            return None
+        failed.add(reply.pk)
+        post_reply(reply)
+    failed.discard(reply.pk)
+    return urgent
 
 
 @job("deliver")

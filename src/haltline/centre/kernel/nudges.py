@@ -14,8 +14,8 @@ from django.db import connection
 
 from . import clock
 
-# in a burst what is written leaves before a reply is posted, and a reply is posted before a report is begun
-FIRST = {"deliver": 2, "post": 1}
+FIRST = {"deliver": 1}  # in a burst what is written leaves before a report is begun
+POSTERS = "haltline_replies"  # the channel on which those who post replies are called
 URGENCY_MAX = 2**31 - 10  # the queue's priorities have 32 bits; what would cost more is all equally urgent
 
 QUEUE = "rows"
@@ -36,3 +36,9 @@ def nudge(task: str, row: UUID, district: str, *, after_seconds: int = 0, urgenc
     job = json.dumps({"row": str(row), "district": district})
     with connection.cursor() as cursor:
         cursor.execute(DEFER, [QUEUE, task, FIRST.get(task, 0) + min(urgency, URGENCY_MAX), job, due])
+
+
+def call_posters(district: str) -> None:
+    """Tell those who post replies, once this transaction is committed, that a district has a new one."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_notify(%s, %s)", [POSTERS, district])

@@ -25,7 +25,7 @@ from haltline.protocol.decisions.intake import (
 )
 
 from ...audit.actions import Actor, record
-from ...kernel.nudges import nudge
+from ...kernel.nudges import call_posters
 from ..models import STRANGE, HoldRequest, PartnerReply
 
 MISMATCH, REUSED = "sum-mismatch", "reply-id-reused"
@@ -80,7 +80,7 @@ def _judge(row: PartnerReply, verdict: Verdict) -> Answer:
             row.why_review = STRANGE  # posted all the same: what it says is held must count under the cap
     row.save(force_insert=True)
     _note(row.request, "reply.received")
-    nudge("post", row.id, row.request.district_id)
+    call_posters(row.request.district_id)
     return Answer()
 
 
