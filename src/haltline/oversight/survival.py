@@ -86,7 +86,7 @@ def shares(
     events = np.bincount(of, minlength=units).astype(np.int64)
     followed = np.bincount(unit[micros >= target], minlength=units).astype(np.int64)
     low, high = _limits(logs, variance, events, followed)
-    return Share(n, events, -np.expm1(logs), low, high)
+    return Share(n, events, 0.0 - np.expm1(logs), low, high)
 
 
 def _limits(
