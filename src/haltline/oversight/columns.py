@@ -42,6 +42,8 @@ class Columns:
     def taken(self, rows: Rows) -> Taken:
         """The rows as numbers."""
         problems: dict[int, str] = {}
+        if self.calendar is None:
+            self.calendar = _first_kind(rows.columns["at"], rows.columns["recorded_at"])
         taken = Taken(
             rows.lines,
             _stages(rows.columns["stage"], problems),
@@ -57,19 +59,29 @@ class Columns:
 
     def _times(self, column: pa.Array, name: str, problems: dict[int, str]) -> NDArray[np.int64]:
         """Microseconds UTC of every row that has a time of the file's kind."""
-        if self.calendar is None:
-            self.calendar = bool(fields.times(column)[1])
         parsed, calendar = fields.times(column)
-        if calendar is not self.calendar:
+        if self.calendar is not None and calendar is not self.calendar:
             parsed = _of_kind(column, self.calendar)
         for row, reason in parsed.problems.items():
             problems.setdefault(row, f"{name}: {reason.removeprefix('time: ')}")
-        if self.calendar:
+        if self.calendar or (self.calendar is None and calendar):
             return parsed.values
         beyond = (parsed.values > SECOND_MAX) | (parsed.values < SECOND_MIN)
         for row in np.flatnonzero(beyond).tolist():
             problems.setdefault(row, f"{name}: is not a number of seconds between the years 1 and 9999")
         return np.where(beyond, 0, parsed.values) * MICROS
+
+
+def _first_kind(*columns: pa.Array) -> bool | None:
+    """The kind of the first time in these rows, row by row, so that it never hangs on how a file is cut."""
+    for column in columns:
+        if column.type != pa.string():
+            return bool(fields.times(column)[1])
+    for row in zip(*columns, strict=True):
+        for text in row:
+            if (kind := fields.kind_of_time(text.as_py() or "")) is not None:
+                return kind
+    return None
 
 
 def _of_kind(column: pa.Array, calendar: bool) -> fields.Parsed:

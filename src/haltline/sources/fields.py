@@ -88,7 +88,7 @@ def times(column: Column) -> tuple[Parsed, bool]:
         return Parsed(found, {}), True
     texts = column.to_pylist()
     dated = texts[0][4:5] == "-"  # when no row holds a time, the first shows what was meant
-    calendar = next((kind for text in texts if (kind := _kind(text)) is not None), dated)
+    calendar = next((kind for text in texts if (kind := kind_of_time(text)) is not None), dated)
     none = pa.repeat(False, len(column))
     return _parsed(column, none, _moment if calendar else _step), calendar
 
@@ -183,7 +183,7 @@ def _all_match(column: pa.Array, pattern: str) -> bool:
     return all(pc.all(found, min_count=0).as_py() for found in matches)
 
 
-def _kind(text: str) -> bool | None:
+def kind_of_time(text: str) -> bool | None:
     """True for a calendar time, False for an integer, None for neither."""
     for read, calendar in ((_step, False), (_moment, True)):
         try:

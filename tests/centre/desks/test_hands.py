@@ -118,7 +118,7 @@ def test_a_contest_is_upheld_also_where_all_of_it_is_being_released(
     assert second.post(decide, {"decision": "uphold", "reason": "A bill was shown"}).status_code == 302
     assert "No hold is contested." in html(second.get("/desk/contests"))
     assert len(events("hold.release-sent")) == 1
-    assert events("contest.upheld")[0].facts == {"tier": "centre", "released": "0"}
+    assert events("contest.upheld")[0].facts == {"tier": "centre", "released": "0", "amount": "2000000"}
 
 
 def request_key(request: Any) -> str:

@@ -78,7 +78,9 @@ def draw(points: Sequence[Point], together: float, limits: Limits, words: Funnel
     ]
     drawn.append(text(words.under, class_="m", x=number(int(50 * (LEFT + RIGHT))), y="354"))
     drawn.append(text(words.note, x=number(int(100 * LEFT)), y="371"))
-    return element("svg", "".join(drawn), viewBox=f"0 0 {WIDTH} {HEIGHT}", role="img", aria_label=words.whole)
+    return element(
+        "svg", "".join(drawn), viewBox=f"0 0 {WIDTH} {HEIGHT}", role="group", aria_label=words.whole
+    )  # its points are links
 
 
 def _window(points: Sequence[Point], together: float, limits: Limits) -> tuple[float, float]:
@@ -113,7 +115,7 @@ def _point(point: Point, x: Scale, y: Scale) -> str:
     kind = "pt-few" if point.few else "pt-out" if point.outside else "pt"
     dot = element("circle", title(point.tip), class_=kind, cx=x.put(point.n), cy=y.put(point.share),
                   r="6.5" if point.outside else "4.5")  # fmt: skip
-    return element("a", dot, href=point.href) if point.href else dot
+    return element("a", dot, href=point.href, aria_label=point.tip) if point.href else dot
 
 
 def _name(point: Point, x: Scale, y: Scale) -> str:
