@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from haltline.oversight import followed
-from haltline.oversight.counted import banded, expanded, quantile
+from haltline.oversight.counted import Banded, banded, expanded, quantile
 from haltline.oversight.funnel import Direction, Funnel, places, spread
 from haltline.oversight.shrinkage import shrunk
 from haltline.oversight.stages import MICROS
@@ -88,19 +88,33 @@ def pace(counted: Counted, target_seconds: float) -> Pace:
     ended, left = counted.ended.sum(axis=0), counted.left.sum(axis=0)
     n, target = int(ended.sum() + left.sum()), int(target_seconds * MICROS)
     band = banded(MIDDLES, ended, left)
-    one, micros, reached = expanded(MIDDLES, ended[None], left[None])
-    share = shares(one, 1, micros, reached, target)
+    share, interval = _share(band, ended, left, target)
     at_risk = n - np.r_[0, np.cumsum(ended + left)[:-1]]
     steps = zip(band.curve.times / MICROS, 1 - band.curve.open, 1 - band.high, 1 - band.low, strict=True)
     return Pace(
         n=n, ended=int(ended.sum()), running=int(counted.running.sum()),
-        share=float(share.share[0]) if n else 0.0,
-        interval=(float(share.low[0]), float(share.high[0])) if n else (0.0, 1.0),
+        share=share, interval=interval,
         quarter=_seconds(quantile(band.curve, 0.25)), median=_seconds(band.curve.median()),
         median_interval=(_first(band.curve.times, 1 - band.low), _first(band.curve.times, 1 - band.high)),
         three_quarters=_seconds(quantile(band.curve, 0.75)),
         steps=tuple((float(a), float(b), float(c), float(d)) for a, b, c, d in steps), at_risk=at_risk,
     )  # fmt: skip
+
+
+def _share(
+    band: Banded, ended: NDArray[np.int64], left: NDArray[np.int64], target: int
+) -> tuple[float, tuple[float, float]]:
+    """The share come by the target, with its limits: from the curve where it says them, else exactly."""
+    steps = int(np.searchsorted(band.curve.times, target, side="right"))
+    followed = int((ended + left)[target <= MIDDLES].sum())
+    if steps and followed and band.curve.open[steps - 1] > 0:
+        at = steps - 1
+        return float(1 - band.curve.open[at]), (float(1 - band.high[at]), float(1 - band.low[at]))
+    if not ended.sum() + left.sum():
+        return 0.0, (0.0, 1.0)
+    one, micros, reached = expanded(MIDDLES, ended[None], left[None])
+    found = shares(one, 1, micros, reached, target)
+    return float(found.share[0]), (float(found.low[0]), float(found.high[0]))
 
 
 def _seconds(micros: int | None) -> float | None:
