@@ -5,10 +5,8 @@ Cost: the rows of a period, which grow with units and weeks and not with reports
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
 import numpy as np
 from django.db import connection
@@ -21,6 +19,7 @@ from .models import Sum as Kept
 
 CLASSES = len(EDGES)
 LISTED_MOST = 100  # reports behind a point on one page
+HALF_HOUR = 1_800  # seconds: running clocks are kept by the hour of their start
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +61,6 @@ class Counted:
     left: NDArray[np.int64]
     running: NDArray[np.int64]
 
-    @property
-    def n(self) -> NDArray[np.int64]:
-        """Reports of each unit."""
-        whole: NDArray[np.int64] = self.ended.sum(axis=1) + self.left.sum(axis=1)
-        return whole
-
 
 def counted(clock: str, kind: str, span: Span, now: datetime) -> Counted:
     """All units' durations by one clock, of reports whose clock began in the span."""
@@ -89,14 +82,9 @@ def counted(clock: str, kind: str, span: Span, now: datetime) -> Counted:
     return Counted(tuple(Unit(*each) for each in known), ended, left, running)
 
 
-HALF_HOUR = 1_800  # seconds: running clocks are kept by the hour of their start
-
-
-def sums(span: Span, measures: Iterable[str] = (), *, kind: str = "district") -> dict[str, dict[str, int]]:
+def sums(span: Span, *, kind: str = "district") -> dict[str, dict[str, int]]:
     """By unit what its reports of the span come to, measure by measure; of the scope's own districts."""
     rows = Kept.objects.filter(kind=kind, since__gte=span.start, since__lt=span.stop)
-    if measures:
-        rows = rows.filter(measure__in=list(measures))
     found: dict[str, dict[str, int]] = {}
     for unit, measure, total in rows.values_list("unit", "measure").annotate(total=Sum("value")):
         found.setdefault(unit, {})[measure] = int(total)
@@ -109,8 +97,3 @@ def behind(clock: str, kind: str, unit: Unit, span: Span) -> QuerySet[Life]:
     here = Q(district_id=unit.district) & (Q(station=unit.name) if kind == "station" else Q())
     rows = Life.objects.filter(here, **{f"{start}_at__gte": span.start})
     return rows.filter(**{f"{start}_at__lt": span.stop}).order_by(f"{start}_at")[:LISTED_MOST]
-
-
-def life_of(report: UUID) -> Life | None:
-    """The life of one report."""
-    return Life.objects.filter(pk=report).first()

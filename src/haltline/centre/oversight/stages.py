@@ -7,17 +7,12 @@ from __future__ import annotations
 
 from typing import Final
 
-STAGES: Final = {
-    "report.taken": "reported",
-    "hold.sent": "first_request",
-    "reply.posted": "first_answer",
+from ..reports.clocks import STAGE_OF
+
+STAGES: Final = STAGE_OF | {
     "hold.started": "hold_started",
     "hold.freed": "hold_released",
     "contest.upheld": "contest_upheld",
-    "report.decided": "decided",
-    "payout.credited": "returned",
-    "report.closed": "closed",
-    "report.told": "told",
     "report.paused": "paused",
     "report.resumed": "resumed",
     "report.reopened": "reopened",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from haltline.pictures.svg import element, number, text
 
-ROUND = (1, 2, 5, 10)
+ROUND = (1, 2, 5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def round_steps(high: float, most: int, steps: tuple[float, ...] = ()) -> list[f
     """Round values from 0 to ``high``, ``most`` at most; of ``steps`` where given, else 1, 2, 5, 10 ..."""
     if high <= 0:
         return [0.0]
-    for step in steps or tuple(part * 10.0**power for power in range(-3, 12) for part in ROUND[:3]):
+    for step in steps or tuple(part * 10.0**power for power in range(-3, 12) for part in ROUND):
         if high / step < most:
             return [step * count for count in range(int(high / step) + 1)]
     return [0.0, high]

@@ -84,7 +84,7 @@ def draw(points: Sequence[Point], together: float, limits: Limits, words: Funnel
 
 
 def _window(points: Sequence[Point], together: float, limits: Limits) -> tuple[float, float]:
-    """The shares to show: all points, and the limits of units a fifth as large as the largest."""
+    """The shares to show: all points, and the limits of units from a seventh of the largest on."""
     seen = [point.share for point in points] + [together]
     wide = [share for n, *pair in zip(limits.n, limits.low998, limits.high998, strict=True)
             for share in pair if n >= 0.15 * max(limits.n)]  # fmt: skip
@@ -98,7 +98,6 @@ def _limits(limits: Limits, x: Scale, y: Scale) -> str:
 
     if not limits.n:
         return ""
-    whole = path(limits.high998) + "L" + path(limits.low998[::-1])[1:]
     back = "L".join(
         f"{x.put(n)} {y.put(v)}" for n, v in reversed(list(zip(limits.n, limits.low998, strict=True)))
     )
