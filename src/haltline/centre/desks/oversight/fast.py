@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -177,7 +178,8 @@ def _rows(placed: list[engine.Placed], asked: Asked, names: dict[str, str]) -> l
         unit = each.unit
         href = ""
         if unit.name:
-            href = asked.address("/oversight/reports") + f"&unit={unit.name}&district={unit.district}"
+            own = urlencode({"unit": unit.name, "district": unit.district})
+            href = asked.address("/oversight/reports") + f"&{own}"
         rows.append(Row(each, names.get(unit.name, unit.name), href))
     return sorted(rows, key=lambda row: (not row.name, row.name))
 
