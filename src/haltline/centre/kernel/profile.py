@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from django.conf import settings
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from haltline.oversight.stages import ends
 
@@ -166,6 +166,55 @@ class Reports(Section):
     transfers_most: int = Field(default=2, ge=1, description="one moved between stations more often is shown")
 
 
+class QualityItem(Named):
+    """One question of the form on which a closed report is read again. No answer has a weight or a score."""
+
+    name: str = Field(description="the question, as the reader reads it")
+    faults: tuple[Literal["yes", "no"], ...] = Field(default=("no",), min_length=1, max_length=1)
+    train: str = Field(description="a code of quality.topics: what to train where it is a fault")
+    third: bool = Field(default=False, description="where two readers differ on it, a third one reads")
+
+
+class Quality(Section):
+    """The blind re-reading of closed reports: the form, who is drawn, who reads. Without items: none."""
+
+    share: float = Field(default=0.06, gt=0, le=1, description="of closed reports, drawn each week")
+    share_closer: float = Field(default=0.25, gt=0, le=1, description="of those looked at more often")
+    least: int = Field(default=2, ge=0, description="of a district's week, where there are so many")
+    most: int = Field(default=20, ge=1)
+    double: float = Field(default=1 / 3, ge=0, le=1, description="of those drawn, read by two people")
+    bands: tuple[int, ...] = Field(default=(), description="edges of the sums by which strata differ")
+    closer_outcomes: tuple[str, ...] = Field(default=(), description="ends that are looked at more often")
+    near_seconds: float = Field(default=86_400, ge=0, description="so near before its clock's end, too")
+    read_seconds: float = Field(default=1_209_600, gt=0, description="unread for so long, another one reads")
+    waiting_most: int = Field(default=5, ge=1, description="readings on one desk")
+    fewest: int = Field(default=10, ge=2, description="reports re-read; with fewer nothing is judged")
+    raters: tuple[Literal["officer", "supervisor", "reviewer"], ...] = ("officer", "supervisor", "reviewer")
+    items: tuple[QualityItem, ...] = ()
+    topics: tuple[Named, ...] = ()
+
+    @field_validator("bands")
+    @classmethod
+    def _rising(cls, bands: tuple[int, ...]) -> tuple[int, ...]:
+        if any(edge <= 0 for edge in bands) or list(bands) != sorted(set(bands)):
+            raise ValueError("sums of minor units above 0, rising")
+        return bands
+
+    @model_validator(mode="after")
+    def _each_once_and_known(self) -> Quality:
+        for what in (self.items, self.topics):
+            codes = [each.code for each in what]
+            if len(codes) != len(set(codes)):
+                raise ValueError("a code stands twice")
+        known = {topic.code for topic in self.topics}
+        if unknown := sorted({item.train for item in self.items} - known):
+            raise ValueError(f"train names no topic: {', '.join(unknown)}")
+        return self
+
+    def item(self, code: str) -> QualityItem | None:
+        return next((item for item in self.items if item.code == code), None)
+
+
 class LegalBasis(Section):
     code: str
     text: str
@@ -199,7 +248,15 @@ class Profile(Section):
     outcomes: list[Outcome] = Field(min_length=1)
     pauses: list[Named] = Field(min_length=1, description="what a report may wait for while its clocks stand")
     calls: list[Named] = Field(min_length=1, description="why people call without a report")
+    quality: Quality = Quality()
     legal: list[LegalBasis]
+
+    @model_validator(mode="after")
+    def _ends_are_known(self) -> Profile:
+        known = {outcome.code for outcome in self.outcomes}
+        if unknown := sorted(set(self.quality.closer_outcomes) - known):
+            raise ValueError(f"quality.closer_outcomes names no outcome: {', '.join(unknown)}")
+        return self
 
     def rail(self, code: str) -> Rail | None:
         return next((rail for rail in self.rails if rail.code == code), None)
