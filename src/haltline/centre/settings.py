@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "haltline.centre.recovery",
     "haltline.centre.queue",
     "haltline.centre.oversight",
+    "haltline.centre.reviews",
     "haltline.centre.desks",
 ]
 

@@ -152,11 +152,13 @@ def _sweep_once() -> None:
     from haltline.centre.contests import sweeping as contests
     from haltline.centre.holds import sweeping as holds
     from haltline.centre.oversight import sweeping as oversight
+    from haltline.centre.reviews import sweeping as reviews
 
     try:
         holds.sweep()
         contests.sweep()
         oversight.sweep()
+        reviews.sweep_sometimes()
     finally:
         connection.close()
 

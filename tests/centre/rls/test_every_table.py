@@ -18,6 +18,7 @@ DESK_ONLY = frozenset(
         "recovery_pot", "recovery_plan", "recovery_hand", "recovery_correction", "queue_entry",
         "contests_proof", "contests_proofpage", "contests_harm", "reports_call",
         "oversight_life", "oversight_class", "oversight_sum",
+        "reviews_draw", "reviews_review", "reviews_reading",
     }
 )  # fmt: skip
 PARTNERS_SEE = frozenset(
@@ -40,6 +41,7 @@ VICTIMS_SEE = frozenset(
 )  # fmt: skip
 
 SUPERVISORS_SEE = frozenset({"reports_verdict"})  # a verdict has a victim; no officer of the district sees it
+READERS_SEE = frozenset({"reviews_reading"})  # nobody of the district learns who re-reads its reports
 
 
 def test_tables_without_policies_are_exactly_those_listed(admin: psycopg.Connection) -> None:
@@ -98,11 +100,12 @@ def test_a_colleague_sees_all_of_the_district_and_nothing_of_another(
         for district in (HOME, ELSEWHERE):
             for scope in (f"district:{district}", f"worker:{district}", f"area:{district}"):
                 unseen = table in SUPERVISORS_SEE and not scope.startswith("area:")
+                unseen |= table in READERS_SEE and not scope.startswith("worker:")
                 assert count(app, scope, table) == (0 if unseen else truth[district]), (table, scope)
 
 
 def test_strangers_see_nothing(admin: psycopg.Connection, app: psycopg.Connection, world: World) -> None:
-    named = ("district:nowhere", "worker:", "area:", "partner:belang", "report:guessed")
+    named = ("district:nowhere", "worker:", "area:", "partner:belang", "report:guessed", "reread:0")
     strangers = (*named, "intake", "sweep", "door")
     for table in protected(admin):
         for scope in strangers:
@@ -114,9 +117,9 @@ def test_a_supervisor_of_two_districts_sees_both_and_changes_neither(
 ) -> None:
     scope = f"area:{HOME},{ELSEWHERE}"
     for table in protected(admin):
-        assert count(app, scope, table) == sum(
-            count(app, f"area:{d}", table) for d in (HOME, ELSEWHERE)
-        ), table
+        assert count(app, scope, table) == sum(count(app, f"area:{d}", table) for d in (HOME, ELSEWHERE)), (
+            table
+        )
         assert changed(app, scope, table) == 0, table
 
 
@@ -209,6 +212,16 @@ def test_a_victims_word_opens_their_own_report_only(
             assert set(cursor.fetchall()) <= {mine}, table
     assert count(app, f"report:{token}", "reports_report") == 1
     assert count(app, f"report:{token}", "recovery_payout") == 1
+
+
+def test_a_reader_sees_the_readings_on_their_desk_and_no_other_row(
+    admin: psycopg.Connection, app: psycopg.Connection, world: World
+) -> None:
+    truth = admin.execute("select rater_id::text, count(*) from reviews_reading group by 1").fetchall()
+    assert len(truth) >= 2
+    for reader, waiting in truth:
+        for table in protected(admin):
+            assert count(app, f"reread:{reader}", table) == (waiting if table in READERS_SEE else 0), table
 
 
 def test_every_table_is_judged_above(admin: psycopg.Connection) -> None:

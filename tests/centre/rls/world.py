@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from tests.centre.acts import answer, requests, take
 
@@ -67,6 +67,20 @@ def _close_and_judge(district: str, token: str) -> None:
         report = Report.objects.get()
         read_end(report)
         judge(report, Judged(fair=4, clear=5, as_said=5, words="Thank you."))
+    _read_again(district)
+
+
+def _read_again(district: str) -> None:
+    """The closed report is drawn and given to somebody of the other district."""
+    from haltline.centre.kernel.scope import in_scope
+    from haltline.centre.reviews.actions.drawing import draw_span
+    from haltline.centre.reviews.actions.giving import give
+    from haltline.centre.reviews.models import Reading
+
+    now = datetime.now(UTC)
+    with in_scope(f"worker:{district}"):
+        assert draw_span(district, now - timedelta(hours=1), now + timedelta(hours=1)) is not None
+        assert all(give(reading.pk) for reading in Reading.objects.all())
 
 
 def _oversee() -> None:

@@ -15,6 +15,15 @@ def initials(name: str) -> str:
     return " ".join(f"{word[0]}." for word in name.split()) or _("without a name")
 
 
+def digits(text: str) -> str:
+    """A text in which long numbers show their last two digits only, and addresses what follows the @.
+
+    For people who must not find out whom it is about.
+    """
+    plain = ADDRESS.sub(lambda found: "··@" + found[0].split("@")[1], text)
+    return LONG_NUMBER.sub(lambda found: "··" + re.sub(r"\D", "", found[0])[-2:], plain)
+
+
 def numbers(text: str) -> str:
     """A text in which long numbers show their last four digits only, and addresses what follows the @."""
     plain = ADDRESS.sub(lambda found: "··@" + found[0].split("@")[1], text)

@@ -5,6 +5,7 @@ Scopes: ``district:ID`` an officer · ``worker:ID`` a job · ``area:ID,ID`` a su
 ``pot:ID`` a district read, never written, for a pot that districts share ·
 ``door`` a stranger who asks · ``door:HOLD`` a holder who has proved to know of that hold ·
 ``review:OFFICE`` an independent reviewer, contests of other offices that came so far ·
+``reread:PERSON`` a reader of closed reports, masked, those given to that person and not yet sent ·
 ``sweep`` due ids only · ``centre`` read-only and masked · ``audit`` the log only. No scope is an error.
 """
 
@@ -20,7 +21,7 @@ from . import clock
 from .errors import MissingScope
 
 SETTING = "haltline.scope"
-NAMED = frozenset({"district", "worker", "area", "partner", "report", "pot", "door", "review"})
+NAMED = frozenset({"district", "worker", "area", "partner", "report", "pot", "door", "review", "reread"})
 ALONE = frozenset({"intake", "sweep", "centre", "audit", "door"})
 
 
