@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "haltline.centre.queue",
     "haltline.centre.oversight",
     "haltline.centre.reviews",
+    "haltline.centre.published",
     "haltline.centre.desks",
 ]
 

@@ -152,6 +152,7 @@ def _sweep_once() -> None:
     from haltline.centre.contests import sweeping as contests
     from haltline.centre.holds import sweeping as holds
     from haltline.centre.oversight import sweeping as oversight
+    from haltline.centre.published import sweeping as published
     from haltline.centre.reviews import sweeping as reviews
 
     try:
@@ -159,6 +160,7 @@ def _sweep_once() -> None:
         contests.sweep()
         oversight.sweep()
         reviews.sweep_sometimes()
+        published.sweep()
     finally:
         connection.close()
 

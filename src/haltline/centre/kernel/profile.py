@@ -143,6 +143,18 @@ class Oversight(Section):
         return clocks
 
 
+class Publishing(Section):
+    """What everybody may read of the centre's work, and what is too small to be told."""
+
+    hour: int = Field(default=6, ge=0, le=23, description="the day before is published from this hour")
+    least: int = Field(default=5, ge=3, description="a figure of fewer reports is hidden")
+    dominance_percent: int = Field(
+        default=80, ge=50, le=99, description="a sum of which one report is more is hidden"
+    )
+    licence: str = Field(default="CC BY 4.0", description="under which others may use the figures")
+    licence_url: str = "https://creativecommons.org/licenses/by/4.0/"
+
+
 class Named(Section):
     """A code of the profile with the words that people read."""
 
@@ -243,6 +255,7 @@ class Profile(Section):
     limits: Limits
     unverified: Unverified = Unverified()
     oversight: Oversight = Oversight()
+    publishing: Publishing = Publishing()
     reports: Reports = Reports()
     categories: list[Named] = Field(min_length=1, description="kinds of fraud; unknown is always there")
     outcomes: list[Outcome] = Field(min_length=1)

@@ -1,0 +1,167 @@
+"""Days become figures once, and what is small stays hidden in every span and table."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from tests.centre.published.days import MONDAY, World, at, publish_until
+
+pytestmark = pytest.mark.usefixtures("centre")
+HOUR = timedelta(hours=1)
+
+
+def told(length: int, since: date, place: str = "") -> dict[str, int | None]:
+    from haltline.centre.published.models import Figure
+
+    rows = Figure.objects.filter(days=length, since=since, place=place).order_by("revision")
+    return {row.measure: None if row.value is None else int(row.value) for row in rows}
+
+
+def reports(
+    log: World, day: date, count: int, amount: int = 1_000, district: str = "korvane"
+) -> list[object]:
+    return [log.report(at(day, 10, minute), amount + minute, district) for minute in range(count)]
+
+
+def test_a_centre_without_a_report_publishes_nothing() -> None:
+    assert publish_until(MONDAY) == []
+
+
+def test_a_day_is_published_once_at_the_profiles_hour(log: World) -> None:
+    from tests.centre.published.days import it_is
+
+    from haltline.centre.published import sweeping
+    from haltline.centre.published.actions import due_at, publish_next
+
+    reports(log, MONDAY, 6)
+    assert due_at(MONDAY) == at(MONDAY + timedelta(1), 6)
+    with it_is(due_at(MONDAY) - timedelta(seconds=1)):
+        assert publish_next() is None
+    with it_is(due_at(MONDAY)):
+        assert sweeping.sweep() == 1
+        assert sweeping.sweep() == 0
+    assert told(1, MONDAY)["reports"] == 6
+    log.report(at(MONDAY, 23, 59), 5_000)
+    assert publish_until(MONDAY) == []
+    assert told(1, MONDAY)["reports"] == 6
+
+
+def test_days_that_were_missed_are_published_later(log: World) -> None:
+    reports(log, MONDAY, 6)
+    assert publish_until(MONDAY + timedelta(2)) == [MONDAY + timedelta(each) for each in range(3)]
+    assert told(1, MONDAY + timedelta(1))["reports"] == 0
+
+
+def test_each_figure_counts_what_it_says(log: World) -> None:
+    ids = reports(log, MONDAY, 10)
+    start = at(MONDAY, 12)
+    for number, report in enumerate(ids):
+        log.event("hold.started", start, report, amount="500", subject="h1")
+        log.event("payout.credited", start + HOUR, report, amount=str(100 + number))
+        log.event("hold.freed", start + 2 * HOUR, report, amount="100", outcome="returned", subject="h1")
+        if number < 6:
+            log.event("hold.freed", start + 3 * HOUR, report, amount="40", outcome="not-fraud", subject="h1")
+            log.event("contest.upheld", start + 3 * HOUR, report)
+        if number < 2:
+            log.event("hold.freed", start + 4 * HOUR, report, amount="7", outcome="lapse", subject="h1")
+    publish_until(MONDAY)
+    assert told(1, MONDAY) == {
+        "reports": 10, "disputed": 10_045, "held": 5_000, "released": 6 * 40 + 2 * 7, "returned": 1_045,
+        "wrong_holds": 6, "wrong_amount": 240, "wrong_hold_seconds": 6 * 3 * 3_600, "contests_upheld": 6,
+    }  # fmt: skip
+
+
+def test_few_reports_hide_their_count_and_their_money(log: World) -> None:
+    from haltline.centre.published.models import Figure
+
+    for report in reports(log, MONDAY, 4):
+        log.event("hold.started", at(MONDAY), report, amount="500")
+    publish_until(MONDAY)
+    day = told(1, MONDAY)
+    assert (day["reports"], day["disputed"], day["held"], day["returned"]) == (None, None, None, 0)
+    assert Figure.objects.filter(hidden=True).exclude(value=None).count() == 0
+
+
+def test_the_money_of_one_large_report_is_hidden_and_their_count_is_not(log: World) -> None:
+    reports(log, MONDAY, 9, 100)
+    log.report(at(MONDAY, 11), 50_000)
+    publish_until(MONDAY)
+    assert (told(1, MONDAY)["reports"], told(1, MONDAY)["disputed"]) == (10, None)
+
+
+def test_a_week_is_published_where_its_hidden_days_stay_hidden(log: World) -> None:
+    for day, count in enumerate((3, 2, 9, 0, 4, 6, 7)):
+        reports(log, MONDAY + timedelta(day), count)
+    publish_until(MONDAY + timedelta(6))
+    days = [told(1, MONDAY + timedelta(day))["reports"] for day in range(7)]
+    assert days == [None, None, 9, 0, None, 6, 7]
+    assert told(7, MONDAY)["reports"] == 31
+    assert told(7, MONDAY)["disputed"] is not None
+
+
+def test_a_week_with_one_hidden_day_waits_for_its_four_weeks(log: World) -> None:
+    first = MONDAY - timedelta((MONDAY - date(2024, 1, 1)).days % 28)
+    for week in range(4):
+        reports(log, first + timedelta(7 * week), 2 + week % 2)
+        reports(log, first + timedelta(7 * week + 1), 8)
+    publish_until(first + timedelta(27))
+    assert [told(7, first + timedelta(7 * week))["reports"] for week in range(4)] == [None] * 4
+    assert told(28, first)["reports"] == 42
+
+
+def test_two_days_of_the_same_few_people_do_not_make_a_week(log: World) -> None:
+    ids = reports(log, MONDAY, 9)
+    for day in (2, 3):
+        for report in ids[:3]:
+            log.event("payout.credited", at(MONDAY + timedelta(day)), report, amount="100")
+    publish_until(MONDAY + timedelta(6))
+    assert told(7, MONDAY)["returned"] is None
+
+
+def test_a_small_district_takes_a_large_one_with_it(log: World) -> None:
+    first = MONDAY - timedelta((MONDAY - date(2024, 1, 1)).days % 28)
+    reports(log, first, 40)
+    reports(log, first, 3, district="tamsara")
+    publish_until(first + timedelta(27))
+    assert told(28, first)["reports"] == 43
+    assert {told(28, first, place)["reports"] for place in ("korvane", "tamsara")} == {None}
+
+
+def test_districts_without_small_ones_are_published(log: World) -> None:
+    first = MONDAY - timedelta((MONDAY - date(2024, 1, 1)).days % 28)
+    reports(log, first, 40)
+    reports(log, first, 8, district="tamsara")
+    publish_until(first + timedelta(27))
+    assert [told(28, first, place)["reports"] for place in ("korvane", "tamsara")] == [40, 8]
+
+
+def test_nobody_reads_what_is_hidden_but_the_sweep(log: World) -> None:
+    from django.db import connection
+    from django.db.utils import ProgrammingError
+
+    from haltline.centre.kernel.scope import in_scope
+    from haltline.centre.published import counting
+
+    reports(log, MONDAY, 4)
+    publish_until(MONDAY)
+    for scope in ("centre", "district:korvane", "area:korvane", "intake", "audit"):
+        with in_scope(scope):
+            assert counting.entries([MONDAY]) == counting.kept_by_day(MONDAY, MONDAY) == {}
+            assert counting.first_report() is None
+    with in_scope("sweep"):
+        assert counting.kept_by_district(MONDAY, MONDAY)["korvane", "reports"].n == 4
+    with pytest.raises(ProgrammingError, match="denied"), in_scope("sweep"), connection.cursor() as cursor:
+        cursor.execute("select * from published_kept")
+
+
+def test_what_is_published_cannot_be_changed(log: World) -> None:
+    from django.db.utils import DatabaseError
+
+    from haltline.centre.published.models import Figure
+
+    reports(log, MONDAY, 6)
+    publish_until(MONDAY)
+    for change in (lambda: Figure.objects.update(value=7), lambda: Figure.objects.all().delete()):
+        with pytest.raises(DatabaseError):
+            change()
