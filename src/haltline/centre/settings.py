@@ -53,6 +53,9 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 PROFILE = os.environ.get("HALTLINE_PROFILE", "india")
 EVENTS_URL = os.environ.get("HALTLINE_EVENTS_URL", "/events")  # live updates, where no proxy brings them here
 CENTRE_KEY_FILE = Path(os.environ.get("HALTLINE_CENTRE_KEY", STATE / "centre-key.pem"))
+# the log's own key and folder of checkpoints: outside the database, which they vouch for
+LOG_KEY_FILE = Path(os.environ.get("HALTLINE_LOG_KEY", CENTRE_KEY_FILE.with_name("log-key.pem")))
+LOG_FOLDER = Path(os.environ.get("HALTLINE_LOG_FOLDER", STATE / "log"))
 ISO_SCHEMAS = Path(os.environ["HALTLINE_ISO_SCHEMAS"]) if os.environ.get("HALTLINE_ISO_SCHEMAS") else None
 # networks beyond the public net in which partners' systems may be called, such as leased lines
 PARTNER_NETWORKS = networks(

@@ -149,6 +149,7 @@ async def _sweep_for_ever() -> None:
 def _sweep_once() -> None:
     from django.db import connection
 
+    from haltline.centre.audit.seals import sweeping as audit
     from haltline.centre.contests import sweeping as contests
     from haltline.centre.holds import sweeping as holds
     from haltline.centre.oversight import sweeping as oversight
@@ -161,6 +162,7 @@ def _sweep_once() -> None:
         oversight.sweep()
         reviews.sweep_sometimes()
         published.sweep()
+        audit.sweep()
     finally:
         connection.close()
 

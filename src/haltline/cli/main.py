@@ -15,7 +15,9 @@ from importlib.util import find_spec
 
 from haltline.values.errors import HaltlineError
 
-FOR_PEOPLE = ("demo", "serve", "trace", "ledger", "restitute", "oversight", "people", "partners", "bank")
+FOR_PEOPLE = (
+    "demo", "serve", "trace", "ledger", "restitute", "oversight", "audit", "people", "partners", "bank",
+)  # fmt: skip
 COMMANDS = (*FOR_PEOPLE, "city", "db", "worker", "warm")
 
 DESCRIPTION = "Take the report, follow the money, have it held, give it back."

@@ -37,9 +37,15 @@ TRIGGERS = {"journal_sums_to_zero", "place_has_units", "draws_within_hold"}
 KEEPERS = {
     "queue_sum_up", "queue_sum_up_all", "queue_follows",
     "oversight_hears", "oversight_catch_up", "oversight_rebuild",
+    "audit_waits", "audit_seal",
 }  # fmt: skip
-CALLED = {"queue_follows", "oversight_hears", "oversight_catch_up"}  # by triggers; by the sweep, for a count
-KEPT = {"queue_entry", "oversight_news", "oversight_life", "oversight_class", "oversight_sum"}
+CALLED = {  # by triggers; by the sweep, for a count
+    "queue_follows", "oversight_hears", "oversight_catch_up", "audit_waits", "audit_seal",
+}  # fmt: skip
+KEPT = {
+    "queue_entry", "oversight_news", "oversight_life", "oversight_class", "oversight_sum",
+    "audit_waiting", "audit_leaf",
+}  # fmt: skip
 LISTED = Path("docs/reference/crossing-districts.md")
 APPEND_ONLY = (
     "audit_event", "trails_journal", "trails_posting",

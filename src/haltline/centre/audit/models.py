@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Now
 
 from ..kernel.ids import row_id
 
@@ -22,3 +23,59 @@ class Event(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["report_id", "at"], name="audit_report")]
+
+
+class Log(models.Model):
+    """The name under which this log signs its checkpoints; one row, made with the tables."""
+
+    name = models.CharField(primary_key=True, max_length=40)
+    begun_at = models.DateTimeField(db_default=Now())
+
+
+class Waiting(models.Model):
+    """An event that is not sealed yet, left here by the log's own trigger in the transaction of the act."""
+
+    id = models.BigAutoField(primary_key=True)
+    event_id = models.UUIDField()
+
+
+class Leaf(models.Model):
+    """The seal of one event: its index in the log, and its hash as RFC 9162 says."""
+
+    number = models.BigIntegerField(primary_key=True)
+    event_id = models.UUIDField(unique=True)
+    hash = models.BinaryField()
+
+
+class Checkpoint(models.Model):
+    """Size and root of the log at a moment, signed; ``frontier`` is what is needed to go on from here."""
+
+    id = models.BigAutoField(primary_key=True)
+    size = models.BigIntegerField()
+    root = models.BinaryField()
+    at = models.DateTimeField()
+    note = models.TextField(help_text="the signed note, as it is published")
+    frontier = models.BinaryField()
+
+
+class Check(models.Model):
+    """One walk along the log, slice by slice: is every event what was sealed, the tree what was signed?"""
+
+    class Kind(models.TextChoices):
+        HOUR = "hour"  # what came since the last checkpoint; at its end the next one is signed
+        DAY = "day"  # all of it
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.CharField(max_length=4, choices=Kind)
+    began_at = models.DateTimeField(db_default=Now())
+    finished_at = models.DateTimeField(null=True)
+    start = models.BigIntegerField()
+    until = models.BigIntegerField()
+    position = models.BigIntegerField(help_text="the next index")
+    frontier = models.BinaryField(help_text="of the leaves before it")
+    event_after = models.UUIDField(null=True, help_text="events up to here were looked for a seal")
+    bad_number = models.BigIntegerField(null=True)
+    why = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "began_at"], name="audit_check_latest")]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +12,7 @@ from haltline.protocol import PublishedKey
 from haltline.protocol.keys import PublicKey, SigningKey, generate_key
 
 from ..kernel import clock
+from ..kernel.private_keys import keep_private
 from .queries import key_named, listed_keys, signing_keyid
 
 FIRST_KEYID = "centre-1"
@@ -54,20 +54,6 @@ def _read(keyid: str, file: Path) -> SigningKey:
     if keyid == FIRST_KEYID and not file.exists():
         keep_private(generate_key(keyid), file)
     return SigningKey.from_pem(keyid, file.read_text())
-
-
-def keep_private(key: SigningKey, file: Path) -> None:
-    """Write a private key, for the centre alone; the first of two processes wins, both read it."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_suffix(f".{os.getpid()}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    os.write(handle, key.pem().encode())
-    os.close(handle)
-    try:
-        os.link(draft, file)
-    except FileExistsError:
-        pass
-    draft.unlink()
 
 
 def partner_key(keyid: str) -> PublicKey | None:

@@ -11,8 +11,9 @@ from haltline.protocol.keys import generate_key
 from ...audit.actions import MACHINE, Actor, record
 from ...kernel import clock
 from ...kernel.errors import AlreadyDecided, NotHere
+from ...kernel.private_keys import keep_private
 from ...kernel.scope import in_scope
-from ..keys import FIRST_KEYID, SINCE_EVER, keep_private, key_file, private_key
+from ..keys import FIRST_KEYID, SINCE_EVER, key_file, private_key
 from ..models import CentreKey
 
 

@@ -1,0 +1,1 @@
+"""Acts about the sealed log: seal, check, sign and publish, go on from a backup."""

@@ -1,0 +1,102 @@
+"""Signing checkpoints, telling them to the world, and going on after a restore."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from django.db import connection
+
+from haltline.seals import checkpoints
+from haltline.seals.outside import LEAVES, named_notes, publish
+from haltline.seals.tree import Frontier
+
+from ....kernel import clock
+from ....kernel.errors import AlreadyDecided
+from ....kernel.scope import in_scope
+from ...actions import MACHINE, Actor, record
+from ...models import Check, Checkpoint
+from .. import outside, queries
+from ..log_key import signing_key
+from . import checking
+from .sealing import LOCK, seal
+
+PUBLISHED_AGAIN = (
+    48  # so many of the newest checkpoints are looked for in the folder: two days of a full disk
+)
+LOST = "lost-"  # before the names of files that a restore has left behind
+log = logging.getLogger(__name__)
+
+
+def sign(check: Check) -> Checkpoint | None:
+    """The checkpoint at the end of an hour's check; none where nothing came, or where a seal is missing.
+
+    An event that was altered does not keep it back: the tree is of what was sealed, and every check names it.
+    """
+    if check.kind != Check.Kind.HOUR or check.finished_at is None or check.position < check.until:
+        return None
+    with in_scope("audit"), connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [LOCK])
+        last = queries.last_checkpoint()
+        if check.until <= (last.size if last else 0):
+            return None
+        tree = Frontier.of_bytes(check.position, bytes(check.frontier))
+        name, at = queries.log_name(), clock.database_now()
+        told = checkpoints.sign(signing_key().ed25519, name, tree.size, tree.root(), at)
+        row = Checkpoint(size=tree.size, root=told.root, at=at, note=told.note, frontier=tree.to_bytes())
+        Checkpoint.objects.bulk_create([row])
+    publish_missing()
+    return row
+
+
+def checkpoint_now() -> tuple[Check, Checkpoint | None]:
+    """Seal what waits, check it, sign it and tell it; for whoever asks by hand."""
+    while seal():
+        pass
+    check = checking.to_the_end(Check.Kind.HOUR)
+    return check, sign(check)
+
+
+def publish_missing() -> int:
+    """Write the newest checkpoints that the folder lacks; gives how many. On a full disk the rest waits."""
+    with in_scope("audit"):
+        rows, written = queries.checkpoints(PUBLISHED_AGAIN + 1), 0
+        there = {file.read_text(encoding="utf-8") for _, file in named_notes(outside.folder())}
+        starts = [row.size for row in rows[1:]] + [0]
+        for row, start in reversed(list(zip(rows, starts, strict=True))):
+            if row.note in there or (start == 0 and len(rows) > PUBLISHED_AGAIN):
+                continue
+            try:
+                leaves = queries.leaf_hashes(start, row.size)
+                publish(outside.folder(), checkpoints.read(row.note), start, leaves)
+                written += 1
+            except OSError as fault:
+                log.error("the checkpoint of %s events could not be published: %s", row.size, fault)
+                break
+    return written
+
+
+def resume(why: str, *, by: Actor = MACHINE) -> list[Path]:
+    """Go on although the world was told more than this database holds, after a restore; gives what was lost.
+
+    The files of the lost branch get other names, and the log itself says which checkpoint was lost and why:
+    whoever kept that checkpoint finds the reason. AlreadyDecided when nothing was lost.
+    """
+    with in_scope("audit"):
+        last, told = queries.last_checkpoint(), outside.newest()
+        kept = last.size if last else 0
+        if told is None or told.size <= kept:
+            raise AlreadyDecided(
+                "The log is as long as every checkpoint that was published: nothing to resume."
+            )
+        record(
+            "log.resumed", by, subject=str(told.size), size=told.size, root=told.root.hex(),
+            kept=kept, why=why[:200],
+        )  # fmt: skip
+        lost = [file for size, file in named_notes(outside.folder()) if size > kept]
+        for file in outside.folder().iterdir():
+            span = LEAVES.fullmatch(file.name)
+            if span and int(span[2]) > kept:
+                lost.append(file)
+        stamp = clock.database_now().strftime("%Y%m%dT%H%M%SZ-")
+        return [file.rename(file.with_name(f"{LOST}{stamp}{file.name}")) for file in lost]

@@ -1,0 +1,52 @@
+"""What this centre has told the world: its folder of checkpoints, outside the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+
+from haltline.seals import checkpoints
+from haltline.seals.checkpoints import Checkpoint, LogKey
+from haltline.seals.outside import Leaves, named_notes, text_of
+from haltline.values.errors import InvalidValue
+
+from .log_key import published_key
+from .queries import log_name
+
+
+def folder() -> Path:
+    """Where this log's checkpoints go; each log has a folder of its own."""
+    return Path(settings.LOG_FOLDER) / log_name()
+
+
+def key() -> LogKey:
+    """The key with which this log's checkpoints are checked."""
+    return published_key(log_name())
+
+
+def published(above: int = -1, upto: int | None = None) -> Iterator[Checkpoint]:
+    """Checkpoints of the folder that our key has signed, the largest first; others count for nothing."""
+    ours = key()
+    for size, file in reversed(named_notes(folder())):
+        if size > above and (upto is None or size <= upto) and (found := _signed(file, ours)):
+            yield found
+
+
+def newest() -> Checkpoint | None:
+    """The largest checkpoint that was published."""
+    return next(published(), None)
+
+
+def leaves() -> Leaves:
+    """The leaf hashes that were published."""
+    return Leaves(folder())
+
+
+def _signed(file: Path, ours: LogKey) -> Checkpoint | None:
+    try:
+        found = checkpoints.read(text_of(file))
+    except InvalidValue:
+        return None
+    return found if found.signed_by(ours) else None
