@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "haltline.centre.kernel",
     "haltline.centre.audit",
     "haltline.centre.people",
+    "haltline.centre.exports",
     "haltline.centre.partners",
     "haltline.centre.reports",
     "haltline.centre.trails",

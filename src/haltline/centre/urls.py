@@ -36,6 +36,7 @@ urlpatterns = [
     path("desk/partners", include("haltline.centre.desks.partners.urls")),
     path("desk/", include("haltline.centre.desks.officer.urls")),
     path("oversight", include("haltline.centre.desks.oversight.urls")),
+    path("audit", include("haltline.centre.desks.auditing.urls")),
     path("review/", include("haltline.centre.desks.deciding.urls")),
     path("bank/", include("haltline.centre.desks.bank.urls")),
     path("", include("haltline.centre.desks.recovery.urls")),

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from haltline.centre.people.models import Person
 
-ROLES = ("officer", "supervisor", "recovery", "bank", "reviewer")
+ROLES = ("officer", "supervisor", "recovery", "bank", "reviewer", "inspector", "auditor")
+OF_NO_DISTRICT = ("bank", "inspector", "auditor")
 PASSWORD_BYTES = 15  # 20 characters of base64: no one guesses it, one can type it once
 
 
@@ -22,9 +23,10 @@ def register(subparsers: Any) -> None:
     new.add_argument("username")
     new.add_argument("--role", required=True, choices=ROLES)
     new.add_argument("--name", required=True, help="as others see it, such as 'Officer 4417'")
-    new.add_argument("--district", default="", metavar="CODE", help="all but bank desks; made if it is new")
+    new.add_argument("--district", default="", metavar="CODE", help="where they work; made if it is new")
     new.add_argument("--district-name", default="", metavar="NAME", help="the name of a new district")
     new.add_argument("--station", default="", metavar="CODE", help="where what they take lies at first")
+    new.add_argument("--area", default="", metavar="CODES", help="districts a supervisor oversees besides")
     new.add_argument("--partner", default="", metavar="CODE", help="for bank desks: the bank")
     new.add_argument("--human", default="", metavar="USERNAME", help="another account of this human being")
     new.set_defaults(run=add)
@@ -33,6 +35,14 @@ def register(subparsers: Any) -> None:
     place.add_argument("--name", required=True)
     place.add_argument("--district", required=True, metavar="CODE")
     place.set_defaults(run=station)
+    area = verbs.add_parser("area", help="say which districts a supervisor oversees beside the own one")
+    area.add_argument("username")
+    area.add_argument("--districts", required=True, metavar="CODES", help="with commas; empty for none")
+    area.set_defaults(run=put_area)
+    away = verbs.add_parser("move", help="give somebody another district with the next request")
+    away.add_argument("username")
+    away.add_argument("--district", required=True, metavar="CODE")
+    away.set_defaults(run=move)
     end = verbs.add_parser("suspend", help="end an account's access with its next request")
     end.add_argument("username")
     end.set_defaults(run=suspend)
@@ -43,9 +53,12 @@ def add(arguments: argparse.Namespace) -> int:
     from haltline.cli.opening import open_centre
     from haltline.values.errors import InvalidValue
 
-    bank = arguments.role == "bank"
-    if bool(arguments.partner) != bank or bool(arguments.district) == bank:
-        raise InvalidValue("people", "a bank desk has --partner, everybody else has --district")
+    bank, placed = arguments.role == "bank", arguments.role not in OF_NO_DISTRICT
+    if bool(arguments.partner) != bank or bool(arguments.district) != placed:
+        told = "a bank desk has --partner, an inspector or auditor no place, everybody else --district"
+        raise InvalidValue("people", told)
+    if arguments.area and arguments.role != "supervisor":
+        raise InvalidValue("people", "only a supervisor has --area")
     open_centre()
     from django.db import IntegrityError
 
@@ -68,6 +81,43 @@ def suspend(arguments: argparse.Namespace) -> int:
     print(f"{arguments.username} is suspended; the next request of this account is refused")
     if given_back:
         print(f"{given_back} claimed reports are given back to the district")
+    return 0
+
+
+def put_area(arguments: argparse.Namespace) -> int:
+    """Say which districts the supervisor oversees."""
+    from haltline.cli.opening import open_centre
+
+    open_centre()
+    from haltline.centre.kernel.errors import HaltlineError
+    from haltline.centre.people.actions import put_area
+    from haltline.values.errors import InvalidValue
+
+    person = _account(arguments.username)
+    try:
+        put_area(person, _codes(arguments.districts))
+    except HaltlineError as fault:
+        raise InvalidValue("people", fault.detail) from None
+    print(f"{person.username} oversees {', '.join(person.districts)} from the next request on")
+    return 0
+
+
+def move(arguments: argparse.Namespace) -> int:
+    """Give the person another district."""
+    from haltline.cli.opening import open_centre
+
+    open_centre()
+    from haltline.centre.kernel.errors import HaltlineError
+    from haltline.centre.reports.actions.leaving import move
+    from haltline.values.errors import InvalidValue
+
+    try:
+        given_back = move(_account(arguments.username), arguments.district)
+    except HaltlineError as fault:
+        raise InvalidValue("people", fault.detail) from None
+    print(f"{arguments.username} works in {arguments.district} from the next request on")
+    if given_back:
+        print(f"{given_back} claimed reports are given back to the district that is left")
     return 0
 
 
@@ -102,7 +152,7 @@ def _create(arguments: argparse.Namespace) -> tuple[Person, str]:
         new = NewPerson(
             arguments.username, arguments.role, arguments.name, district=arguments.district,
             station=_station(arguments.station, arguments.district), partner=_partner(arguments.partner),
-            password=password, human=human,
+            area=_area(arguments.area), password=password, human=human,
         )  # fmt: skip
         return create_person(new), password
 
@@ -115,6 +165,21 @@ def _account(username: str) -> Person:
     if person is None:
         raise InvalidValue("people", f"there is no account {username}")
     return person
+
+
+def _codes(listed: str) -> tuple[str, ...]:
+    return tuple(code.strip() for code in listed.split(",") if code.strip())
+
+
+def _area(listed: str) -> tuple[str, ...]:
+    from haltline.centre.people.models import District
+    from haltline.values.errors import InvalidValue
+
+    codes = _codes(listed)
+    known = set(District.objects.filter(pk__in=codes).values_list("pk", flat=True))
+    if missing := sorted(set(codes) - known):
+        raise InvalidValue("people", f"there is no district {', '.join(missing)}")
+    return codes
 
 
 def _station(code: str, district: str) -> str:

@@ -23,6 +23,8 @@ STATIONS = {  # code: name, district
     "tamsara-fort": ("Tamsara Fort", "tamsara"),
     "tamsara-mill": ("Tamsara Mill Road", "tamsara"),
 }
+AREAS = {"supervisor-area": ("tamsara",)}
+"""Which districts a supervisor oversees beside the own one."""
 SEATS = {"korvane-1": "korvane-town", "helpline-1": "korvane-town", "tamsara-1": "tamsara-fort"}
 """At which station some of the people sit: what they take lies there at first."""
 CAST = (
@@ -38,6 +40,9 @@ CAST = (
     ("tamsara-2", "officer", "tamsara", "Officer 6228"),
     ("reviewer-1", "reviewer", "tamsara", "Reviewer 6291"),
     ("reviewer-2", "reviewer", "korvane", "Reviewer 4491"),
+    ("supervisor-area", "supervisor", "korvane", "Supervisor 4400 of two districts"),
+    ("inspector-1", "inspector", "", "Inspector 12"),
+    ("auditor-1", "auditor", "", "Auditor 3"),
 )
 ORDERS = (("korvane-1", "korvane", 12), ("tamsara-1", "tamsara", 7))
 ORDER_DAYS = 90
@@ -123,7 +128,7 @@ def _people(desk_banks: Sequence[Mapping[str, Any]]) -> list[SignIn]:
 
     password = _practice_password()
     cast = [
-        NewPerson(name, role, desk, district=district, station=SEATS.get(name, ""))
+        NewPerson(name, role, desk, district=district, station=SEATS.get(name, ""), area=AREAS.get(name, ()))
         for name, role, district, desk in CAST
     ]
     cast += [

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from django.template.loader import render_to_string
 from django.utils import translation
 from tests.centre.pictures import (
+    access_samples,
     desk_samples,
     duty_samples,
     life_samples,
@@ -35,6 +36,7 @@ class Shown:
     page: Callable[[], object]
     role: str = ""
     path: str = "/"
+    more: Mapping[str, object] = field(default_factory=dict)
 
 
 PAGES = {
@@ -96,6 +98,35 @@ PAGES = {
     "oversight-no-harm": Shown(
         "oversight/harm.html", lambda: oversight_samples.harm(empty=True), "supervisor", "/oversight/harm"
     ),
+    "purpose": Shown("oversight/purpose.html", access_samples.purpose, "inspector", "/oversight/purpose"),
+    "purpose-wrong": Shown(
+        "oversight/purpose.html",
+        lambda: access_samples.purpose(wrong=True),
+        "inspector",
+        "/oversight/purpose",
+    ),
+    "look": Shown(
+        "oversight/look.html",
+        access_samples.report,
+        "inspector",
+        "/oversight/reports/613104529",
+        {"under": access_samples.UNDER},
+    ),
+    "looked": Shown("oversight/looked.html", access_samples.looked, "supervisor", "/oversight/looked"),
+    "looked-empty": Shown(
+        "oversight/looked.html", lambda: access_samples.looked(empty=True), "supervisor", "/oversight/looked"
+    ),
+    "take": Shown("take.html", access_samples.take, "supervisor", "/oversight/export"),
+    "take-wrong": Shown(
+        "take.html", lambda: access_samples.take(wrong=True), "supervisor", "/oversight/export"
+    ),
+    "log": Shown("auditing/log.html", access_samples.log, "auditor", "/audit"),
+    "log-wrong": Shown("auditing/log.html", lambda: access_samples.log("wrong"), "auditor", "/audit"),
+    "log-empty": Shown("auditing/log.html", lambda: access_samples.log("none"), "auditor", "/audit"),
+    "files": Shown("auditing/files.html", access_samples.files, "auditor", "/audit/files"),
+    "files-empty": Shown(
+        "auditing/files.html", lambda: access_samples.files(empty=True), "auditor", "/audit/files"
+    ),
     "inbox": Shown("bank/inbox.html", desk_samples.inbox, "bank", "/bank/inbox"),
     "inbox-empty": Shown("bank/inbox.html", lambda: InboxPage((), samples.NOW), "bank", "/bank/inbox"),
     "request": Shown("bank/request.html", desk_samples.request, "bank", "/bank/requests/h2"),
@@ -127,5 +158,5 @@ def render(name: str, code: str = "en", look: str = "", frame: Frame | None = No
     """A sample page as HTML in a language and look."""
     shown = PAGES[name]
     with translation.override(code):
-        context = {"page": shown.page(), "frame": frame or frame_of(shown, code, look)}
+        context = {"page": shown.page(), "frame": frame or frame_of(shown, code, look), **shown.more}
         return render_to_string(f"desks/{shown.template}", context)

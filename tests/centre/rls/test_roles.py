@@ -50,7 +50,7 @@ LISTED = Path("docs/reference/crossing-districts.md")
 APPEND_ONLY = (
     "audit_event", "trails_journal", "trails_posting",
     "recovery_share", "recovery_hand", "recovery_payoutdraw", "recovery_proof",
-    "inward_inwardmessage", "reviews_draw",
+    "inward_inwardmessage", "reviews_draw", "exports_export",
 )  # fmt: skip
 
 REFUSED = psycopg.errors.InsufficientPrivilege

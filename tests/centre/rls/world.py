@@ -42,6 +42,7 @@ def fill(district: str) -> list[str]:
     _say_pending(district)
     _close_and_judge(district, tokens[0])
     _oversee()
+    _take_out(district)
     return tokens
 
 
@@ -81,6 +82,17 @@ def _read_again(district: str) -> None:
     with in_scope(f"worker:{district}"):
         assert draw_span(district, now - timedelta(hours=1), now + timedelta(hours=1)) is not None
         assert all(give(reading.pk) for reading in Reading.objects.all())
+
+
+def _take_out(district: str) -> None:
+    from haltline.centre.exports.actions import take_out
+    from haltline.centre.exports.sheets import Sheet
+    from haltline.centre.kernel.scope import in_scope
+    from haltline.centre.people.actions import NewPerson, create_person
+
+    head = create_person(NewPerson(f"{district}-head", "supervisor", "Supervisor 1", district=district))
+    with in_scope(head.view):
+        take_out(Sheet("fast", {}, ("unit",), ((district,),)), head, "csv", "for the monthly meeting")
 
 
 def _oversee() -> None:

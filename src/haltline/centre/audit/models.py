@@ -22,7 +22,12 @@ class Event(models.Model):
     facts = models.JSONField(default=dict)
 
     class Meta:
-        indexes = [models.Index(fields=["report_id", "at"], name="audit_report")]
+        indexes = [
+            models.Index(fields=["report_id", "at"], name="audit_report"),
+            models.Index(fields=["at", "id"], name="audit_time"),
+            models.Index(fields=["verb", "at", "id"], name="audit_verb"),
+            models.Index(fields=["actor", "at", "id"], name="audit_actor"),
+        ]
 
 
 class Log(models.Model):

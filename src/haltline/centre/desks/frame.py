@@ -21,6 +21,10 @@ NAV = {
     "recovery": (pgettext_lazy("duty", "Recovery"), "/recovery"),
     "partners": (pgettext_lazy("duty", "Partners"), "/desk/partners"),
     "oversight": (pgettext_lazy("duty", "Oversight"), "/oversight"),
+    "elsewhere": (pgettext_lazy("duty", "Other district"), "/desk/elsewhere"),
+    "looked": (pgettext_lazy("duty", "Who looked"), "/audit/looked"),
+    "log": (pgettext_lazy("duty", "Log"), "/audit"),
+    "files": (pgettext_lazy("duty", "Files"), "/audit/files"),
     "inbox": (pgettext_lazy("duty", "Inbox"), "/bank/inbox"),
     "holds": (pgettext_lazy("duty", "Holds"), "/bank/holds"),
     "bank-contests": (pgettext_lazy("duty", "Contests"), "/bank/contests"),
@@ -34,6 +38,8 @@ DUTIES = {
     "recovery": ("recovery",),
     "bank": ("inbox", "holds", "bank-contests", "bank-hearings", "speed"),
     "reviewer": ("review",),
+    "inspector": ("oversight",),
+    "auditor": ("log", "looked", "files"),
 }
 
 
@@ -99,6 +105,8 @@ def duties(role: str, path: str, without: Collection[str] = ()) -> tuple[NavItem
 
 
 def _is_current(key: str, path: str) -> bool:
+    if key == "log":
+        return path in (NAV[key][1], "/audit/export", "/audit/seals")
     inside = {"queue": "/desk/reports", "inbox": "/bank/requests"}
     many = key == "inbox" and path.startswith("/bank/many")
     return many or path.startswith(NAV[key][1]) or (key in inside and path.startswith(inside[key]))

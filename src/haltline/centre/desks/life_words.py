@@ -71,6 +71,13 @@ OF_PROFILES = (
     gettext_noop("Not about fraud"),
     gettext_noop("Will call again with the payment"),
     gettext_noop("The line was cut"),
+    gettext_noop("A complaint about the office"),
+    gettext_noop("Regular inspection"),
+    gettext_noop("A court or commission asks"),
+    gettext_noop("Quality of closed reports"),
+    gettext_noop("Money moves now and the district cannot be reached"),
+    gettext_noop("Somebody is in danger"),
+    gettext_noop("The same fraud, now, in our district"),
 )
 
 

@@ -196,6 +196,8 @@ ROLES = {
     "recovery": pgettext_lazy("role", "Recovery officer"),
     "bank": pgettext_lazy("role", "Bank desk"),
     "reviewer": pgettext_lazy("role", "Independent reviewer"),
+    "inspector": pgettext_lazy("role", "Inspector"),
+    "auditor": pgettext_lazy("role", "Auditor"),
 }
 
 DOES = {
@@ -204,5 +206,7 @@ DOES = {
     "recovery": gettext_lazy("Shares what is held among victims and pays it back"),
     "bank": gettext_lazy("Answers what the centre asks"),
     "reviewer": gettext_lazy("Hears contests that another office has rejected"),
+    "inspector": gettext_lazy("Reads the work of all districts, each time for a purpose"),
+    "auditor": gettext_lazy("Reads the log of who read and did what"),
 }
 """What a person of a role does, in one line."""

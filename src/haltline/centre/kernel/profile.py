@@ -162,6 +162,19 @@ class Named(Section):
     name: str
 
 
+PURPOSES = [  # for profiles that name none of their own
+    Named(code="complaint", name="A complaint about the office"),
+    Named(code="regular", name="Regular inspection"),
+    Named(code="court", name="A court or commission asks"),
+    Named(code="sample", name="Quality of closed reports"),
+]
+EMERGENCIES = [
+    Named(code="money-moving", name="Money moves now and the district cannot be reached"),
+    Named(code="life", name="Somebody is in danger"),
+    Named(code="one-fraud", name="The same fraud, now, in our district"),
+]
+
+
 class Outcome(Named):
     """How a report may end. ``returned``: what the ledger must show for it, so that no end says more."""
 
@@ -227,6 +240,18 @@ class Quality(Section):
         return next((item for item in self.items if item.code == code), None)
 
 
+class Access(Section):
+    """Looking beyond one's own work: what for, how long, how much leaves at once. Times are seconds."""
+
+    purposes: list[Named] = Field(default=PURPOSES, min_length=1, description="why an inspector looks")
+    sitting_seconds: float = Field(default=2_700, gt=0, description="after this an inspector is asked again")
+    emergencies: list[Named] = Field(default=EMERGENCIES, min_length=1, description="why glass is broken")
+    glass_seconds: float = Field(default=1_800, gt=0, description="so long another district's report is open")
+    glass_days: int = Field(default=30, ge=1, description="a further use within these days is told again")
+    words_least: int = Field(default=20, ge=1, description="letters in which a purpose is said at least")
+    export_rows: int = Field(default=20_000, ge=1, le=200_000, description="rows of one export at most")
+
+
 class LegalBasis(Section):
     code: str
     text: str
@@ -257,6 +282,7 @@ class Profile(Section):
     oversight: Oversight = Oversight()
     publishing: Publishing = Publishing()
     reports: Reports = Reports()
+    access: Access = Access()
     categories: list[Named] = Field(min_length=1, description="kinds of fraud; unknown is always there")
     outcomes: list[Outcome] = Field(min_length=1)
     pauses: list[Named] = Field(min_length=1, description="what a report may wait for while its clocks stand")

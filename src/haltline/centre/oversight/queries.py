@@ -91,9 +91,11 @@ def sums(span: Span, *, kind: str = "district") -> dict[str, dict[str, int]]:
     return found
 
 
-def behind(clock: str, kind: str, unit: Unit, span: Span) -> QuerySet[Life]:
+def behind(
+    clock: str, kind: str, unit: Unit, span: Span, *, most: int = LISTED_MOST
+) -> QuerySet[Life]:
     """The reports behind a point, those longest on the clock first; of the scope's own districts."""
     start = clock.split("-")[0]
     here = Q(district_id=unit.district) & (Q(station=unit.name) if kind == "station" else Q())
     rows = Life.objects.filter(here, **{f"{start}_at__gte": span.start})
-    return rows.filter(**{f"{start}_at__lt": span.stop}).order_by(f"{start}_at")[:LISTED_MOST]
+    return rows.filter(**{f"{start}_at__lt": span.stop}).order_by(f"{start}_at")[:most]

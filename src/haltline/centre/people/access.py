@@ -35,9 +35,10 @@ PRACTICE_MARK = "practice"
 LOGGED_REFUSALS = frozenset({403, 404, 409})
 
 
-def for_role(*roles: str) -> Callable[[DeskView], DeskView]:
+def for_role(*roles: str, looking: bool = False) -> Callable[[DeskView], DeskView]:
     """A desk view for people of these roles: the whole request is one transaction in the person's scope.
 
+    ``looking``: a page that changes nothing of a report, in the scope of all that the person oversees.
     A stranger is sent to sign in, a person without a second factor to use or enrol one; another role is
     NotAllowed before anything is looked up. What is refused inside is rolled back and logged.
     """
@@ -53,7 +54,7 @@ def for_role(*roles: str) -> Callable[[DeskView], DeskView]:
             try:
                 if person.role not in roles:
                     raise NotAllowed()
-                with in_scope(person.scope):
+                with in_scope(person.view if looking else person.scope):
                     response = _run(view, request, *args, **kwargs)
             except HaltlineError as fault:
                 _log_refusal(request, person, fault)

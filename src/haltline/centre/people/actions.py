@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import secrets
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from allauth.mfa.adapter import get_adapter
@@ -12,9 +13,9 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import decrypt, encrypt
 
 from ..audit.actions import MACHINE, Actor, record
-from ..kernel.errors import NotAllowed
+from ..kernel.errors import NotAllowed, NotUnderstood
 from ..kernel.scope import in_scope
-from .models import Person, Station
+from .models import District, Person, Station
 
 TOTP_SECRET_BYTES = 20  # RFC 4226 asks for 160 bits
 
@@ -29,6 +30,7 @@ class NewPerson:
     district: str = ""
     partner: str = ""
     station: str = ""
+    area: tuple[str, ...] = ()
     password: str = ""
     human: uuid.UUID = field(default_factory=uuid.uuid4)
 
@@ -40,7 +42,7 @@ def create_person(new: NewPerson, *, by: Actor = MACHINE) -> Person:
     """
     person = Person(
         username=new.username, role=new.role, desk_name=new.desk_name, district_id=new.district or None,
-        station_id=new.station or None, partner_id=new.partner, human=new.human,
+        station_id=new.station or None, partner_id=new.partner, human=new.human, area=_districts(new.area),
     )  # fmt: skip
     person.set_password(new.password or None)
     with in_scope("audit"):
@@ -77,6 +79,43 @@ def suspend(person: Person, *, by: Actor = MACHINE) -> None:
         Person.objects.filter(pk=person.pk).update(is_active=False)
         record("person.suspended", by, district=person.district_id or "", subject=person.actor_code)
     person.is_active = False
+
+
+def put_area(person: Person, districts: Sequence[str], *, by: Actor = MACHINE) -> None:
+    """Say which districts a supervisor oversees beside the own one; it counts from the next request on.
+
+    NotUnderstood for a district that is not there, NotAllowed for anybody but a supervisor.
+    """
+    if person.role != Person.Role.SUPERVISOR:
+        raise NotAllowed("Only a supervisor oversees an area.")
+    area = [each for each in _districts(districts) if each != person.district_id]
+    with in_scope("audit"):
+        Person.objects.filter(pk=person.pk).update(area=area)
+        record("person.area", by, district=person.district_id or "", subject=person.actor_code,
+               before=person.area, after=area)  # fmt: skip
+    person.area = area
+
+
+def _districts(codes: Sequence[str]) -> list[str]:
+    """These districts, each once. A comma parts the districts of a scope, so no code has one."""
+    known = set(District.objects.filter(pk__in=codes).values_list("pk", flat=True))
+    missing = [code for code in codes if code not in known or "," in code]
+    if missing:
+        raise NotUnderstood(f"There is no district {', '.join(missing)}.")
+    return sorted(set(codes))
+
+
+def move(person: Person, district: str, *, by: Actor = MACHINE) -> None:
+    """Give a person another district; the next request is looked at there. The station is left behind."""
+    if not person.district_id:
+        raise NotAllowed("Only somebody who works in a district moves to another.")
+    (there,) = _districts([district])
+    with in_scope("audit"):
+        Person.objects.filter(pk=person.pk).update(district_id=there, station_id=None)
+        for place in {person.district_id, there}:
+            record("person.moved", by, district=place, subject=person.actor_code,
+                   before=person.district_id, after=there)  # fmt: skip
+    person.district_id, person.station_id = there, None
 
 
 def put_station(code: str, name: str, district: str, *, by: Actor = MACHINE) -> Station:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
@@ -38,6 +39,8 @@ class Person(AbstractUser):
         RECOVERY = "recovery"
         BANK = "bank"
         REVIEWER = "reviewer"  # hears contests of other offices, and nothing else
+        INSPECTOR = "inspector"  # reads oversight and single reports of all districts, with a purpose
+        AUDITOR = "auditor"  # reads the log, and nothing else
 
     human = models.UUIDField(default=uuid.uuid4)
     role = models.CharField(max_length=12, choices=Role, default=Role.OFFICER)
@@ -46,6 +49,10 @@ class Person(AbstractUser):
         Station, models.PROTECT, null=True, blank=True, help_text="where what the person takes lies at first"
     )
     partner_id = models.CharField(max_length=40, blank=True)
+    area = ArrayField(
+        models.CharField(max_length=40), default=list, blank=True,
+        help_text="districts that a supervisor oversees beside the own one",
+    )  # fmt: skip
     desk_name = models.CharField(max_length=80, help_text="as others see it: Officer 4417")
 
     class Meta:
@@ -53,8 +60,16 @@ class Person(AbstractUser):
             models.CheckConstraint(
                 name="person_has_a_place",
                 condition=models.Q(role="bank", partner_id__gt="", district__isnull=True)
-                | (~models.Q(role="bank") & models.Q(partner_id="", district__isnull=False)),
-            )
+                | models.Q(role__in=["inspector", "auditor"], partner_id="", district__isnull=True)
+                | (
+                    ~models.Q(role__in=["bank", "inspector", "auditor"])
+                    & models.Q(partner_id="", district__isnull=False)
+                ),
+            ),
+            models.CheckConstraint(
+                name="only_a_supervisor_has_an_area",
+                condition=models.Q(area__len=0) | models.Q(role="supervisor"),
+            ),
         ]
 
     @property
@@ -64,7 +79,24 @@ class Person(AbstractUser):
             return f"partner:{self.partner_id}"
         if self.role == self.Role.REVIEWER:
             return f"review:{self.district_id}"
+        if self.role == self.Role.INSPECTOR:
+            return "centre"
+        if self.role == self.Role.AUDITOR:
+            return "audit"
         return f"district:{self.district_id}"
+
+    @property
+    def districts(self) -> tuple[str, ...]:
+        """The districts a supervisor oversees, the own one first; anybody else's own one, or none."""
+        own = (self.district_id,) if self.district_id else ()
+        return (*own, *(each for each in sorted(self.area) if each != self.district_id))
+
+    @property
+    def view(self) -> str:
+        """The row scope in which this person looks without touching anything: all of a supervisor's area."""
+        if self.role == self.Role.SUPERVISOR:
+            return f"area:{','.join(self.districts)}"
+        return self.scope
 
     @property
     def signature(self) -> str:

@@ -16,6 +16,7 @@ from .queries import active_people
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 FIRST_TO_LAST = (
     Person.Role.OFFICER, Person.Role.BANK, Person.Role.RECOVERY, Person.Role.REVIEWER, Person.Role.SUPERVISOR,
+    Person.Role.INSPECTOR, Person.Role.AUDITOR,
 )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from allauth.mfa.models import Authenticator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from .models import Person, Station
 
@@ -19,6 +19,12 @@ def active_people() -> QuerySet[Person]:
     """Everybody who may sign in, by place and name."""
     people = Person.objects.filter(is_active=True).select_related("district")
     return people.order_by("district_id", "partner_id", "username")
+
+
+def called(name: str) -> str:
+    """How the log writes the person of this user name or desk name, if it is one person's; else nothing."""
+    found = list(Person.objects.filter(Q(username=name) | Q(desk_name=name)).order_by("pk")[:2])
+    return found[0].actor_code if name and len(found) == 1 else ""
 
 
 def stations_of(district: str) -> dict[str, str]:

@@ -18,6 +18,8 @@ FIRST_PAGES = {
     Person.Role.RECOVERY: "/recovery",
     Person.Role.BANK: "/bank/inbox",
     Person.Role.REVIEWER: "/review/contests",
+    Person.Role.INSPECTOR: "/oversight",
+    Person.Role.AUDITOR: "/audit",
 }
 
 

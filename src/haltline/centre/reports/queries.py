@@ -66,6 +66,11 @@ def disputed(report: Report) -> int:
     return report.disputes.filter(duplicate_of=None).aggregate(total=Sum("amount"))["total"] or 0
 
 
+def id_of(digits: str) -> UUID | None:
+    """The id of the report with this number (digits alone), if the running scope sees it."""
+    return Report.objects.filter(reference=numbers.spaced(digits)).values_list("pk", flat=True).first()
+
+
 def references_of(reports: Iterable[UUID]) -> dict[UUID, str]:
     """The numbers under which people know these reports."""
     return dict(Report.objects.filter(pk__in=list(reports)).values_list("pk", "reference"))

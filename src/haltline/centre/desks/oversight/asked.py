@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ...kernel.profile import profile
-from ...oversight.queries import Span
+from ...oversight.queries import Span, Unit
 from ...oversight.stages import NAMES
 
 WEEKS: Final = {
@@ -37,6 +37,7 @@ CLOCKS: Final = {
 TABS: Final = {
     "fast": (gettext_lazy("How fast?"), "/oversight"),
     "harm": (gettext_lazy("What harm?"), "/oversight/harm"),
+    "looked": (gettext_lazy("Who looked?"), "/oversight/looked"),
 }
 
 
@@ -55,6 +56,11 @@ class Asked:
     def target(self) -> float:
         """The clock's target in seconds."""
         return profile().oversight.clocks[self.clock].target_seconds
+
+    @property
+    def file(self) -> str:
+        """Where what this question shows is taken out as a file; what of it is added to the address."""
+        return self.address("/oversight/export")
 
     def address(self, page: str = "/oversight", **changes: object) -> str:
         """The address of a page with this question, some words changed."""
@@ -79,7 +85,7 @@ def clocks() -> list[str]:
 
 def read(request: HttpRequest) -> Asked:
     """What the address asks; what is not on a list is as if it were not there."""
-    asked, get = Asked(), request.GET
+    asked, get = Asked(), request.POST if request.method == "POST" else request.GET
     if get.get("clock") in clocks():
         asked = replace(asked, clock=get["clock"])
     if get.get("kind") in KINDS:
@@ -88,6 +94,12 @@ def read(request: HttpRequest) -> Asked:
     if weeks in {str(each) for each in WEEKS}:
         asked = replace(asked, weeks=int(weeks))
     return asked
+
+
+def unit_of(request: HttpRequest) -> Unit:
+    """The unit and district an address names, as they stand there; what cannot be text is left out."""
+    data = request.POST if request.method == "POST" else request.GET
+    return Unit(*(data.get(name, "").replace("\0", "") for name in ("unit", "district")))
 
 
 def choices(asked: Asked, page: str = "/oversight") -> list[tuple[str, list[Choice]]]:

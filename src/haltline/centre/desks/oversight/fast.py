@@ -11,15 +11,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET
 
 from ...audit.actions import Actor, record
 from ...kernel import clock as clocks
 from ...kernel.profile import profile
 from ...oversight import engine
-from ...oversight.queries import Counted, Unit, counted, sums
+from ...oversight.models import Life
+from ...oversight.queries import Counted, counted, sums
 from ...oversight.queries import behind as reports_behind
-from ...people.access import for_role, person_of
+from ...people.access import person_of
 from ...people.models import Person
 from ...reports.queries import district_names, references_of
 from .. import spans
@@ -27,8 +27,8 @@ from ..pictures import curve, funnel_plot, ranges
 from ..pictures.states import ORDER, Sums
 from . import asked as asking
 from .asked import Asked, Choice
+from .gate import SUBJECT_MOST, overseeing
 
-OVERSEERS = (Person.Role.SUPERVISOR,)
 CURVE_SHOWS = 0.97  # of what has come: the curve ends where little more is to be seen
 TARGETS_SHOWN_MOST = 8  # times the target that a curve shows at most
 AXIS = (60, 600, 3_600, 21_600, 86_400, 604_800, 2_592_000, 7_776_000)  # seconds, for where the time goes
@@ -75,12 +75,16 @@ class Found:
     names: dict[str, str]
 
 
-@require_GET
-@for_role(*OVERSEERS)
+@overseeing
 def how_fast(request: HttpRequest) -> HttpResponse:
     """The page; ``clock``, ``kind`` and ``weeks`` in the address choose what it is about."""
     asked, now = asking.read(request), clocks.now()
-    return render(request, "desks/oversight/fast.html", {"page": fast_page(asked, now, _found(asked, now))})
+    return render(request, "desks/oversight/fast.html", {"page": page_now(asked, now)})
+
+
+def page_now(asked: Asked, now: datetime) -> FastPage:
+    """The page from what the database tells in the running scope."""
+    return fast_page(asked, now, _found(asked, now))
 
 
 def _found(asked: Asked, now: datetime) -> Found:
@@ -117,19 +121,33 @@ def fast_page(asked: Asked, now: datetime, found: Found) -> FastPage:
     )  # fmt: skip
 
 
-@require_GET
-@for_role(*OVERSEERS)
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A report behind a point; ``href``: the reader's own desk, or the page that only reads."""
+
+    reference: str
+    life: Life
+    href: str
+
+    @classmethod
+    def of(cls, reference: str, life: Life, reader: Person) -> Behind:
+        own = reader.role == Person.Role.SUPERVISOR and life.district_id == reader.district_id
+        return cls(reference, life, f"/{'desk' if own else 'oversight'}/reports/{reference.replace(' ', '')}")
+
+
+@overseeing
 def behind(request: HttpRequest) -> HttpResponse:
     """The reports behind a point, of the reader's own districts; looking is an act in the log."""
     asked, now, person = asking.read(request), clocks.now(), person_of(request)
-    unit = Unit(request.GET.get("unit", ""), request.GET.get("district", ""))
+    unit = asking.unit_of(request)
     lives = list(reports_behind(asked.clock, asked.kind, unit, asked.span(now)))
     references = references_of(life.pk for life in lives)
-    record("oversight.opened", Actor(person.actor_code, person.desk_name), district=unit.district,
-           subject=f"{asked.clock} {unit.name}", reports=len(lives))  # fmt: skip
-    rows = [(references.get(life.pk, ""), life) for life in lives]
-    told = {"rows": rows, "asked": asked, "unit": unit.name, "now": now, "tabs": asking.tabs("fast"),
-            "clock": asking.CLOCKS[asked.clock]}  # fmt: skip
+    here = unit.district if unit.district in district_names() else ""
+    record("oversight.opened", Actor(person.actor_code, person.desk_name), district=here,
+           subject=f"{asked.clock} {unit.name}"[:SUBJECT_MOST], reports=len(lives))  # fmt: skip
+    rows = [Behind.of(references.get(life.pk, ""), life, person) for life in lives]
+    told = {"rows": rows, "asked": asked, "unit": unit.name, "district": unit.district, "now": now,
+            "tabs": asking.tabs("fast"), "clock": asking.CLOCKS[asked.clock]}  # fmt: skip
     return render(request, "desks/oversight/behind.html", told)
 
 

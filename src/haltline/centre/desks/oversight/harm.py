@@ -7,15 +7,14 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
 
 from ...kernel import clock as clocks
 from ...oversight.queries import sums
-from ...people.access import for_role
 from ...reports.queries import district_names
 from . import asked as asking
 from .asked import Asked, Choice
-from .fast import OVERSEERS, added_up
+from .fast import added_up
+from .gate import overseeing
 
 DAY_SECONDS = 86_400
 TENTHS = 10
@@ -58,25 +57,27 @@ class HarmPage:
     rows: tuple[Account, ...]
 
 
-@require_GET
-@for_role(*OVERSEERS)
+@overseeing
 def what_harm(request: HttpRequest) -> HttpResponse:
     """The harm account of the reader's districts; ``weeks`` and ``kind`` choose."""
-    asked, now = asking.read(request), clocks.now()
+    page = page_now(asking.read(request), clocks.now())
+    return render(request, "desks/oversight/harm.html", {"page": page})
+
+
+def page_now(asked: Asked, now: datetime) -> HarmPage:
+    """The page from what the database tells in the running scope."""
     span = asked.span(now)
     found = sums(span, kind=asked.kind)
     whole = added_up(sums(span))
     names = district_names() if asked.kind == "district" else {}
     rows = tuple(_account(names.get(unit, unit), values) for unit, values in sorted(found.items()))
     choices = asking.choices(asked, "/oversight/harm")[1:]
-    page = HarmPage(now, span.start, asked, asking.tabs("harm"), choices, _account("", whole), rows)
-    return render(request, "desks/oversight/harm.html", {"page": page})
+    return HarmPage(now, span.start, asked, asking.tabs("harm"), choices, _account("", whole), rows)
 
 
 def _account(name: str, told: dict[str, int]) -> Account:
     reports, disputed, held, returned, released, wrong_holds, wrong_amount = (
-        told.get(measure, 0)
-        for measure in MEASURES
+        told.get(measure, 0) for measure in MEASURES
     )
     return Account(
         name, reports, disputed, held, returned, released, wrong_holds, wrong_amount,

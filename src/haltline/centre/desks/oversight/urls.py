@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from . import fast, harm
+from . import fast, harm, looked, looking, purpose, taking_out
 
 urlpatterns = [
     path("", fast.how_fast, name="oversight"),
     path("/reports", fast.behind, name="oversight_reports"),
+    path("/reports/<str:key>", looking.look, name="oversight_report"),
+    path("/looked", looked.looked, name="oversight_looked"),
+    path("/export", taking_out.export, name="oversight_export"),
+    path("/purpose", purpose.purpose, name="oversight_purpose"),
     path("/harm", harm.what_harm, name="oversight_harm"),
 ]

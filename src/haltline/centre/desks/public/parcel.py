@@ -151,6 +151,8 @@ WHAT = {
     "report.taken": gettext_noop("took your report"),
     "report.claimed": gettext_noop("took it on"),
     "report.opened": gettext_noop("read your report"),
+    "inspection.read": gettext_noop("inspected how your report is handled"),
+    "glass.broken": gettext_noop("opened your report from another district, in an emergency"),
     "message.answered": gettext_noop("wrote to you"),
     "photo.opened": gettext_noop("looked at your photo"),
     "report.verified": gettext_noop("verified your report"),

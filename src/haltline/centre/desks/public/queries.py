@@ -13,6 +13,7 @@ from ...trails.models import Fact
 
 OPENING_VERBS = ("report.taken", "report.claimed", "report.opened", "report.verified", "hold.approved",
                  "report.closed", "report.reopened",
+                 "inspection.read", "glass.broken",
                  "message.answered", "photo.opened")  # fmt: skip
 OPENINGS_MAX = 30  # lines; a longer list would bury the page
 

@@ -22,7 +22,15 @@ def suspend(person: Person, *, by: Actor = MACHINE) -> int:
         return hand_on(person, by=by) if person.district_id else 0
 
 
-def hand_on(person: Person, *, by: Actor = MACHINE) -> int:
+def move(person: Person, district: str, *, by: Actor = MACHINE) -> int:
+    """Transfer a person to another district; what they had claimed stays behind. Gives how many reports."""
+    with transaction.atomic():
+        given_back = hand_on(person, by=by, why="moved") if person.district_id != district else 0
+        actions.move(person, district, by=by)
+        return given_back
+
+
+def hand_on(person: Person, *, by: Actor = MACHINE, why: str = "suspended") -> int:
     """Give all reports that a person has claimed back to the district; gives how many."""
     with in_scope(f"worker:{person.district_id}"):
         rows = Report.objects.select_for_update(no_key=True).filter(claimed_by=person).order_by("pk")
@@ -30,7 +38,7 @@ def hand_on(person: Person, *, by: Actor = MACHINE) -> int:
         Report.objects.filter(pk__in=claimed).update(claimed_by=None, claimed_at=None)
         record_all(
             event("report.given-back", by, district=person.district_id or "", report=report,
-                  subject=person.actor_code, why="suspended")
+                  subject=person.actor_code, why=why)
             for report in claimed
         )  # fmt: skip
     return len(claimed)

@@ -1,0 +1,98 @@
+"""Who may look at oversight: a supervisor at the own area, an inspector at everything, with a purpose first.
+
+An inspector's purpose stands for one sitting; each page read under it is an act in the log, with the purpose.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET
+
+from ...audit.actions import record
+from ...kernel import clock
+from ...kernel.ids import row_id
+from ...kernel.profile import profile
+from ...people.access import DeskView, for_role, person_of
+from ...people.models import Person
+from ...reports.queries import district_names
+from ..officer.who import actor
+
+KEPT = "purpose"  # session key of the purpose that stands
+SUBJECT_MOST = 80  # characters of an address in the log
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """Why an inspector looks: a code of the profile, the number of a file, words; until when; by whom."""
+
+    id: str
+    person: int
+    code: str
+    reference: str
+    why: str
+    until: str
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the log keeps with every page read under it."""
+        return {"purpose": self.id, "code": self.code, "reference": self.reference, "why": self.why}
+
+    @property
+    def ends(self) -> datetime:
+        return datetime.fromisoformat(self.until)
+
+
+def begin(request: HttpRequest, code: str, reference: str, why: str) -> Purpose:
+    """A sitting begins; the purpose is written to the log."""
+    person = person_of(request)
+    until = clock.now() + timedelta(seconds=profile().access.sitting_seconds)
+    purpose = Purpose(str(row_id()), person.pk, code, reference, why, until.isoformat())
+    request.session[KEPT] = asdict(purpose)
+    record("inspection.opened", actor(person), subject=purpose.id, until=purpose.until, **purpose.facts)
+    return purpose
+
+
+def standing(request: HttpRequest) -> Purpose | None:
+    """The purpose of this sitting, unless its time is over or it is another person's."""
+    kept = request.session.get(KEPT)
+    purpose = Purpose(**kept) if kept else None
+    if purpose and purpose.person == person_of(request).pk and purpose.ends > clock.now():
+        return purpose
+    return None
+
+
+def overseeing(view: DeskView) -> DeskView:
+    """A page of oversight: read by supervisors in their area and, for a purpose, by inspectors everywhere.
+
+    What an inspector reads is logged here; a view of one report (argument ``key``) calls ``note`` itself.
+    """
+
+    @require_GET
+    @for_role(Person.Role.SUPERVISOR, Person.Role.INSPECTOR, looking=True)
+    @wraps(view)
+    def gated(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if person_of(request).role == Person.Role.INSPECTOR:
+            if standing(request) is None:
+                return redirect(f"/oversight/purpose?{urlencode({'next': request.get_full_path()})}")
+            if "key" not in kwargs:
+                asked = request.GET.get("district", "")
+                note(request, request.path, district=asked if asked in district_names() else "")
+        return view(request, *args, **kwargs)
+
+    return gated
+
+
+def note(request: HttpRequest, subject: str, *, district: str = "", report: UUID | None = None) -> None:
+    """Write down that an inspector read something, and what for; nothing for anybody else."""
+    person, purpose = person_of(request), standing(request)
+    if person.role == Person.Role.INSPECTOR and purpose:
+        record("inspection.read", actor(person), district=district, report=report,
+               subject=subject[:SUBJECT_MOST], **purpose.facts)  # fmt: skip

@@ -1,0 +1,67 @@
+"""Oversight's figures, and the reports behind a point, as tables that can be taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from ...exports.sheets import Sheet
+from ...kernel import clock
+from ...kernel.profile import profile
+from ...oversight.queries import Unit
+from ...oversight.queries import behind as reports_behind
+from ...reports.queries import references_of
+from . import fast, harm
+from .asked import Asked
+
+TIMES = ("reported_at", "first_request_at", "first_answer_at", "held_at", "decided_at", "returned_at",
+         "closed_at", "told_at")  # fmt: skip
+FIGURES = ("unit", "reports", "in time", "interval from", "interval to", "likely", "likely from", "likely to",
+           "beside the others")  # fmt: skip
+
+
+def fast_sheet(asked: Asked) -> Sheet:
+    """The units of the reader with their share in time; shares are parts of one."""
+    rows = fast.page_now(asked, clock.now()).rows
+    table = tuple(
+        (row.name, row.placed.n, *(f"{each:.4f}" for each in
+         (row.placed.share, *row.placed.interval, *row.placed.likely)), row.placed.funnel)
+        for row in rows if row.name
+    )  # fmt: skip
+    return _sheet("fast", asked, FIGURES, table)
+
+
+def harm_sheet(asked: Asked) -> Sheet:
+    """The harm account by unit; sums in minor units, days in tenths."""
+    rows = harm.page_now(asked, clock.now()).rows
+    columns = tuple(harm.Account.__dataclass_fields__)
+    return _sheet("harm", asked, columns, tuple(tuple(asdict(row).values()) for row in rows))
+
+
+def reports_sheet(asked: Asked, unit: Unit) -> Sheet:
+    """The reports behind a point, with the times of their stages (UTC) and the sum in minor units."""
+    most = profile().access.export_rows
+    lives = list(reports_behind(asked.clock, asked.kind, unit, asked.span(clock.now()), most=most + 1))
+    known = references_of(life.pk for life in lives)
+    table = tuple(
+        (known.get(life.pk, ""), life.district_id, life.station, life.category, life.bank, life.outcome,
+         life.disputed, *(_time(getattr(life, each)) for each in TIMES))
+        for life in lives[:most]
+    )  # fmt: skip
+    columns = ("report", "district", "station", "category", "bank", "outcome", "disputed minor units", *TIMES)
+    words = {"unit": unit.name, "district": unit.district}
+    return _sheet("reports", asked, columns, table, cut=len(lives) > most, **words)
+
+
+def _sheet(
+    kind: str, asked: Asked, columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]],
+    *, cut: bool = False, **more: str,
+) -> Sheet:  # fmt: skip
+    words = {"clock": asked.clock, "kind": asked.kind, "weeks": str(asked.weeks), **more}
+    return Sheet(kind, words, columns, tuple(rows), cut)
+
+
+def _time(at: datetime | None) -> str:
+    return at.isoformat(timespec="seconds") if at else ""
