@@ -36,7 +36,7 @@ PORT = 8700
 REST_SECONDS = 4  # between the two phases, for banks to answer the first
 INDIA = ZoneInfo("Asia/Kolkata")
 RECEIPT = re.compile(rb"\r\nlocation: /r/([^/]+)/receipt", re.IGNORECASE)
-COOKIE = re.compile(rb"\r\nset-cookie: ([^;]+)", re.IGNORECASE)
+COOKIE = re.compile(rb"\r\nset-cookie: *(csrftoken=[^;]+)", re.IGNORECASE)
 LENGTH = re.compile(rb"\r\ncontent-length: (\d+)", re.IGNORECASE)
 SEAL = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
 FORM = (

@@ -27,7 +27,7 @@ BETWEEN_SECONDS = 1  # some reports and replies between one kill and the next
 VICTIMS = ("main worker", "granian --interface wsgi", "/bin/postgres -D", "--code OSTA", "--code MIRK")
 EVERYONE = (
     *VICTIMS,
-    "worker --only-jobs",
+    "worker --replies",
     "-m uvicorn",
     "--code SIRV",
     "--code PADM",

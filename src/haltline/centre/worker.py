@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 from contextlib import suppress
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +26,16 @@ log = logging.getLogger(__name__)
 _schema = 0
 
 
-def main(*, only_jobs: bool = False) -> None:
-    """Run until told to stop; jobs under way are finished first.
+class Part(StrEnum):
+    """What of the work a worker does."""
 
-    ``only_jobs``: another worker sweeps and rescues; this one shares the jobs, on a processor of its own.
-    """
+    ALL = "all"
+    JOBS = "jobs"  # another sweeps and rescues; this one shares the jobs, on a processor of its own
+    REPLIES = "replies"  # what banks answer and what follows from it, before anything else on the machine
+
+
+def main(part: Part = Part.ALL) -> None:
+    """Run until told to stop; jobs under way are finished first."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "haltline.centre.settings")
     os.environ.setdefault("HALTLINE_POOL", str(2 * THREADS + 2))  # jobs, posters, the sweep
     import django
@@ -40,10 +46,11 @@ def main(*, only_jobs: bool = False) -> None:
 
     from haltline.centre.holds import tasks  # noqa: F401 - registers the jobs
 
-    _stand_back()  # from here on: a start in the background takes a minute where others are busy
+    if part is not Part.REPLIES:
+        _stand_back()  # from here on: a start in the background takes a minute where others are busy
     address = connector_params()
     connector = PsycopgConnector(kwargs=address, timeout=AWAY_SECONDS_MAX, reconnect_timeout=AWAY_SECONDS_MAX)
-    asyncio.run(_run(app.with_connector(connector), address, only_jobs=only_jobs))
+    asyncio.run(_run(app.with_connector(connector), address, part))
 
 
 def _stand_back() -> None:
@@ -53,19 +60,22 @@ def _stand_back() -> None:
         Path("/proc/self/autogroup").write_text(str(NICE))
 
 
-async def _run(app: App, address: dict[str, Any], *, only_jobs: bool) -> None:
+async def _run(app: App, address: dict[str, Any], part: Part) -> None:
     from haltline.centre.holds.posters import Posters
+    from haltline.centre.kernel.nudges import LATER, QUEUE
 
     await _database_answers(address)
     await asyncio.to_thread(_before_work)
-    posters = Posters(address)
-    posters.start()
+    posters = Posters(address) if part is Part.REPLIES else None
+    if posters:
+        posters.start()
     async with app.open_async():
-        beside = [] if only_jobs else [_sweep_for_ever(), _rescue_for_ever(app)]
+        beside = [_sweep_for_ever(), _rescue_for_ever(app)] if part is Part.ALL else []
         tasks = [asyncio.create_task(each) for each in beside]
         worker = asyncio.create_task(
             app.run_worker_async(
-                queues=["rows"], concurrency=THREADS, listen_notify=True, fetch_job_polling_interval=2,
+                queues=[QUEUE] if posters else [QUEUE, LATER], concurrency=THREADS,
+                listen_notify=True, fetch_job_polling_interval=2,
                 update_heartbeat_interval=HEARTBEAT_SECONDS, stalled_worker_timeout=STALLED_AFTER_SECONDS,
                 install_signal_handlers=False, delete_jobs="successful",
             )
@@ -75,7 +85,9 @@ async def _run(app: App, address: dict[str, Any], *, only_jobs: bool) -> None:
             asyncio.get_running_loop().add_signal_handler(number, _stop, deaf, worker)
         done, _ = await asyncio.wait({worker, *tasks}, return_when=asyncio.FIRST_COMPLETED)
         _stop(deaf, worker, *tasks)
-        await asyncio.gather(worker, *tasks, asyncio.to_thread(posters.end), return_exceptions=True)
+        await asyncio.gather(worker, *tasks, return_exceptions=True)
+        if posters:
+            await asyncio.to_thread(posters.end)
         for task in done:
             if not task.cancelled():
                 task.result()

@@ -24,6 +24,7 @@ HOST = "127.0.0.1"  # a reverse proxy with TLS stands before it wherever others 
 # one process saturates one core; more threads than this only queue for the database
 WEB_WORKERS = 2
 WEB_THREADS = 4
+REPLY_WORKERS = 2  # as the pages: Python runs on one processor a program
 DATABASE_LOOK_SECONDS = 0.5
 HALTLINE = (sys.executable, "-m", "haltline.cli.main")
 
@@ -149,7 +150,10 @@ class Centre:
                 "web", _web(self.place.port), environment | _pool(WEB_THREADS), _answers(self.place.port)
             ),
             Service("worker", (*HALTLINE, "worker"), environment),
-            Service("worker-2", (*HALTLINE, "worker", "--only-jobs"), environment),
+            *(
+                Service(f"replies-{number}", (*HALTLINE, "worker", "--replies"), environment)
+                for number in range(1, REPLY_WORKERS + 1)
+            ),
             Service("live", _live(live), environment, _answers(live)),
         ]
 

@@ -9,15 +9,21 @@ from typing import Any
 def register(subparsers: Any) -> None:
     """Add `worker`."""
     parser = subparsers.add_parser("worker", help="run the centre's jobs")
-    parser.add_argument(
-        "--only-jobs", action="store_true", help="a further worker: leave clocks and rescue to the first"
-    )
-    parser.set_defaults(run=run)
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument(
+        "--only-jobs", action="store_const", dest="part", const="jobs",
+        help="a further worker: leave clocks and rescue to the first",
+    )  # fmt: skip
+    which.add_argument(
+        "--replies", action="store_const", dest="part", const="replies",
+        help="the worker of banks' answers: it posts them the moment they come, and never stands back",
+    )  # fmt: skip
+    parser.set_defaults(run=run, part="all")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run jobs until told to stop."""
-    from haltline.centre.worker import main
+    from haltline.centre.worker import Part, main
 
-    main(only_jobs=arguments.only_jobs)
+    main(Part(arguments.part))
     return 0

@@ -14,7 +14,7 @@ OUTSIDE = frozenset(
         "contests_doortry",
         "partners_partner", "partners_partnerkey", "partners_nonce",
         "partners_partnercontact", "partners_partnerchange", "partners_centrekey", "partners_callcount",
-        "partners_line", "partners_callunderway",
+        "partners_line", "partners_callplace",
         "partners_partnerword",
         "auth_group", "auth_permission", "auth_group_permissions",
         "django_content_type", "django_session", "django_migrations",

@@ -186,15 +186,14 @@ class CallCount(models.Model):
     calls = models.PositiveIntegerField()
 
 
-class CallUnderWay(models.Model):
-    """A call of the centre to a partner that has not ended; past ``until`` it counts no more. Not logged."""
+class CallPlace(models.Model):
+    """Room for one call of the centre to a partner at a time; past ``until`` it is free. Not logged."""
 
-    message = models.UUIDField(primary_key=True, help_text="the outbox message it is about")
     partner = models.CharField(max_length=40)
+    number = models.PositiveSmallIntegerField(help_text="from 1 to the number of calls that was agreed")
+    message = models.UUIDField(null=True, help_text="the outbox message that the call under way is about")
     until = models.DateTimeField()
-
-    class Meta:
-        indexes = [models.Index(fields=["partner", "until"], name="call_under_way")]
+    pk = models.CompositePrimaryKey("partner", "number")
 
 
 class Nonce(models.Model):

@@ -1,8 +1,9 @@
 """How many calls of the centre a partner gets at one time: the agreed number, counted for all processes.
 
-A row for each call under way, in a table that no log keeps. A call of a process that died counts until its
-lease ends. Takers of one partner go one after the other for the length of a commit; nobody waits for a call
-to end: what finds no room is tried again, and a call that ends says whether others may be waiting.
+A row for each place, in a table that no log keeps. Who calls takes a free place that nobody else is taking,
+so that no process waits for another, and gives it back at the end; a call of a process that died keeps its
+place until its lease ends. What finds no place is tried again, and a call that ends says whether others may
+be waiting.
 """
 
 from __future__ import annotations
@@ -13,37 +14,47 @@ from uuid import UUID
 
 from django.db import connection
 
-from ...kernel.in_turn import in_turn
 from ..models import Partner
 
-BEGIN = """
-insert into partners_callunderway as kept (message, partner, until)
-select %(message)s::uuid, %(partner)s::varchar, clock_timestamp() + %(lease)s::interval
-where (select count(*) from partners_callunderway
-       where partner = %(partner)s::varchar and until > clock_timestamp()
-         and message <> %(message)s::uuid) < %(most)s
-on conflict (message) do update set until = excluded.until
+TAKE = """
+update partners_callplace set message = %(message)s::uuid, until = clock_timestamp() + %(lease)s::interval
+where (partner, number) = (
+  select partner, number from partners_callplace
+  where partner = %(partner)s::varchar and number <= %(most)s
+    and (message = %(message)s::uuid or until <= clock_timestamp())
+  order by (message = %(message)s::uuid) is true desc, number
+  for update skip locked limit 1)
 """
-END = """
-with ended as (delete from partners_callunderway where message = %s::uuid returning 1)
-select count(*) >= (select calls_at_once from partners_partner where code = %s)
-from partners_callunderway where partner = %s and until > clock_timestamp()
-"""  # the count is of the moment before the deletion
+LAY_OUT = """
+insert into partners_callplace (partner, number, until)
+select %(partner)s, number, '-infinity' from generate_series(1, %(most)s) as number
+on conflict do nothing
+"""
+GIVE_BACK = """
+with given as (update partners_callplace set message = null, until = '-infinity'
+  where partner = %(partner)s and message = %(message)s::uuid)
+select count(*) >= (select calls_at_once from partners_partner where code = %(partner)s)
+from partners_callplace where partner = %(partner)s and until > clock_timestamp()
+"""  # the count is of the moment before the place was given back
 
 
 def begin_call(partner: Partner, message: UUID, lease: timedelta) -> bool:
-    """Whether a call about this message may begin now; it then counts until its end, or its lease's."""
-    in_turn(f"calls:{partner.pk}")
+    """Whether a call about this message may begin now; its place is kept until it ends, or its lease."""
+    told: dict[str, Any] = {
+        "message": message, "partner": partner.pk, "lease": lease, "most": partner.calls_at_once
+    }  # fmt: skip
     with connection.cursor() as cursor:
-        told: dict[str, Any] = {
-            "message": message, "partner": partner.pk, "lease": lease, "most": partner.calls_at_once
-        }  # fmt: skip
-        cursor.execute(BEGIN, told)
+        cursor.execute(TAKE, told)
+        if cursor.rowcount:
+            return True
+        cursor.execute(LAY_OUT, told)  # a first call, more agreed since, or a crash of the database
+        if cursor.rowcount:
+            cursor.execute(TAKE, told)
         return bool(cursor.rowcount)
 
 
 def end_call(partner: str, message: UUID) -> bool:
-    """A call has ended; whether all room was taken until now, so that others may be waiting for it."""
+    """A call has ended; whether every place was taken until now, so that others may be waiting for one."""
     with connection.cursor() as cursor:
-        cursor.execute(END, [message, partner, partner])
+        cursor.execute(GIVE_BACK, {"partner": partner, "message": message})
         return bool(cursor.fetchone()[0])
