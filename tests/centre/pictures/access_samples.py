@@ -12,6 +12,9 @@ from haltline.centre.audit.models import Event
 from haltline.centre.desks.auditing import sought
 from haltline.centre.desks.auditing.files import FilesPage
 from haltline.centre.desks.auditing.log import LogPage, log_page
+from haltline.centre.desks.duty.glass import GlassRow
+from haltline.centre.desks.duty.pages import DutyPage
+from haltline.centre.desks.officer.elsewhere import ElsewherePage, elsewhere_page
 from haltline.centre.desks.officer.pages import ReportPage
 from haltline.centre.desks.oversight import asked as asking
 from haltline.centre.desks.oversight.looked import Look, LookedPage
@@ -20,6 +23,7 @@ from haltline.centre.desks.oversight.purpose import PurposePage, purpose_page
 from haltline.centre.desks.taking import TakePage
 from haltline.centre.desks.typed import Problem, Typed
 from haltline.centre.exports.models import Export
+from haltline.centre.people.models import Person
 
 WHY = "A complaint that nobody called back, and what was done since."
 KEY = UUID("0193a1f0-6c11-7c3e-9f2a-4b1d5e6f7a80")
@@ -79,3 +83,18 @@ def take(*, wrong: bool = False) -> TakePage:
     typed, problems = (Typed("x", told), (Problem(told, "purpose"),)) if wrong else (Typed(), ())
     words = {"what": "fast", "clock": "reported-held"}
     return TakePage("How fast?", "/oversight/export", "/oversight", words, 20_000, typed, "xlsx", problems)
+
+
+def elsewhere(*, wrong: bool = False) -> ElsewherePage:
+    """The form of an emergency, fresh or sent with nothing."""
+    return elsewhere_page(dict.fromkeys(("number", "code", "why"), ""), sent=wrong)
+
+
+def duty() -> DutyPage:
+    """A quiet duty on which two emergencies stand that nobody took note of."""
+    who = Person(desk_name="Officer 6217")
+    rows = tuple(
+        GlassRow(KEY, part, who, "613 104 529", nth, NOW, "Somebody is in danger", WHY)
+        for part, nth in (("owner", 1), ("home", 2))
+    )
+    return DutyPage(NOW, (), (), (), (), (), (), (), 0, rows, 30)

@@ -120,6 +120,11 @@ PAGES = {
     "take-wrong": Shown(
         "take.html", lambda: access_samples.take(wrong=True), "supervisor", "/oversight/export"
     ),
+    "elsewhere": Shown("officer/elsewhere.html", access_samples.elsewhere, "officer", "/desk/elsewhere"),
+    "elsewhere-wrong": Shown(
+        "officer/elsewhere.html", lambda: access_samples.elsewhere(wrong=True), "officer", "/desk/elsewhere"
+    ),
+    "duty-glass": Shown("duty/duty.html", access_samples.duty, "supervisor", "/desk/duty"),
     "log": Shown("auditing/log.html", access_samples.log, "auditor", "/audit"),
     "log-wrong": Shown("auditing/log.html", lambda: access_samples.log("wrong"), "auditor", "/audit"),
     "log-empty": Shown("auditing/log.html", lambda: access_samples.log("none"), "auditor", "/audit"),

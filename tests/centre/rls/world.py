@@ -43,6 +43,7 @@ def fill(district: str) -> list[str]:
     _close_and_judge(district, tokens[0])
     _oversee()
     _take_out(district)
+    _break_glass(district, tokens[0])
     return tokens
 
 
@@ -93,6 +94,21 @@ def _take_out(district: str) -> None:
     head = create_person(NewPerson(f"{district}-head", "supervisor", "Supervisor 1", district=district))
     with in_scope(head.view):
         take_out(Sheet("fast", {}, ("unit",), ((district,),)), head, "csv", "for the monthly meeting")
+
+
+def _break_glass(district: str, token: str) -> None:
+    """Somebody of the other district opens this one's first report."""
+    from haltline.centre.kernel.scope import in_scope
+    from haltline.centre.reports.actions import glass
+    from haltline.centre.reports.models import Report
+
+    there = ELSEWHERE if district == HOME else HOME
+    with in_scope(f"report:{token}"):
+        mine = Report.objects.get()
+    with in_scope(f"district:{there}"):
+        found = glass.Found(mine.pk, mine.district_id, mine.reference)
+        reason = glass.Reason("life", "Somebody is in danger at this moment.")
+        glass.break_glass(found, person(f"{there}-1"), reason)
 
 
 def _oversee() -> None:

@@ -33,14 +33,16 @@ NAV = {
     "review": (pgettext_lazy("duty", "Contests"), "/review/contests"),
 }
 DUTIES = {
-    "officer": ("queue", "helpline", "approvals", "contests", "duty", "partners"),
-    "supervisor": ("queue", "approvals", "contests", "duty", "recovery", "partners", "oversight"),
+    "officer": ("queue", "helpline", "approvals", "contests", "duty", "elsewhere", "partners"),
+    "supervisor": (
+        "queue", "approvals", "contests", "duty", "elsewhere", "recovery", "partners", "oversight",
+    ),
     "recovery": ("recovery",),
     "bank": ("inbox", "holds", "bank-contests", "bank-hearings", "speed"),
     "reviewer": ("review",),
     "inspector": ("oversight",),
     "auditor": ("log", "looked", "files"),
-}
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

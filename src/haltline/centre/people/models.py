@@ -8,6 +8,8 @@ from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from ..kernel.ids import row_id
+
 
 class District(models.Model):
     """A police district: the line that other districts' officers cannot look across."""
@@ -106,3 +108,52 @@ class Person(AbstractUser):
     @property
     def actor_code(self) -> str:
         return f"person:{self.pk}"
+
+
+class Glass(models.Model):
+    """An officer opened another district's report in an emergency: a row for each of the two districts.
+
+    The row of part ``owner`` tells the supervisors whose report it is, that of part ``home`` those of the
+    officer when it is a further use. Nothing of a row changes but who has taken note of it.
+    """
+
+    class Part(models.TextChoices):
+        OWNER = "owner"
+        HOME = "home"
+
+    id = models.UUIDField(primary_key=True, default=row_id, editable=False)
+    use = models.UUIDField(help_text="the same in both rows")
+    district_id = models.CharField(max_length=40)
+    home_id = models.CharField(max_length=40, help_text="the officer's district")
+    part = models.CharField(max_length=5, choices=Part)
+    report_id = models.UUIDField()
+    reference = models.CharField(max_length=24)
+    owner = models.CharField(max_length=40, help_text="the report's district")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    human = models.UUIDField()
+    code = models.CharField(max_length=24)
+    why = models.CharField(max_length=500)
+    at = models.DateTimeField()
+    until = models.DateTimeField()
+    nth = models.IntegerField(help_text="which use by this human being within the profile's days")
+    seen_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["use", "part"], name="one_glass_row_a_part"),
+            models.CheckConstraint(
+                name="glass_of_two_districts",
+                condition=~models.Q(home_id=models.F("owner"))
+                & (
+                    models.Q(part="owner", district_id=models.F("owner"))
+                    | models.Q(part="home", district_id=models.F("home_id"))
+                ),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["human", "at"], name="glass_human"),
+            models.Index(
+                fields=["district_id", "at"], condition=models.Q(seen_at=None), name="glass_not_seen"
+            ),
+        ]

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
 
-from .models import Person, Station
+from .models import Glass, Person, Station
 
 
 def factors_of(person: object, kinds: Collection[str]) -> QuerySet[Authenticator]:
@@ -25,6 +25,11 @@ def called(name: str) -> str:
     """How the log writes the person of this user name or desk name, if it is one person's; else nothing."""
     found = list(Person.objects.filter(Q(username=name) | Q(desk_name=name)).order_by("pk")[:2])
     return found[0].actor_code if name and len(found) == 1 else ""
+
+
+def glass_rows() -> QuerySet[Glass]:
+    """Openings of reports across districts that the scope sees, each with its person."""
+    return Glass.objects.select_related("person")
 
 
 def stations_of(district: str) -> dict[str, str]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from ...holds.models import HoldCall, HoldPart, HoldStep, StandingOrder
 from ...holds.scores.queries import Scorecard
 from ...partners.models import Line, Partner
+from .glass import GlassRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,8 @@ class DutyPage:
     orders: tuple[OrderRow, ...]
     scores: tuple[ScoreRow, ...]
     inward: int = 0
+    glass: tuple[GlassRow, ...] = ()
+    glass_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from ...people.models import Person
 from .. import money_style
 from ..officer.who import OFFICERS, actor
 from . import queries
+from .glass import not_noted
 from .pages import DutyPage, HoldPage, Letter, OrderRow, ScoreRow, SheetPage, StepRow
 
 SCORED = timedelta(days=30)
@@ -46,6 +47,8 @@ def duty(request: HttpRequest) -> HttpResponse:
         orders=tuple(_order(row, person) for row in queries.orders(now)),
         scores=_scores(now),
         inward=to_decide().count() + strange_replies().count(),
+        glass=not_noted(person),
+        glass_days=profile().access.glass_days,
     )
     return render(request, "desks/duty/duty.html", {"page": page})
 

@@ -3,7 +3,19 @@
 from django.urls import path, re_path
 
 from ..deciding.urls import CENTRE, contests_of
-from . import approvals, helpline, hold_acts, living, merging, queue, report, sheets, talking, verifying
+from . import (
+    approvals,
+    elsewhere,
+    helpline,
+    hold_acts,
+    living,
+    merging,
+    queue,
+    report,
+    sheets,
+    talking,
+    verifying,
+)
 
 urlpatterns = [
     path("queue", queue.queue, name="desk_queue"),
@@ -32,6 +44,8 @@ urlpatterns = [
     path("holds/<uuid:hold_id>/release", hold_acts.release, name="desk_release"),
     path("approvals", approvals.approvals, name="desk_approvals"),
     *contests_of(CENTRE, "desk"),
+    path("elsewhere", elsewhere.elsewhere, name="desk_elsewhere"),
+    path("elsewhere/<str:key>", elsewhere.report, name="desk_elsewhere_report"),
     path("helpline", helpline.helpline, name="desk_helpline"),
     path("helpline/call", helpline.call, name="desk_call"),
 ]
