@@ -35,6 +35,7 @@ urlpatterns = [
     path("desk/duty", include("haltline.centre.desks.duty.urls")),
     path("desk/partners", include("haltline.centre.desks.partners.urls")),
     path("desk/", include("haltline.centre.desks.officer.urls")),
+    path("figures", include("haltline.centre.desks.figures.urls")),
     path("oversight", include("haltline.centre.desks.oversight.urls")),
     path("audit", include("haltline.centre.desks.auditing.urls")),
     path("review/", include("haltline.centre.desks.deciding.urls")),

@@ -11,6 +11,7 @@ from tests.centre.pictures import (
     access_samples,
     desk_samples,
     duty_samples,
+    figures_samples,
     life_samples,
     officer_samples,
     oversight_samples,
@@ -131,6 +132,13 @@ PAGES = {
     "files": Shown("auditing/files.html", access_samples.files, "auditor", "/audit/files"),
     "files-empty": Shown(
         "auditing/files.html", lambda: access_samples.files(empty=True), "auditor", "/audit/files"
+    ),
+    "figures": Shown("figures/figures.html", figures_samples.figures, path="/figures"),
+    "figures-empty": Shown(
+        "figures/figures.html", lambda: figures_samples.figures(empty=True), path="/figures"
+    ),
+    "figures-definitions": Shown(
+        "figures/definitions.html", figures_samples.definitions, path="/figures/definitions"
     ),
     "inbox": Shown("bank/inbox.html", desk_samples.inbox, "bank", "/bank/inbox"),
     "inbox-empty": Shown("bank/inbox.html", lambda: InboxPage((), samples.NOW), "bank", "/bank/inbox"),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 STATIC = Path(__file__).parents[3] / "src/haltline/centre/static"
-SHEETS = ("tokens.css", "components.css", "desk.css", "narrow.css", "print.css")
+SHEETS = ("tokens.css", "components.css", "desk.css", "figures.css", "narrow.css", "print.css")
 TOKEN = re.compile(r"(--[\w-]+):\s*([^;]+);")
 
 

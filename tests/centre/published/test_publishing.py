@@ -165,3 +165,31 @@ def test_what_is_published_cannot_be_changed(log: World) -> None:
     for change in (lambda: Figure.objects.update(value=7), lambda: Figure.objects.all().delete()):
         with pytest.raises(DatabaseError):
             change()
+
+
+def test_a_correction_stands_beside_what_it_corrects_and_in_the_spans_around_it(log: World) -> None:
+    from haltline.centre.published.actions import NotToBeTold, correct
+    from haltline.centre.published.models import Figure
+
+    ids = reports(log, MONDAY, 30, amount=1_000)
+    reports(log, MONDAY + timedelta(1), 8)
+    publish_until(MONDAY + timedelta(6))
+    with pytest.raises(NotToBeTold, match="says now what was published"):
+        correct(MONDAY, "nothing")
+    repeat = "update reports_report set leads_id = %s where id = any(%s)"
+    log.admin.execute(repeat, [ids[0], ids[1:3]])
+    with pytest.raises(NotToBeTold, match="fewer than 5 reports"):
+        correct(MONDAY, "two were repetitions")
+    log.admin.execute(repeat, [ids[0], ids[3:12]])
+    rows = correct(MONDAY, "eleven were repetitions")
+    assert {(row.days, row.measure, row.revision) for row in rows} == {
+        (length, measure, 1) for length in (1, 7) for measure in ("reports", "disputed")
+    }
+    assert (told(1, MONDAY)["reports"], told(7, MONDAY)["reports"]) == (19, 27)
+    first = Figure.objects.get(days=1, since=MONDAY, measure="reports", revision=0)
+    assert first.value == 30
+    last = MONDAY + timedelta(27 - (MONDAY - date(2024, 1, 1)).days % 28)
+    publish_until(last)
+    assert told(28, last - timedelta(27))["reports"] == 27
+    with pytest.raises(NotToBeTold, match="says now"):
+        correct(MONDAY, "again")

@@ -60,6 +60,11 @@ def day(moment: datetime | date) -> str:
     return formats.date_format(local, "D j M")
 
 
+def day_year(day: date) -> str:
+    """A day with its year: Mon 23 Nov 2026."""
+    return formats.date_format(day, "D j M Y")
+
+
 def day_and_clock(moment: datetime) -> str:
     """A day and hour: 28 Nov, 10:49."""
     return formats.date_format(_local(moment), "j M, H:i")

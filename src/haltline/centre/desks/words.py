@@ -53,6 +53,13 @@ def wording(whole: str = "") -> Wording:
     return Wording(show, {state: str(word) for state, word in STATES.items()}, whole or _("disputed"))
 
 
+def percent_wording() -> Wording:
+    """The words of a money bar whose parts are whole per cent."""
+    return Wording(
+        lambda part: f"{part} %", {state: str(word) for state, word in STATES.items()}, _("disputed")
+    )
+
+
 NEXT = {
     "approve": pgettext_lazy("do next", "Approve hold"),
     "send": pgettext_lazy("do next", "Send hold"),

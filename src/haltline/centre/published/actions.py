@@ -11,15 +11,23 @@ from haltline.oversight.suppression.policy import Policy
 
 from ..audit.actions import MACHINE, record
 from ..kernel import clock
+from ..kernel.errors import HaltlineError
 from ..kernel.profile import profile
 from ..kernel.scope import in_scope
 from ..reports.queries import district_names
 from . import counting, hiding, spans
 from .counting import NONE, Entry
-from .measures import PACE_CODES
+from .measures import PACE_CODES, SHARE_CODES
 from .models import Figure, Kept
 from .pace import paces
-from .queries import WHOLE, newest_day
+from .queries import WHOLE, around, changes, newest_day, of_span
+from .whereabouts import shares
+
+
+class NotToBeTold(HaltlineError):
+    """The correction is not published; the message says why."""
+
+    status = 422
 
 
 def policy() -> Policy:
@@ -54,6 +62,46 @@ def publish_next() -> date | None:
         return day
 
 
+def correct(day: date, reason: str) -> list[Figure]:
+    """Publish a day's figures anew where the log says otherwise now, beside the old ones, with the reason.
+
+    NotToBeTold where nothing has changed, or so little that the change would tell of few reports.
+    """
+    with in_scope("sweep"):
+        told, kept = of_span(day, spans.DAY).get(WHOLE, {}), _whole_kept(day)
+        if not told:
+            raise NotToBeTold(f"{day} has not been published")
+        now = _together(counting.entries([day]))
+        moved = abs(
+            now.get("reports", NONE).n - kept.get("reports", NONE).n - changes(day, day).get("reports", 0)
+        )
+        if not moved:
+            raise NotToBeTold(f"{day}: the log says now what was published")
+        if moved < policy().least:
+            raise NotToBeTold(f"{day}: the change would tell of fewer than {policy().least} reports")
+        fresh, rows = hiding.day(now, policy()), []
+        for code in ("reports", "disputed"):
+            if fresh[code] is not None and told[code].value is not None:
+                rows += _again(day, code, (fresh[code] or 0) - int(told[code].value or 0), reason)
+        Figure.objects.bulk_create(rows)
+        record("figures.corrected", MACHINE, subject=day.isoformat(), figures=len(rows), reason=reason)
+        return rows
+
+
+def _whole_kept(day: date) -> dict[str, Entry]:
+    return {code: entry for (_, code), entry in counting.kept_by_day(day, day).items()}
+
+
+def _again(day: date, code: str, change: int, reason: str) -> list[Figure]:
+    """The figure of a day, and of each published span around it, with the change."""
+    rows = []
+    for row in around(day, code) if change else ():
+        again = _figure(row.days, row.since, WHOLE, code, int(row.value or 0) + change)
+        again.revision, again.reason = row.revision + 1, reason
+        rows.append(again)
+    return rows
+
+
 def _alone() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("select pg_try_advisory_xact_lock(hashtext('published'))")
@@ -78,20 +126,25 @@ def _publish_longer(since: date, length: int) -> list[Figure]:
     last = since + timedelta(length - 1)
     span = hiding.Span(since, length, counting.kept_by_day(since, last), _past(since, last), _rest)
     told = hiding.longer(span, policy())
-    rows = _rows(length, since, WHOLE, told)
+    mended = changes(since, last)
+    corrected = {code: None if value is None else value + mended.get(code, 0) for code, value in told.items()}
+    rows = _rows(length, since, WHOLE, corrected)
     if length == spans.FOUR_WEEKS:
         for place, values in hiding.districts(_table(since, last), told, policy()).items():
             rows += _rows(length, since, place, values)
     if length >= spans.FOUR_WEEKS:
-        found = paces(since, length)
-        few = told["reports"] is None
-        hidden = dict.fromkeys(PACE_CODES) if few or found is None else {}
-        rows += _rows(length, since, WHOLE, hidden)
-        rows += [
-            _figure(length, since, WHOLE, code, value) for code, value in (found or {}).items() if not few
-        ]
+        rows += _of_reports(since, length, few=told["reports"] is None)
     Figure.objects.bulk_create(rows)
     return rows
+
+
+def _of_reports(since: date, length: int, *, few: bool) -> list[Figure]:
+    """How long it took, and where the money is; hidden where the number of reports is."""
+    found = None if few else paces(since, length)
+    where = None if few else shares(since, length, policy())
+    rows = _rows(length, since, WHOLE, dict.fromkeys(PACE_CODES) if found is None else {})
+    rows += [_figure(length, since, WHOLE, code, value) for code, value in (found or {}).items()]
+    return rows + _rows(length, since, WHOLE, dict.fromkeys(SHARE_CODES) if where is None else {**where})
 
 
 def _table(since: date, last: date) -> hiding.Table:

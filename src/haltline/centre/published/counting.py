@@ -82,6 +82,12 @@ def durations(start: datetime, stop: datetime, clock: str) -> list[tuple[int, bo
     return [(int(size), bool(ended), int(n)) for size, ended, n in rows]
 
 
+def states(start: datetime, stop: datetime) -> dict[str, Cell]:
+    """By state of money what the reports of a time come to now."""
+    rows = _rows("select * from published_states(%s, %s)", [start, stop])
+    return {state: Cell(*map(int, told)) for state, *told in rows if told[1]}
+
+
 def _rows(statement: str, values: Sequence[Any]) -> list[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)

@@ -19,6 +19,7 @@ class Unit(StrEnum):
     CONTESTS = "contests"
     MINOR = "minor units"
     SECONDS = "seconds"
+    PERCENT = "per cent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +75,36 @@ PACE_MEANS: Final = {
 }
 
 
+STATES: Final = ("returned", "held", "in_flight", "unknown", "released", "withdrawn")
+"""Where a disputed unit can be, in the order in which it is always drawn; what is superseded is unknown."""
+
+
+def share_code(state: str) -> str:
+    return f"share_{state}"
+
+
+SHARE_CODES: Final = tuple(map(share_code, STATES))
+SHARE_MEANS: Final = (
+    "Of the money that reports of these days dispute, whole per cent that were {state} at their end"
+)
+
+
 def unit_of(code: str) -> Unit:
     """The unit of any published figure."""
-    return BY_CODE[code].unit if code in BY_CODE else Unit.SECONDS
+    if code in BY_CODE:
+        return BY_CODE[code].unit
+    return Unit.PERCENT if code in SHARE_CODES else Unit.SECONDS
 
 
 def means(code: str) -> str:
     """What any published figure is, in one sentence."""
     if code in BY_CODE:
         return BY_CODE[code].means
+    if code in SHARE_CODES:
+        return SHARE_MEANS.format(state=code.removeprefix("share_").replace("_", " "))
     until, _, part = code.partition("_")
     return PACE_MEANS[part].format(until=until)
+
+
+CODES: Final = (*BY_CODE, *PACE_CODES, *SHARE_CODES)
+"""All published figures, in their order."""

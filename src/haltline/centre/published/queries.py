@@ -76,22 +76,42 @@ def newest_span(length: int, upto: date) -> date | None:
     return rows.aggregate(last=Max("since"))["last"]
 
 
-def by_district(since: date, length: int) -> dict[str, dict[str, Figure]]:
-    """By district and measure the rows of a span, each as it was last corrected."""
+def of_span(since: date, length: int) -> dict[str, dict[str, Figure]]:
+    """By place and measure the rows of one span, each as it was last corrected."""
     found: dict[str, dict[str, Figure]] = {}
-    for row in Figure.objects.filter(days=length, since=since).exclude(place=WHOLE).order_by("revision"):
+    for row in Figure.objects.filter(days=length, since=since).order_by("revision"):
         found.setdefault(row.place, {})[row.measure] = row
     return found
 
 
-def corrected(first: date, last: date) -> list[Figure]:
-    """Corrections of spans that begin in these days."""
-    return list(figures(first, last).filter(revision__gt=0))
+def corrections(first: date, last: date) -> list[tuple[Figure, Figure]]:
+    """Each correction of spans that begin in these days, after what it corrects."""
+    found: list[tuple[Figure, Figure]] = []
+    for row in figures(first, last).filter(revision__gt=0):
+        same = Figure.objects.filter(days=row.days, since=row.since, place=row.place, measure=row.measure)
+        found.append((same.get(revision=row.revision - 1), row))
+    return found
 
 
-def years() -> list[int]:
-    """The calendar years in which something published begins, the newest first."""
-    return [each.year for each in Figure.objects.dates("since", "year", order="DESC")]
+def around(day: date, measure: str) -> list[Figure]:
+    """The newest published values of the centre's spans in which a day lies, the day's own first."""
+    begun = [(length, day - timedelta((day - spans.FIRST).days % length)) for length in spans.LENGTHS]
+    found = []
+    for length, since in begun:
+        same = Figure.objects.filter(days=length, since=since, place=WHOLE, measure=measure)
+        if row := same.exclude(value=None).order_by("-revision").first():
+            found.append(row)
+    return found
+
+
+def changes(first: date, last: date) -> dict[str, int]:
+    """By measure what corrections of single days have changed so far, added up over these days."""
+    found: dict[str, int] = {}
+    for before, after in corrections(first, last):
+        if after.days == spans.DAY:
+            change = int(after.value or 0) - int(before.value or 0)
+            found[after.measure] = found.get(after.measure, 0) + change
+    return found
 
 
 def last_change(first: date, last: date) -> tuple[int, datetime] | None:

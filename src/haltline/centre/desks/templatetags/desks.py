@@ -137,6 +137,12 @@ def day_clock(then: datetime) -> SafeString:
 
 
 @register.filter
+def day_year(moment: date) -> SafeString:
+    """A day with its year: Mon 23 Nov 2026."""
+    return format_html('<time datetime="{}">{}</time>', moment.isoformat(), spans.day_year(moment))
+
+
+@register.filter
 def day_year_clock(then: datetime) -> SafeString:
     """Day, year and hour, as letters have it: Sat 28 Nov 2026, 10:49."""
     return _time(then, spans.day_year_clock(then))
@@ -195,6 +201,13 @@ def bar(context: dict[str, Any], sums: Sums, size: str = "", whole: str = "") ->
     """The money bar alone; ``size`` is "", "thin" or "thick"."""
     mirrored = bool(getattr(context.get("frame"), "mirrored", False))
     return mark_safe(money_bar.draw(sums, words.wording(whole), size=size, mirrored=mirrored))
+
+
+@register.simple_tag(takes_context=True)
+def percent_bar(context: dict[str, Any], sums: Sums) -> SafeString:
+    """The money bar of whole per cent that make a hundred."""
+    mirrored = bool(getattr(context.get("frame"), "mirrored", False))
+    return mark_safe(money_bar.draw(sums, words.percent_wording(), size="thick", mirrored=mirrored))
 
 
 @register.simple_tag
