@@ -23,8 +23,10 @@ def active_people() -> QuerySet[Person]:
 
 def called(name: str) -> str:
     """How the log writes the person of this user name or desk name, if it is one person's; else nothing."""
+    if not name:
+        return ""
     found = list(Person.objects.filter(Q(username=name) | Q(desk_name=name)).order_by("pk")[:2])
-    return found[0].actor_code if name and len(found) == 1 else ""
+    return found[0].actor_code if len(found) == 1 else ""
 
 
 def glass_rows() -> QuerySet[Glass]:
