@@ -8,6 +8,8 @@ from haltline.protocol import paths
 
 from .desks import look
 from .desks.public import door, following, holder, judging, reporting, telling, verifying
+from .desks.seals import page as seals
+from .desks.seals import told as told_of_log
 from .holds import api as holds
 from .inward import api as inward
 from .recovery import api as recovery
@@ -38,6 +40,10 @@ urlpatterns = [
     path("figures", include("haltline.centre.desks.figures.urls")),
     path("oversight", include("haltline.centre.desks.oversight.urls")),
     path("audit", include("haltline.centre.desks.auditing.urls")),
+    path("audit/seals", seals.seals, name="audit_seals"),
+    path("log/checkpoint", told_of_log.checkpoint, name="log_checkpoint"),
+    path("log/checkpoints", told_of_log.checkpoints, name="log_checkpoints"),
+    path("log/key", told_of_log.key, name="log_key"),
     path("review/", include("haltline.centre.desks.deciding.urls")),
     path("bank/", include("haltline.centre.desks.bank.urls")),
     path("", include("haltline.centre.desks.recovery.urls")),

@@ -16,6 +16,7 @@ from tests.centre.pictures import (
     officer_samples,
     oversight_samples,
     samples,
+    seals_samples,
 )
 
 from haltline.centre.desks.bank.pages import InboxPage
@@ -129,6 +130,9 @@ PAGES = {
     "log": Shown("auditing/log.html", access_samples.log, "auditor", "/audit"),
     "log-wrong": Shown("auditing/log.html", lambda: access_samples.log("wrong"), "auditor", "/audit"),
     "log-empty": Shown("auditing/log.html", lambda: access_samples.log("none"), "auditor", "/audit"),
+    "seals": Shown("seals/seals.html", seals_samples.whole, "supervisor", "/audit/seals"),
+    "seals-tampered": Shown("seals/seals.html", seals_samples.tampered, "supervisor", "/audit/seals"),
+    "seals-empty": Shown("seals/seals.html", seals_samples.begun, "auditor", "/audit/seals"),
     "files": Shown("auditing/files.html", access_samples.files, "auditor", "/audit/files"),
     "files-empty": Shown(
         "auditing/files.html", lambda: access_samples.files(empty=True), "auditor", "/audit/files"

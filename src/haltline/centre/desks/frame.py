@@ -25,6 +25,7 @@ NAV = {
     "looked": (pgettext_lazy("duty", "Who looked"), "/audit/looked"),
     "log": (pgettext_lazy("duty", "Log"), "/audit"),
     "files": (pgettext_lazy("duty", "Files"), "/audit/files"),
+    "seals": (pgettext_lazy("duty", "Seals"), "/audit/seals"),
     "inbox": (pgettext_lazy("duty", "Inbox"), "/bank/inbox"),
     "holds": (pgettext_lazy("duty", "Holds"), "/bank/holds"),
     "bank-contests": (pgettext_lazy("duty", "Contests"), "/bank/contests"),
@@ -41,7 +42,7 @@ DUTIES = {
     "bank": ("inbox", "holds", "bank-contests", "bank-hearings", "speed"),
     "reviewer": ("review",),
     "inspector": ("oversight",),
-    "auditor": ("log", "looked", "files"),
+    "auditor": ("log", "seals", "looked", "files"),
 }  # fmt: skip
 
 
@@ -108,7 +109,7 @@ def duties(role: str, path: str, without: Collection[str] = ()) -> tuple[NavItem
 
 def _is_current(key: str, path: str) -> bool:
     if key == "log":
-        return path in (NAV[key][1], "/audit/export", "/audit/seals")
+        return path in (NAV[key][1], "/audit/export")
     inside = {"queue": "/desk/reports", "inbox": "/bank/requests"}
     many = key == "inbox" and path.startswith("/bank/many")
     return many or path.startswith(NAV[key][1]) or (key in inside and path.startswith(inside[key]))

@@ -139,7 +139,7 @@ def alarms(most: int = 5) -> list[Check]:
     """What is wrong with the log: bad checks since the last full one that was good, newest first."""
     good = Check.objects.filter(kind=Check.Kind.DAY, why="").exclude(finished_at=None)
     since = good.order_by("-began_at").values_list("began_at", flat=True).first()
-    bad = Check.objects.exclude(why="")
+    bad = Check.objects.filter(kind__in=Check.Kind.values).exclude(why="")
     return list((bad.filter(began_at__gt=since) if since else bad).order_by("-began_at")[:most])
 
 

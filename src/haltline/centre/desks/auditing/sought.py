@@ -46,7 +46,9 @@ def read(data: Mapping[str, str]) -> Words:
     verb = typed["verb"] if VERB.fullmatch(typed["verb"]) else ""
     if typed["verb"] and not verb:
         wrong["verb"] = _("A verb of the log is two words with a dot, such as report.opened.")
-    actor = typed["who"] if ACTOR.fullmatch(typed["who"]) else called(typed["who"])
+    actor = typed["who"]
+    if actor and not ACTOR.fullmatch(actor):
+        actor = called(actor)
     if typed["who"] and not actor:
         wrong["who"] = _("Nobody has this user name or desk name.")
     report = _report(typed["report"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from ...audit.models import Check
 from ...holds.models import HoldCall, HoldPart, HoldStep, StandingOrder
 from ...holds.scores.queries import Scorecard
 from ...partners.models import Line, Partner
@@ -60,6 +61,7 @@ class DutyPage:
     inward: int = 0
     glass: tuple[GlassRow, ...] = ()
     glass_days: int = 0
+    log_alarms: tuple[Check, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from ...audit.actions import record
+from ...audit.seals.queries import alarms as log_alarms
 from ...holds.actions import calling, changing, ordering
 from ...holds.models import HoldRequest, HoldStep, StandingOrder
 from ...holds.queries import strange_replies
@@ -49,6 +50,7 @@ def duty(request: HttpRequest) -> HttpResponse:
         inward=to_decide().count() + strange_replies().count(),
         glass=not_noted(person),
         glass_days=profile().access.glass_days,
+        log_alarms=tuple(log_alarms()),
     )
     return render(request, "desks/duty/duty.html", {"page": page})
 

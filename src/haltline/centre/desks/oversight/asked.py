@@ -38,6 +38,7 @@ TABS: Final = {
     "fast": (gettext_lazy("How fast?"), "/oversight"),
     "harm": (gettext_lazy("What harm?"), "/oversight/harm"),
     "looked": (gettext_lazy("Who looked?"), "/oversight/looked"),
+    "sealed": (gettext_lazy("Is the log whole?"), "/audit/seals"),
 }
 
 
