@@ -36,6 +36,7 @@ urlpatterns = [
     path("i18n/setlang/", set_language, name="language"),
     path("desk/duty", include("haltline.centre.desks.duty.urls")),
     path("desk/partners", include("haltline.centre.desks.partners.urls")),
+    path("desk/", include("haltline.centre.desks.reviews.urls")),
     path("desk/", include("haltline.centre.desks.officer.urls")),
     path("figures", include("haltline.centre.desks.figures.urls")),
     path("oversight", include("haltline.centre.desks.oversight.urls")),

@@ -15,6 +15,7 @@ from tests.centre.pictures import (
     life_samples,
     officer_samples,
     oversight_samples,
+    review_samples,
     samples,
     seals_samples,
 )
@@ -143,6 +144,37 @@ PAGES = {
     ),
     "figures-definitions": Shown(
         "figures/definitions.html", figures_samples.definitions, path="/figures/definitions"
+    ),
+    "good": Shown("oversight/good.html", review_samples.good, "supervisor", "/oversight/good"),
+    "good-empty": Shown(
+        "oversight/good.html", lambda: review_samples.good(empty=True), "supervisor", "/oversight/good"
+    ),
+    "good-unread": Shown(
+        "oversight/good.html", lambda: review_samples.good(unread=True), "supervisor", "/oversight/good"
+    ),
+    "good-reports": Shown(
+        "oversight/good_reports.html", review_samples.good_reports, "supervisor", "/oversight/good/reports"
+    ),
+    "good-reports-empty": Shown(
+        "oversight/good_reports.html",
+        lambda: review_samples.good_reports(empty=True),
+        "supervisor",
+        "/oversight/good/reports",
+    ),
+    "rereads": Shown("reviews/desk.html", review_samples.desk, "officer", "/desk/rereads"),
+    "rereads-empty": Shown(
+        "reviews/desk.html", lambda: review_samples.desk(empty=True), "reviewer", "/desk/rereads"
+    ),
+    "reread": Shown("reviews/reading.html", review_samples.reading, "officer", "/desk/rereads/r"),
+    "reread-wrong": Shown(
+        "reviews/reading.html", lambda: review_samples.reading(wrong=True), "officer", "/desk/rereads/r"
+    ),
+    "feedback": Shown("reviews/feedback.html", review_samples.feedback, "officer", "/desk/feedback"),
+    "feedback-empty": Shown(
+        "reviews/feedback.html", lambda: review_samples.feedback(empty=True), "officer", "/desk/feedback"
+    ),
+    "feedback-wrong": Shown(
+        "reviews/feedback.html", lambda: review_samples.feedback(wrong=True), "officer", "/desk/feedback"
     ),
     "inbox": Shown("bank/inbox.html", desk_samples.inbox, "bank", "/bank/inbox"),
     "inbox-empty": Shown("bank/inbox.html", lambda: InboxPage((), samples.NOW), "bank", "/bank/inbox"),

@@ -48,6 +48,7 @@ def test_where_one_answer_is_all_there_is_kappa_says_nothing() -> None:
     found = agreement([("yes", "yes")] * 30)
     assert (found.pairs, found.share, found.kappa) == (30, 1.0, None)
     assert agreement([]).kappa is None
+    assert agreement([("yes", "yes")] * 30 + [("yes", "no")]).kappa is None
 
 
 def test_high_agreement_about_what_is_rare_has_a_low_kappa() -> None:

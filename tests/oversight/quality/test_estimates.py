@@ -69,6 +69,13 @@ def test_a_district_is_estimated_from_its_own_reports_alone() -> None:
     assert of_part(strata, read, "k").size == 100
 
 
+def test_where_all_that_was_read_is_alike_the_plain_size_of_the_sample_counts() -> None:
+    for n in range(4, 60):
+        for found in (0.0, 1.0):
+            known = estimate([Stratum(("k",), 10 * n)], [Read(("k",), 0.1, found)] * n)
+            assert known.share == found and known.effective == pytest.approx(n / 0.9), n
+
+
 def test_wilsons_interval_is_the_one_of_the_textbooks() -> None:
     for seen, n in ((0, 10), (3, 10), (82, 140), (140, 140)):
         low, high = proportion_confint(seen, n, method="wilson")

@@ -26,6 +26,7 @@ NAV = {
     "log": (pgettext_lazy("duty", "Log"), "/audit"),
     "files": (pgettext_lazy("duty", "Files"), "/audit/files"),
     "seals": (pgettext_lazy("duty", "Seals"), "/audit/seals"),
+    "rereading": (pgettext_lazy("duty", "Re-reading"), "/desk/rereads"),
     "inbox": (pgettext_lazy("duty", "Inbox"), "/bank/inbox"),
     "holds": (pgettext_lazy("duty", "Holds"), "/bank/holds"),
     "bank-contests": (pgettext_lazy("duty", "Contests"), "/bank/contests"),
@@ -34,13 +35,14 @@ NAV = {
     "review": (pgettext_lazy("duty", "Contests"), "/review/contests"),
 }
 DUTIES = {
-    "officer": ("queue", "helpline", "approvals", "contests", "duty", "elsewhere", "partners"),
+    "officer": ("queue", "helpline", "approvals", "contests", "duty", "elsewhere", "partners", "rereading"),
     "supervisor": (
-        "queue", "approvals", "contests", "duty", "elsewhere", "recovery", "partners", "oversight",
+        "queue", "approvals", "contests", "duty", "elsewhere", "recovery", "partners", "rereading",
+        "oversight",
     ),
     "recovery": ("recovery",),
     "bank": ("inbox", "holds", "bank-contests", "bank-hearings", "speed"),
-    "reviewer": ("review",),
+    "reviewer": ("review", "rereading"),
     "inspector": ("oversight",),
     "auditor": ("log", "seals", "looked", "files"),
 }  # fmt: skip
@@ -110,6 +112,6 @@ def duties(role: str, path: str, without: Collection[str] = ()) -> tuple[NavItem
 def _is_current(key: str, path: str) -> bool:
     if key == "log":
         return path in (NAV[key][1], "/audit/export")
-    inside = {"queue": "/desk/reports", "inbox": "/bank/requests"}
+    inside = {"queue": "/desk/reports", "inbox": "/bank/requests", "rereading": "/desk/feedback"}
     many = key == "inbox" and path.startswith("/bank/many")
     return many or path.startswith(NAV[key][1]) or (key in inside and path.startswith(inside[key]))

@@ -70,8 +70,10 @@ def readers(now: datetime) -> list[Reader]:
         cursor.execute("select rater, waiting, given from reread_load(%s)", [since])
         load = {key: (waiting, given) for key, waiting, given in cursor.fetchall()}
     rows = Person.objects.filter(is_active=True, role__in=profile().quality.raters, district__isnull=False)
-    people = rows.order_by("pk").values_list("pk", "human", "district_id")
-    return [Reader(key, str(human), place, *load.get(key, (0, 0))) for key, human, place in people]
+    return [
+        Reader(each.pk, str(each.human), each.districts, *load.get(each.pk, (0, 0)))
+        for each in rows.order_by("pk")
+    ]
 
 
 def barred(reading: Reading) -> set[str]:

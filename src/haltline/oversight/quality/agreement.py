@@ -17,7 +17,8 @@ PAIRS_MIN = 10  # with fewer pairs a kappa says nothing; the plain share is show
 class Agreement(NamedTuple):
     """Pairs looked at, the share that agree, and kappa with its 95 % interval; None where undefined.
 
-    Kappa is undefined where one answer is all that was ever given: there is nothing beyond chance to see.
+    Kappa says nothing where one of the readers gave the same answer always: no agreement beyond chance could
+    be seen.
     """
 
     pairs: int
@@ -25,6 +26,11 @@ class Agreement(NamedTuple):
     kappa: float | None
     low: float | None
     high: float | None
+
+    @property
+    def shown(self) -> bool:
+        """Whether kappa is defined and rests on enough pairs to say anything."""
+        return self.kappa is not None and self.pairs >= PAIRS_MIN
 
 
 def agreement(pairs: Sequence[tuple[str, str]]) -> Agreement:
@@ -36,7 +42,7 @@ def agreement(pairs: Sequence[tuple[str, str]]) -> Agreement:
     first, second = (_margin(joint, side) for side in (0, 1))
     seen = sum(share for (one, other), share in joint.items() if one == other)
     chance = sum(first[word] * second.get(word, 0.0) for word in first)
-    if chance >= 1.0 - 1e-12:
+    if len(first) == 1 or len(second) == 1:
         return Agreement(n, seen, None, None, None)
     kappa = (seen - chance) / (1 - chance)
     half = Z95 * math.sqrt(max(0.0, variance(joint, n)))

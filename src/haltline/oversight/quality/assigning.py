@@ -11,12 +11,14 @@ from dataclasses import dataclass
 class Reader:
     """One account that may re-read. ``human`` is the same over all accounts of one human being.
 
+    ``districts``: the own one first, then those the reader oversees.
+
     ``waiting`` readings lie on the desk; ``given`` were given in the last weeks, read or not.
     """
 
     key: int
     human: str
-    district: str
+    districts: tuple[str, ...]
     waiting: int = 0
     given: int = 0
 
@@ -33,7 +35,7 @@ def choose(
     free = [
         each
         for each in readers
-        if each.district != district and each.human not in barred and each.waiting < waiting_most
+        if district not in each.districts and each.human not in barred and each.waiting < waiting_most
     ]
     return min(free, key=lambda each: (each.given, each.waiting, _lot(reading, each.key)), default=None)
 

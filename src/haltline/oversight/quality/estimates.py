@@ -20,6 +20,7 @@ from scipy.special import stdtrit
 CELL_MIN = 4  # reports read; a cell with fewer has no variance to go by and joins its neighbours
 LEVEL = 0.95
 SHARE_DIGITS = 12  # where all are alike, weights may add up to a hair less than one
+NO_VARIANCE = 1e-18  # and their squares to a hair more than nothing
 Path = tuple[str, ...]
 """A stratum by its names from the widest to the narrowest, such as (district, looked at closer, stratum)."""
 
@@ -142,7 +143,7 @@ def _effective(share: float, variance: float, spread: float, n: int, cells: int)
     if spread <= 0:
         return math.inf  # everything was read
     plain = 1 / spread
-    if variance <= 0:
+    if variance < NO_VARIANCE or not 0 < share < 1:
         return plain
     freedom = max(1, n - cells)
     allowance = (_student(n - 1) / _student(freedom)) ** 2 if n > 1 else 1.0

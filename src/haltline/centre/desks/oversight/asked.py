@@ -36,6 +36,7 @@ CLOCKS: Final = {
 """The clocks by the words of the page, in the order of a report's life."""
 TABS: Final = {
     "fast": (gettext_lazy("How fast?"), "/oversight"),
+    "good": (gettext_lazy("How good?"), "/oversight/good"),
     "harm": (gettext_lazy("What harm?"), "/oversight/harm"),
     "looked": (gettext_lazy("Who looked?"), "/oversight/looked"),
     "sealed": (gettext_lazy("Is the log whole?"), "/audit/seals"),

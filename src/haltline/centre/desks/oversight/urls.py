@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import fast, harm, looked, looking, purpose, taking_out
+from . import fast, good, harm, looked, looking, purpose, taking_out
 
 urlpatterns = [
     path("", fast.how_fast, name="oversight"),
@@ -11,5 +11,7 @@ urlpatterns = [
     path("/looked", looked.looked, name="oversight_looked"),
     path("/export", taking_out.export, name="oversight_export"),
     path("/purpose", purpose.purpose, name="oversight_purpose"),
+    path("/good", good.how_good, name="oversight_good"),
+    path("/good/reports", good.behind, name="oversight_good_reports"),
     path("/harm", harm.what_harm, name="oversight_harm"),
 ]

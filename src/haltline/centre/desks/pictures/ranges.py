@@ -22,10 +22,15 @@ class Range:
     said: str
 
 
-def draw(ranges: Sequence[Range], marks: Sequence[tuple[float, str]], whole: str) -> str:
-    """The picture as SVG text; ``marks`` are values and words of the axis, the last one its end."""
+def draw(
+    ranges: Sequence[Range], marks: Sequence[tuple[float, str]], whole: str, *, left: float = LEFT
+) -> str:
+    """The picture as SVG text; ``marks`` are values and words of the axis, the last one its end.
+
+    ``left``: where the scale begins, for names longer than those of stages.
+    """
     foot = 10 + ROW * len(ranges)
-    x = Scale(0, 1, LEFT, RIGHT)
+    x = Scale(0, 1, left, RIGHT)
     drawn = []
     for place, word in marks:
         at = x.put(place)

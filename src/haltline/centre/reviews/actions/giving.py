@@ -35,14 +35,14 @@ def give(reading: UUID) -> bool:
         return False
     due = now + timedelta(seconds=rules.read_seconds)
     Reading.objects.filter(pk=row.pk, rater=None).update(rater_id=chosen.key, given_at=now, due_at=due)
-    record("review.given", MACHINE, district=chosen.district, subject=row.pk, to=f"person:{chosen.key}")
+    record("review.given", MACHINE, district=chosen.districts[0], subject=row.pk, to=f"person:{chosen.key}")
     return True
 
 
 def _stays(row: Reading, rater: Person) -> bool:
     """Whether its reader may read it still and is in time."""
     may = rater.is_active and rater.role in profile().quality.raters
-    there = rater.district_id not in (None, row.district_id)
+    there = bool(rater.district_id) and row.district_id not in rater.districts
     return bool(may and there and row.due_at and row.due_at >= database_now())
 
 

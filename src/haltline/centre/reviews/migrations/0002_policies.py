@@ -9,7 +9,10 @@ from django.db import migrations
 
 from haltline.centre.kernel.policies import CENTRE, DISTRICT, DISTRICT_WRITES, append_only, crossing, protect
 
-ELSEWHERE = "exists (select 1 from people_person p where p.id = rater_id and p.is_active and p.district_id <> {district})"
+ELSEWHERE = (
+    "exists (select 1 from people_person p where p.id = rater_id and p.is_active and p.district_id <> {district}"
+    " and not {district} = any(p.area))"
+)
 READER = (
     "(select scope_kind()) = 'reread' and rater_id::text = (select scope_id()) and "
     + ELSEWHERE.format(district="reviews_reading.district_id")
@@ -116,7 +119,8 @@ CROSSINGS = (
         "table(reading_id uuid, district_id text)",
         """select g.id, g.district_id from reviews_reading g left join people_person p on p.id = g.rater_id
            where g.sent_at is null and (g.rater_id is null or g.due_at < clock_timestamp() or not p.is_active
-             or p.district_id is null or p.district_id = g.district_id or not p.role = any(roles))
+             or p.district_id is null or p.district_id = g.district_id or g.district_id = any(p.area)
+             or not p.role = any(roles))
            order by random() limit 50""",
         "reviews_reading, people_person",
     )
@@ -166,8 +170,8 @@ CROSSINGS = (
         """select v.id, (select jsonb_agg(g.answers order by g.number) from reviews_reading g
               where g.review_id = v.id and g.sent_at is not null)
            from reviews_review v where v.id = any(reviews) and v.done_at is not null
-             and v.district_id = any((select scope_districts())::text[])
-             and (select scope_kind()) in ('district', 'area')""",
+             and (v.district_id = any((select scope_districts())::text[]) or (select scope_kind()) = 'centre')
+             and (select scope_kind()) in ('district', 'area', 'centre')""",
         "reviews_review, reviews_reading",
     )
     + crossing(
@@ -193,7 +197,7 @@ class Migration(migrations.Migration):
         ("audit", "0003_news"),
         ("holds", "0015_accepted"),
         ("partners", "0005_calls_at_once"),
-        ("people", "0004_stations"),
+        ("people", "0005_areas"),
         ("trails", "0003_journal_once"),
     ]
     operations = [migrations.RunSQL(TABLES + CROSSINGS, migrations.RunSQL.noop)]

@@ -1,0 +1,210 @@
+"""From reports drawn and re-read to what is likely of all: faults, districts, how far readers agree.
+
+Cost: a pass over the drawn reports of the span for each item and topic; a year of a large state is some tens
+of thousands of them.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from django.db import connection
+
+from haltline.oversight.funnel import Direction, Funnel, places, spread
+from haltline.oversight.quality.agreement import Agreement, agreement
+from haltline.oversight.quality.drawing import WHOLE
+from haltline.oversight.quality.estimates import Estimate, Read, Stratum, estimate, of_part, wilson
+from haltline.oversight.quality.findings import Finding, finding
+
+from ..kernel.profile import Quality
+
+
+@dataclass(frozen=True, slots=True)
+class Sampled:
+    """One drawn report. ``review`` is None where it is none of the reader's districts'.
+
+    ``told``: each reader's answers, item to {answer, fault}; None while somebody still reads.
+    """
+
+    unit: str
+    review: UUID | None
+    closer: bool
+    stratum: str
+    chance: int
+    told: list[dict[str, dict[str, Any]]] | None
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """Its stratum by names from the widest to the narrowest."""
+        return self.unit, str(self.closer), self.stratum
+
+    @property
+    def finding(self) -> Finding:
+        """What its readers found together; all have read."""
+        assert self.told, "somebody still reads"
+        return finding([{item: bool(said["fault"]) for item, said in each.items()} for each in self.told])
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """What victims said of reports closed in the span, all districts together; nobody's own verdict.
+
+    ``discontent`` of them found it unfair; ``reread`` of these were re-read, and ``clean`` without a fault.
+    """
+
+    closed: int = 0
+    told: int = 0
+    content: int = 0
+    discontent: int = 0
+    reread: int = 0
+    clean: int = 0
+
+    @property
+    def share(self) -> float:
+        """The share that is content."""
+        return self.content / self.told if self.told else 0.0
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Wilson's 95 % interval of that share, among those who answer."""
+        return wilson(self.share, self.told)
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What the database told of a span."""
+
+    strata: tuple[Stratum, ...]
+    sample: tuple[Sampled, ...]
+    verdicts: Verdicts = Verdicts()
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    """One district beside the others; ``few``: too few of its reports were re-read to judge it."""
+
+    unit: str
+    estimate: Estimate
+    funnel: Funnel
+    direction: Direction
+    few: bool
+
+    @property
+    def size(self) -> float:
+        """In how many independent cases it is known as well; where all was read, its reports."""
+        known = self.estimate.effective
+        return float(self.estimate.n) if math.isinf(known) else known
+
+    @property
+    def outside(self) -> bool:
+        """Whether it lies outside the 99.8 % limits and enough was read to judge."""
+        return self.funnel is Funnel.OUTSIDE_998 and not self.few
+
+
+@dataclass(frozen=True, slots=True)
+class Good:
+    """How good the work was. Faults and agreement are by the item's code, training by the topic's."""
+
+    drawn: int
+    in_order: Estimate
+    faults: dict[str, Estimate]
+    train: dict[str, Estimate]
+    readers: dict[str, Agreement]
+    districts: tuple[District, ...]
+    spread: float
+    verdicts: Verdicts
+
+
+def material(start: datetime, stop: datetime) -> Material:
+    """Draws that began in the span, with what was read of them, as far as the scope may see it."""
+    with connection.cursor() as cursor:
+        cursor.execute("select unit, closer, stratum, size from review_strata(%s, %s)", [start, stop])
+        strata = tuple(Stratum((unit, str(closer), name), n) for unit, closer, name, n in cursor.fetchall())
+        cursor.execute(
+            "select unit, review_id, closer, stratum, chance, told from review_sample(%s, %s)", [start, stop]
+        )
+        sample = tuple(
+            Sampled(unit, review, closer, stratum, chance, _read(told))
+            for unit, review, closer, stratum, chance, told in cursor.fetchall()
+        )
+        cursor.execute(
+            "select closed, told, content, discontent, reread, clean from review_verdicts(%s, %s)",
+            [start, stop],
+        )
+        verdicts = Verdicts(*(cursor.fetchone() or ()))
+    return Material(strata, sample, verdicts)
+
+
+def _read(told: Any) -> list[dict[str, dict[str, Any]]] | None:
+    return json.loads(told) if isinstance(told, str) else told
+
+
+def good(found: Material, rules: Quality) -> Good:
+    """The figures of a span."""
+    read = [(each, each.finding) for each in found.sample if each.told]
+
+    def of(value: Callable[[Finding], float]) -> Estimate:
+        return estimate(found.strata, [_case(each, value(what)) for each, what in read])
+
+    def of_items(codes: Sequence[str]) -> Estimate:
+        return of(lambda what: what.any_of(codes))
+
+    items = {item.code for item in rules.items} | {code for _, what in read for code in what.faults}
+    in_order = [_case(each, what.in_order) for each, what in read]
+    districts, between = _districts(found.strata, in_order, rules.fewest)
+    return Good(
+        drawn=len(found.sample),
+        in_order=estimate(found.strata, in_order),
+        faults={code: of_items([code]) for code in sorted(items)},
+        train={topic.code: of_items(_of_topic(topic.code, rules)) for topic in rules.topics},
+        readers={code: agreement(_pairs(found.sample, code)) for code in sorted(items)},
+        districts=districts, spread=between, verdicts=found.verdicts,
+    )  # fmt: skip
+
+
+def _of_topic(topic: str, rules: Quality) -> list[str]:
+    return [item.code for item in rules.items if item.train == topic]
+
+
+def _case(each: Sampled, value: float) -> Read:
+    return Read(each.path, each.chance / WHOLE, value)
+
+
+def _pairs(sample: Sequence[Sampled], item: str) -> list[tuple[str, str]]:
+    """The first two readers' answers to a question, of reports that two or three read."""
+    twice = [each.told for each in sample if each.told and len(each.told) > 1]
+    return [
+        (told[0][item]["answer"], told[1][item]["answer"])
+        for told in twice
+        if item in told[0] and item in told[1]
+    ]
+
+
+def _districts(
+    strata: Sequence[Stratum], read: Sequence[Read], fewest: int
+) -> tuple[tuple[District, ...], float]:
+    """Each district's share in order beside the share of all, and the spread between them beyond chance."""
+    units = sorted({each.path[0] for each in read})
+    found = [of_part(strata, read, unit) for unit in units]
+    if not units:
+        return (), 0.0
+    together = estimate(strata, read).share
+    size = np.array([each.n if math.isinf(each.effective) else each.effective for each in found])
+    share, expected = np.array([each.share for each in found]), np.full(len(units), together)
+    judged = np.array([each.n >= fewest for each in found])
+    by_chance = expected * (1 - expected) / size
+    varies = 0 < together < 1
+    tau2 = spread((share - expected)[judged], by_chance[judged]) if varies else 0.0
+    where = places(share, expected, size, tau2)
+    rows = tuple(
+        District(unit, each, place.funnel, place.direction, each.n < fewest)
+        for unit, each, place in zip(units, found, where, strict=True)
+    )
+    return rows, tau2**0.5

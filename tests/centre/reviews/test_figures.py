@@ -1,0 +1,76 @@
+"""From drawn and re-read reports to the figures of the page: weighed, and with few left unjudged."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+from tests.centre.pictures.review_samples import good as sample_page
+
+from haltline.centre.kernel.profile import load
+from haltline.centre.reviews.figures import Good, Material, Sampled, Verdicts, good
+from haltline.oversight.quality.estimates import Stratum
+
+RULES = load("india").quality
+
+
+def told(**faults: str) -> dict[str, dict[str, object]]:
+    """One reader's answers: all in order but for what is named."""
+    found = {}
+    for item in RULES.items:
+        right = "no" if item.faults == ("yes",) else "yes"
+        said = faults.get(item.code.replace("-", "_"), right)
+        found[item.code] = {"answer": said, "fault": said in item.faults}
+    return found
+
+
+def drawn(unit: str, n: int, readings: list[dict[str, dict[str, object]]] | None) -> list[Sampled]:
+    return [Sampled(unit, UUID(int=at), False, "a 0", 100_000, readings) for at in range(n)]
+
+
+def figures(*sample: Sampled, sizes: dict[str, int]) -> Good:
+    strata = tuple(Stratum((unit, "False", "a 0"), size) for unit, size in sizes.items())
+    return good(Material(strata, sample, Verdicts(300, 40, 30, 6, 3, 2)), RULES)
+
+
+def test_a_fault_of_one_reader_of_two_is_half_a_fault_and_trains_its_topic() -> None:
+    found = figures(*drawn("k", 10, [told(explained="no"), told()]), sizes={"k": 100})
+    assert found.in_order.share == found.faults["explained"].share == 0.5
+    assert found.train["writing"].people[0] == 50 and found.train["contact"].share == 0.0
+    assert found.readers["explained"].share == 0.0 and found.readers["contacted"].share == 1.0
+
+
+def test_reports_still_being_read_count_as_drawn_and_as_nothing_else() -> None:
+    found = figures(*drawn("k", 6, [told()]), *drawn("k", 4, None), sizes={"k": 100})
+    assert (found.drawn, found.in_order.n, found.in_order.share) == (10, 6, 1.0)
+    assert found.readers["contacted"].pairs == 0 and found.in_order.low < 0.8
+
+
+def test_a_district_with_few_re_read_reports_is_not_judged_and_the_others_are() -> None:
+    bad, fine = [told(contacted="no")], [told()]
+    sample = [each for unit in "abcdefgh" for each in drawn(unit, 40, fine)]
+    sizes = dict.fromkeys("abcdefgh", 400) | {"few": 60, "bad": 400}
+    found = figures(*sample, *drawn("few", 5, bad), *drawn("bad", 40, bad), sizes=sizes)
+    judged = {each.unit: (each.few, each.outside, each.direction) for each in found.districts}
+    assert judged["few"][:2] == (True, False)
+    assert judged["bad"] == (False, True, "worse") and judged["a"][:2] == (False, False)
+
+
+def test_a_question_of_an_older_form_is_kept_by_its_code() -> None:
+    old = [{"old-question": {"answer": "no", "fault": True}}]
+    found = figures(*drawn("k", 10, old), sizes={"k": 100})
+    assert found.faults["old-question"].share == 1.0 and found.faults["contacted"].share == 0.0
+
+
+def test_of_nothing_nothing_is_said() -> None:
+    found = figures(sizes={})
+    assert (found.drawn, found.in_order.n, found.districts) == (0, 0, ())
+    assert good(Material((), ()), RULES).verdicts.interval == (0.0, 1.0)
+
+
+def test_victims_are_shown_beside_the_readers_and_only_where_many_judged() -> None:
+    verdicts = figures(sizes={}).verdicts
+    assert verdicts.share == 0.75 and verdicts.interval == pytest.approx((0.5981, 0.8581), abs=1e-3)
+    page = sample_page()
+    assert page.verdicts_enough and page.meeting_enough
+    assert not sample_page(empty=True).verdicts_enough
