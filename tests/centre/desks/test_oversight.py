@@ -96,3 +96,19 @@ def test_the_harm_account_stands_beside_what_was_held(supervisor: Any) -> None:
     assert "No hold has been found wrong in this time." in page
     for word in ("Held", "Returned", "Wrong-hold days", "Contests upheld", "Holds that still stand"):
         assert word in page
+
+
+@pytest.mark.usefixtures("busy")
+def test_sums_banks_and_ways_of_telling_of_the_readers_districts_are_compared(supervisor: Any) -> None:
+    page = page_of(supervisor, "/oversight/fair")
+    assert "₹10,000 to ₹99,999.99" in page and "2 reports" in page
+    assert "Too few reports in this time to say whether anybody waits longer." in page
+    for kind, name in (("bank", "Sirvala"), ("channel", "Web form"), ("language", "English")):
+        assert name in page_of(supervisor, f"/oversight/fair?kind={kind}"), kind
+    behind = page_of(supervisor, "/oversight/reports?kind=channel&unit=web&district=")
+    assert behind.count('data-verb="open"') == 2
+
+
+def test_nobody_is_said_to_wait_where_nobody_reported(supervisor: Any) -> None:
+    page = page_of(supervisor, "/oversight/fair?kind=bank")
+    assert "Too few reports" in page and "Choose a longer time" in page

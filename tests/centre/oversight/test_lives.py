@@ -158,8 +158,28 @@ def harm_of(mine: list[Told]) -> Counter[str]:
     return measures
 
 
+def category_of(mine: list[Told], born: datetime) -> str:
+    """The category that was said last; what was said before the report came is overruled by it."""
+    later = [each.facts["after"] for each in mine if each.stage == "reclassified" and each.at > born]
+    return later[-1] if later else "unknown"
+
+
+def units_of(admin: psycopg.Connection) -> dict[UUID, list[tuple[str, str]]]:
+    """By report its bank, the range of its sum, how and in which language it was told, from its rows."""
+    rows = admin.execute(
+        "select r.id, r.channel, r.language, min(d.from_institution), sum(d.amount)::bigint"
+        " from reports_report r join reports_dispute d on d.report_id = r.id group by r.id"
+    ).fetchall()
+    return {
+        report: [("channel", channel), ("language", language), ("bank", bank),
+                 ("band", "1" + "0" * (len(str(disputed)) - 1))]
+        for report, channel, language, bank, disputed in rows
+    }
+
+
 def told_naively(
-    history: list[Told], born: dict[UUID, datetime], districts: dict[UUID, str]
+    history: list[Told], born: dict[UUID, datetime], districts: dict[UUID, str],
+    more: dict[UUID, list[tuple[str, str]]],
 ) -> tuple[Counter[tuple[object, ...]], Counter[tuple[object, ...]]]:
     """Classes of clocks, and the counts and harm of reports, by unit; straight from the events."""
     classes: Counter[tuple[object, ...]] = Counter()
@@ -167,18 +187,20 @@ def told_naively(
     for report, district in districts.items():
         mine = sorted((each for each in history if each.report == report), key=lambda each: each.at)
         first, pauses, station = first_times(mine, born[report]), pauses_of(mine), station_of(mine)
-        units = [("district", district)] + ([("station", station)] if station else [])
+        units = [("all", "all"), ("district", district), *more[report]]
+        units += [("category", category_of(mine, born[report])), *([("station", station)] if station else [])]
         stages = Counter(each.stage for each in mine)
         measures = harm_of(mine) + Counter(
             reports=1, reopened=stages["reopened"], transfers=stages["transferred"],
             contests_upheld=stages["contest_upheld"],
         )  # fmt: skip
         for kind, unit in units:
+            place = "*" if kind == "all" else district
             for start, end in CLOCKS:
                 if key := class_on(start, end, first, pauses):
-                    classes[(f"{start}-{end}", kind, unit, district, *key)] += 1
+                    classes[(f"{start}-{end}", kind, unit, place, *key)] += 1
             for measure, value in measures.items():
-                sums[(measure, kind, unit, district, week(born[report]))] += value
+                sums[(measure, kind, unit, place, week(born[report]))] += value
     return +classes, +sums
 
 
@@ -210,7 +232,7 @@ def test_what_is_kept_from_news_is_what_the_events_say_and_what_a_rebuild_makes(
         write(admin, part, districts)
         while catch_up(most=4):
             pass
-    expected = told_naively(history, born, districts)
+    expected = told_naively(history, born, districts, units_of(admin))
     assert len(expected[0]) > 40, "the drawn history says too little"
     assert kept(admin) == expected
     admin.execute("set role haltline_keeper")

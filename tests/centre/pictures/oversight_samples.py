@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from tests.centre.pictures.samples import NOW
 
 from haltline.centre.desks.oversight import asked as asking
+from haltline.centre.desks.oversight.fair import FairPage, fair_page
 from haltline.centre.desks.oversight.fast import FastPage, Found, fast_page
 from haltline.centre.desks.oversight.harm import Account, HarmPage
 from haltline.centre.oversight.bins import EDGES, class_of
@@ -43,6 +46,20 @@ def fast(*, empty: bool = False) -> FastPage:
              "released": 65_30_000_00, "withdrawn": 25_62_51_100_00, "wrong_holds": 41}  # fmt: skip
     names = {name.lower(): name for name in NAMED}
     return fast_page(asked, NOW, Found(stages[asked.clock], before, stages, {} if empty else money, names))
+
+
+def fair(*, empty: bool = False) -> FairPage:
+    """Five ranges of sums, the smallest of them slow and one of too few reports; or none."""
+    sizes = [] if empty else [420, 1_310, 880, 96, 7]
+    units = counted(1_080, sizes, seed=4, slow=0)
+    bands = tuple(Unit("1" + "0" * (4 + each), "") for each in range(len(sizes)))
+    asked = asking.Asked("first_request-first_answer", "band")
+    told = {
+        band.name: {"disputed": 10 ** (9 + each), "held": 10 ** (8 + each), "returned": 7 * 10 ** (7 + each),
+                    "wrong_holds": each}
+        for each, band in enumerate(bands)
+    }  # fmt: skip
+    return fair_page(asked, NOW, replace(units, units=bands), told)
 
 
 def harm(*, empty: bool = False) -> HarmPage:

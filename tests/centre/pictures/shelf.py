@@ -97,6 +97,10 @@ PAGES = {
     "oversight-empty": Shown(
         "oversight/fast.html", lambda: oversight_samples.fast(empty=True), "supervisor", "/oversight"
     ),
+    "oversight-fair": Shown("oversight/fair.html", oversight_samples.fair, "supervisor", "/oversight/fair"),
+    "oversight-fair-empty": Shown(
+        "oversight/fair.html", lambda: oversight_samples.fair(empty=True), "supervisor", "/oversight/fair"
+    ),
     "oversight-harm": Shown("oversight/harm.html", oversight_samples.harm, "supervisor", "/oversight/harm"),
     "oversight-no-harm": Shown(
         "oversight/harm.html", lambda: oversight_samples.harm(empty=True), "supervisor", "/oversight/harm"

@@ -18,7 +18,7 @@ CROSSINGS = {
     "lien_parts", "unverified_beside",
     "journal_sums_to_zero", "place_has_units", "legs_on_payment", "live_on_payment", "holds_on_payments",
     "districts_at", "joint_sums", "owed_from", "paid_across", "draws_within_hold",
-    "door_holds", "hold_facts", "due_contests", "oversight_classes",
+    "door_holds", "hold_facts", "due_contests", "oversight_units", "oversight_whole",
     "due_draws", "due_rereads", "reread_load", "reread_report",
     "review_strata", "review_sample", "review_findings", "review_verdicts",
     "published_entries", "published_kept_of", "published_first", "published_durations",
@@ -27,7 +27,7 @@ CROSSINGS = {
 # a part of a lien: how much of it, until when
 PART = {"hold_id", "state", "releasing", "expires_at", "timestamp", "with", "time", "zone"}
 BESIDE = {"payer", "device", "target"}
-CLASSES = {"unit", "since", "size", "ended", "n", "smallint"}  # counts of reports by how long they took
+CLASSES = {"clock", "unit", "size", "ended", "running", "n", "smallint"}  # how many took how long
 # how a report was handled, its texts without names, of accounts two digits (tests/centre/reviews)
 REREAD = {"category", "channel", "outcome", "closing", "story", "created_at", "closed_at", "told_at",
           "told_how", "payments", "asked", "money", "talk", "course", "reading_id", "rater",

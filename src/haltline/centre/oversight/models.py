@@ -26,6 +26,9 @@ class Life(models.Model):
     station = models.CharField(max_length=40, blank=True)
     category = models.CharField(max_length=40, blank=True)
     bank = models.CharField(max_length=40, blank=True, help_text="the payer's")
+    band = models.CharField(max_length=20, blank=True, help_text="the power of ten of the sum, minor units")
+    channel = models.CharField(max_length=10, blank=True)
+    language = models.CharField(max_length=8, blank=True)
     officer = models.CharField(max_length=80, blank=True, help_text="who closed it, as in the log")
     outcome = models.CharField(max_length=40, blank=True)
     disputed = models.BigIntegerField(help_text="minor units")
@@ -56,7 +59,7 @@ class Class(models.Model):
     """
 
     clock = models.CharField(max_length=40)
-    kind = models.CharField(max_length=8, help_text="district or station")
+    kind = models.CharField(max_length=8, help_text="of stages.KINDS")
     unit = models.CharField(max_length=40)
     district_id = models.CharField(max_length=40)
     since = models.DateTimeField()
@@ -70,7 +73,7 @@ class Sum(models.Model):
     """What reports of a unit come to: money by state, harm, counts. ``since`` is the Monday of the report."""
 
     measure = models.CharField(max_length=40)
-    kind = models.CharField(max_length=8)
+    kind = models.CharField(max_length=8, help_text="of stages.KINDS")
     unit = models.CharField(max_length=40)
     district_id = models.CharField(max_length=40)
     since = models.DateTimeField()

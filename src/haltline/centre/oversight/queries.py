@@ -7,19 +7,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import numpy as np
 from django.db import connection
 from django.db.models import Q, QuerySet, Sum
 from numpy.typing import NDArray
 
-from .bins import EDGES, class_of
+from .bins import EDGES
 from .models import Life
 from .models import Sum as Kept
+from .stages import KINDS, NAMES
 
 CLASSES = len(EDGES)
 LISTED_MOST = 100  # reports behind a point on one page
-HALF_HOUR = 1_800  # seconds: running clocks are kept by the hour of their start
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +65,56 @@ class Counted:
 
 def counted(clock: str, kind: str, span: Span, now: datetime) -> Counted:
     """All units' durations by one clock, of reports whose clock began in the span."""
+    rows = _rows(
+        "select unit, district_id, size, ended, running, n from oversight_units(%s, %s, %s, %s, %s)",
+        [clock, kind, span.start, span.stop, now],
+    )
+    return _counted([(Unit(unit, district), *rest) for unit, district, *rest in rows])
+
+
+def whole(span: Span, now: datetime) -> dict[str, Counted]:
+    """By clock the durations of all reports of the centre together, as one unit without a name."""
+    rows = _rows(
+        "select clock, size, ended, running, n from oversight_whole(%s, %s, %s)", [span.start, span.stop, now]
+    )
+    of_clock: dict[str, list[tuple[Any, ...]]] = {name: [] for name in NAMES}
+    for clock, *rest in rows:
+        of_clock[clock].append((Unit("", ""), *rest))
+    return {clock: _counted(each) for clock, each in of_clock.items()}
+
+
+def gathered(counted: Counted) -> Counted:
+    """The units of the reader's districts, those of one name taken together."""
+    names = sorted({unit.name for unit in counted.units if unit.name})
+    into = [names.index(unit.name) if unit.name else len(names) for unit in counted.units]
+    ended, left = (np.zeros((len(names) + 1, CLASSES), np.int64) for _ in range(2))
+    running = np.zeros(len(names) + 1, np.int64)
+    for found, told in ((ended, counted.ended), (left, counted.left), (running, counted.running)):
+        np.add.at(found, into, told)
+    units = tuple(Unit(name, "") for name in names)
+    return Counted(units, ended[:-1], left[:-1], running[:-1])
+
+
+def _rows(statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select unit, district_id, since, size, ended, n from oversight_classes(%s, %s, %s, %s)",
-            [clock, kind, span.start, span.stop],
-        )
-        rows = cursor.fetchall()
-    known = {each: number for number, each in enumerate(sorted({(row[0], row[1]) for row in rows}))}
+        cursor.execute(statement, values)
+        return cursor.fetchall()
+
+
+def _counted(rows: list[tuple[Any, ...]]) -> Counted:
+    """From rows of unit, class, ended, running and how many."""
+    known = {each: number for number, each in enumerate(sorted({row[0] for row in rows}, key=_by_name))}
     ended, left = (np.zeros((len(known), CLASSES), np.int64) for _ in range(2))
     running = np.zeros(len(known), np.int64)
-    for unit, district, since, size, reached, n in rows:
-        number = known[unit, district]
-        if size < 0:
-            running[number] += n
-            size, reached = class_of(max(0.0, (now - since).total_seconds() - HALF_HOUR)), False
-        (ended if reached else left)[number, size] += n
-    return Counted(tuple(Unit(*each) for each in known), ended, left, running)
+    for unit, size, reached, runs, n in rows:
+        number = known[unit]
+        running[number] += n * runs
+        (ended if reached and not runs else left)[number, size] += n
+    return Counted(tuple(known), ended, left, running)
+
+
+def _by_name(unit: Unit) -> tuple[str, str]:
+    return unit.name, unit.district
 
 
 def sums(span: Span, *, kind: str = "district") -> dict[str, dict[str, int]]:
@@ -91,11 +126,20 @@ def sums(span: Span, *, kind: str = "district") -> dict[str, dict[str, int]]:
     return found
 
 
+def added_up(units: dict[str, dict[str, int]]) -> dict[str, int]:
+    """What all units come to together, measure by measure."""
+    whole: dict[str, int] = {}
+    for unit in units.values():
+        for measure, value in unit.items():
+            whole[measure] = whole.get(measure, 0) + value
+    return whole
+
+
 def behind(
     clock: str, kind: str, unit: Unit, span: Span, *, most: int = LISTED_MOST
 ) -> QuerySet[Life]:
     """The reports behind a point, those longest on the clock first; of the scope's own districts."""
     start = clock.split("-")[0]
-    here = Q(district_id=unit.district) & (Q(station=unit.name) if kind == "station" else Q())
+    here = Q(**{KINDS[kind]: unit.name}) & (Q(district_id=unit.district) if unit.district else Q())
     rows = Life.objects.filter(here, **{f"{start}_at__gte": span.start})
     return rows.filter(**{f"{start}_at__lt": span.stop}).order_by(f"{start}_at")[:most]

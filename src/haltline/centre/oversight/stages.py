@@ -39,3 +39,19 @@ NAMES: Final = tuple(f"{start}-{end}" for start, end in CLOCKS)
 
 WRONGLY_HELD: Final = ("not-fraud", "contest-upheld")
 """Outcomes of a freed hold that count as held wrongly (contracts.md, wrong-hold days)."""
+
+ALL: Final = "all"
+"""The kind, and the unit, of all reports of the centre together."""
+NO_DISTRICT: Final = "*"
+"""Their district: a code that none has, and not an empty one, which a scope without a name would see."""
+
+KINDS: Final = {
+    "district": "district_id",
+    "station": "station",
+    "category": "category",
+    "bank": "bank",
+    "band": "band",
+    "channel": "channel",
+    "language": "language",
+}
+"""By what lives are counted beside each other: the word for it, and the column of a life."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -23,7 +24,14 @@ WEEKS: Final = {
 KINDS: Final = {
     "district": pgettext_lazy("oversight", "districts"),
     "station": pgettext_lazy("oversight", "stations"),
+    "category": pgettext_lazy("oversight", "categories"),
+    "bank": pgettext_lazy("oversight", "victims’ banks"),
+    "band": pgettext_lazy("oversight", "sums"),
+    "channel": pgettext_lazy("oversight", "ways of telling"),
+    "language": pgettext_lazy("oversight", "languages"),
 }
+"""What is compared; the first two lie in a place, the others are all of the reader's districts together."""
+PLACES: Final = ("district", "station")
 CLOCKS: Final = {
     "reported-first_request": gettext_lazy("Report to first request"),
     "first_request-first_answer": gettext_lazy("First request to first answer"),
@@ -37,6 +45,7 @@ CLOCKS: Final = {
 TABS: Final = {
     "fast": (gettext_lazy("How fast?"), "/oversight"),
     "good": (gettext_lazy("How good?"), "/oversight/good"),
+    "fair": (gettext_lazy("How fair?"), "/oversight/fair"),
     "harm": (gettext_lazy("What harm?"), "/oversight/harm"),
     "looked": (gettext_lazy("Who looked?"), "/oversight/looked"),
     "sealed": (gettext_lazy("Is the log whole?"), "/audit/seals"),
@@ -53,6 +62,10 @@ class Asked:
 
     def span(self, now: datetime) -> Span:
         return Span.weeks_to(now, self.weeks)
+
+    def of(self, kind: str) -> Asked:
+        """The same question about units of another kind."""
+        return replace(self, kind=kind)
 
     @property
     def target(self) -> float:
@@ -104,7 +117,9 @@ def unit_of(request: HttpRequest) -> Unit:
     return Unit(*(data.get(name, "").replace("\0", "") for name in ("unit", "district")))
 
 
-def choices(asked: Asked, page: str = "/oversight") -> list[tuple[str, list[Choice]]]:
+def choices(
+    asked: Asked, page: str = "/oversight", kinds: Sequence[str] = tuple(KINDS)
+) -> list[tuple[str, list[Choice]]]:
     """All that can be chosen, by what it is about."""
     return [
         (
@@ -117,8 +132,8 @@ def choices(asked: Asked, page: str = "/oversight") -> list[tuple[str, list[Choi
         (
             _("Compare"),
             [
-                Choice(str(word), asked.address(page, kind=name), name == asked.kind)
-                for name, word in KINDS.items()
+                Choice(str(KINDS[name]), asked.address(page, kind=name), name == asked.kind)
+                for name in kinds
             ],
         ),
         (

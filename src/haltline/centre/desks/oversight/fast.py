@@ -17,7 +17,7 @@ from ...kernel import clock as clocks
 from ...kernel.profile import profile
 from ...oversight import engine
 from ...oversight.models import Life
-from ...oversight.queries import Counted, counted, sums
+from ...oversight.queries import Counted, added_up, counted, gathered, sums, whole
 from ...oversight.queries import behind as reports_behind
 from ...people.access import person_of
 from ...people.models import Person
@@ -28,6 +28,7 @@ from ..pictures.states import ORDER, Sums
 from . import asked as asking
 from .asked import Asked, Choice
 from .gate import SUBJECT_MOST, overseeing
+from .names import names_of
 
 CURVE_SHOWS = 0.97  # of what has come: the curve ends where little more is to be seen
 TARGETS_SHOWN_MOST = 8  # times the target that a curve shows at most
@@ -66,7 +67,7 @@ class FastPage:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the database told: the clock's units now and before, all stages, what reports come to, names."""
+    """What the database told: units now, all together before, all stages, what reports come to, names."""
 
     units: Counted
     before: Counted
@@ -89,34 +90,31 @@ def page_now(asked: Asked, now: datetime) -> FastPage:
 
 def _found(asked: Asked, now: datetime) -> Found:
     span = asked.span(now)
-    stages = {name: counted(name, "district", span, now) for name in asking.clocks()}
-    units = stages[asked.clock] if asked.kind == "district" else counted(asked.clock, asked.kind, span, now)
-    names = district_names() if asked.kind == "district" else {}
-    before = counted(asked.clock, "district", span.before, now)
-    return Found(units, before, stages, added_up(sums(span)), names)
+    stages = whole(span, now)
+    units = units_of(asked, now)
+    before = whole(span.before, now)[asked.clock]
+    return Found(units, before, stages, added_up(sums(span)), names_of(asked.kind, units.units))
 
 
-def added_up(units: dict[str, dict[str, int]]) -> dict[str, int]:
-    """What all units come to together, measure by measure."""
-    whole: dict[str, int] = {}
-    for unit in units.values():
-        for measure, value in unit.items():
-            whole[measure] = whole.get(measure, 0) + value
-    return whole
+def units_of(asked: Asked, now: datetime) -> Counted:
+    """The units that are compared: places beside those of others, anything else of the reader's districts."""
+    found = counted(asked.clock, asked.kind, asked.span(now), now)
+    return found if asked.kind in asking.PLACES else gathered(found)
 
 
 def fast_page(asked: Asked, now: datetime, found: Found) -> FastPage:
     """The page from what the database told."""
-    pace, before = engine.pace(found.units, asked.target), engine.pace(found.before, asked.target)
+    pace = engine.pace(found.stages[asked.clock], asked.target)
+    before = engine.pace(found.before, asked.target)
     placed, together, spread = engine.beside(found.units, asked.target)
-    rows = tuple(_rows(placed, asked, found.names))
+    rows = tuple(rows_of(placed, asked, found.names))
     within = _("%(share)s within %(target)s") % {
-        "share": _percent(pace.share), "target": spans.length(asked.target)
+        "share": percent(pace.share), "target": spans.length(asked.target)
     }  # fmt: skip
     return FastPage(
         now, asked, asking.tabs("fast"), asking.choices(asked), pace, before, _answer(asked, pace, before),
         _rests_on(pace, asked.span(now).start), within, _money(found.sums),
-        _curve(asked, pace, before) if pace.n else "", _funnel(rows, together, spread) if rows else "",
+        _curve(asked, pace, before) if pace.n else "", funnel(rows, together, spread) if rows else "",
         _ranges(found.stages), rows, found.sums.get("wrong_holds", 0),
     )  # fmt: skip
 
@@ -158,7 +156,7 @@ def _answer(asked: Asked, pace: engine.Pace, before: engine.Pace) -> str:
         return _("%(clock)s: nothing in this time.") % {"clock": name}
     if pace.median is None:
         return _("%(clock)s: %(share)s within %(target)s; half are not there yet.") % {
-            "clock": name, "share": _percent(pace.share), "target": spans.length(asked.target),
+            "clock": name, "share": percent(pace.share), "target": spans.length(asked.target),
         }  # fmt: skip
     said = _("%(clock)s: half within %(length)s.") % {"clock": name, "length": spans.length(pace.median)}
     if before.n and before.median is not None:
@@ -179,7 +177,7 @@ def _rests_on(pace: engine.Pace, start: datetime) -> str:
     return said
 
 
-def _percent(share: float) -> str:
+def percent(share: float) -> str:
     return f"{100 * share:.0f} %"
 
 
@@ -189,7 +187,7 @@ def _money(whole: dict[str, int]) -> Sums | None:
     return Sums(**parts) if any(parts.values()) else None
 
 
-def _rows(placed: list[engine.Placed], asked: Asked, names: dict[str, str]) -> list[Row]:
+def rows_of(placed: list[engine.Placed], asked: Asked, names: dict[str, str]) -> list[Row]:
     """The reader's own units by name; the others are points without one."""
     rows = []
     for each in placed:
@@ -218,7 +216,7 @@ def _curve(asked: Asked, pace: engine.Pace, before: engine.Pace) -> str:
     until = _until(pace, asked.target)
     marks = curve.marks(until)
     words = curve.CurveWords(
-        whole=_("Share that has come after so long; %(within)s.") % {"within": _percent(pace.share)},
+        whole=_("Share that has come after so long; %(within)s.") % {"within": percent(pace.share)},
         now=_("now"), before=_("before"),
         promise=_("target: %(length)s") % {"length": spans.length(asked.target)},
         half=_("half after %(length)s") % {"length": spans.length(pace.median or 0)},
@@ -228,15 +226,15 @@ def _curve(asked: Asked, pace: engine.Pace, before: engine.Pace) -> str:
     return curve.draw(curve.Curve(_line(pace), _line(before), asked.target, pace.median, until), words)
 
 
-def _funnel(rows: tuple[Row, ...], together: float, spread: float) -> str:
+def funnel(rows: tuple[Row, ...], together: float, spread: float) -> str:
     points = [
         funnel_plot.Point(
             row.placed.size, row.placed.share, row.placed.outside, row.placed.few,
-            f"{row.name} {_percent(row.placed.share)}" if row.name else "",
+            f"{row.name} {percent(row.placed.share)}" if row.name else "",
             _("%(name)s: %(share)s of %(n)s, 95 %% interval %(low)s to %(high)s") % {
-                "name": row.name or _("another district"), "share": _percent(row.placed.share),
+                "name": row.name or _("another district"), "share": percent(row.placed.share),
                 "n": row.placed.n,
-                "low": _percent(row.placed.interval[0]), "high": _percent(row.placed.interval[1]),
+                "low": percent(row.placed.interval[0]), "high": percent(row.placed.interval[1]),
             }, row.href,
         )
         for row in rows
@@ -263,8 +261,8 @@ def _place(seconds: float | None) -> float | None:
 
 def _ranges(stages: dict[str, Counted]) -> str:
     found = []
-    for name, units in stages.items():
-        pace = engine.pace(units, profile().oversight.clocks[name].target_seconds)
+    for name in asking.clocks():
+        pace = engine.pace(stages[name], profile().oversight.clocks[name].target_seconds)
         said = spans.length(pace.median) if pace.median is not None else _("half are not there yet")
         if not pace.n:
             said = _("nothing in this time")

@@ -9,12 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from ...kernel import clock as clocks
-from ...oversight.queries import sums
-from ...reports.queries import district_names
+from ...oversight.queries import Unit, added_up, sums
 from . import asked as asking
 from .asked import Asked, Choice
-from .fast import added_up
 from .gate import overseeing
+from .names import names_of
 
 DAY_SECONDS = 86_400
 TENTHS = 10
@@ -69,7 +68,7 @@ def page_now(asked: Asked, now: datetime) -> HarmPage:
     span = asked.span(now)
     found = sums(span, kind=asked.kind)
     whole = added_up(sums(span))
-    names = district_names() if asked.kind == "district" else {}
+    names = names_of(asked.kind, (Unit(name, "") for name in found))
     rows = tuple(_account(names.get(unit, unit), values) for unit, values in sorted(found.items()))
     choices = asking.choices(asked, "/oversight/harm")[1:]
     return HarmPage(now, span.start, asked, asking.tabs("harm"), choices, _account("", whole), rows)

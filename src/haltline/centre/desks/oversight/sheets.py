@@ -13,24 +13,34 @@ from ...kernel.profile import profile
 from ...oversight.queries import Unit
 from ...oversight.queries import behind as reports_behind
 from ...reports.queries import references_of
-from . import fast, harm
+from . import fair, fast, harm
 from .asked import Asked
 
 TIMES = ("reported_at", "first_request_at", "first_answer_at", "held_at", "decided_at", "returned_at",
          "closed_at", "told_at")  # fmt: skip
 FIGURES = ("unit", "reports", "in time", "interval from", "interval to", "likely", "likely from", "likely to",
            "beside the others")  # fmt: skip
+MONEY = ("disputed minor units", "held minor units", "returned minor units", "wrong holds")
 
 
 def fast_sheet(asked: Asked) -> Sheet:
     """The units of the reader with their share in time; shares are parts of one."""
     rows = fast.page_now(asked, clock.now()).rows
-    table = tuple(
-        (row.name, row.placed.n, *(f"{each:.4f}" for each in
-         (row.placed.share, *row.placed.interval, *row.placed.likely)), row.placed.funnel)
-        for row in rows if row.name
-    )  # fmt: skip
-    return _sheet("fast", asked, FIGURES, table)
+    return _sheet("fast", asked, FIGURES, tuple(_figures(row) for row in rows if row.name))
+
+
+def fair_sheet(asked: Asked) -> Sheet:
+    """The same of sums, categories, banks, ways of telling or languages, with their money in minor units."""
+    table = (
+        (*_figures(each.row), each.disputed, each.held, each.returned, each.wrong_holds)
+        for each in fair.page_now(asked, clock.now()).rows
+    )
+    return _sheet("fair", asked, (*FIGURES, *MONEY), tuple(table))
+
+
+def _figures(row: fast.Row) -> tuple[Any, ...]:
+    shares = (row.placed.share, *row.placed.interval, *row.placed.likely)
+    return row.name, row.placed.n, *(f"{each:.4f}" for each in shares), row.placed.funnel
 
 
 def harm_sheet(asked: Asked) -> Sheet:

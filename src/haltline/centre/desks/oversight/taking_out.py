@@ -29,6 +29,7 @@ def export(request: HttpRequest) -> HttpResponse:
     what, unit = data.get("what", ""), asking.unit_of(request)
     made: dict[str, tuple[str, Callable[[], Sheet]]] = {
         "fast": (_("How fast?"), lambda: sheets.fast_sheet(asked)),
+        "fair": (_("How fair?"), lambda: sheets.fair_sheet(asked)),
         "harm": (_("What harm?"), lambda: sheets.harm_sheet(asked)),
         "reports": (_("The reports behind this"), lambda: sheets.reports_sheet(asked, unit)),
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import fast, good, harm, looked, looking, purpose, taking_out
+from . import fair, fast, good, harm, looked, looking, purpose, taking_out
 
 urlpatterns = [
     path("", fast.how_fast, name="oversight"),
@@ -13,5 +13,6 @@ urlpatterns = [
     path("/purpose", purpose.purpose, name="oversight_purpose"),
     path("/good", good.how_good, name="oversight_good"),
     path("/good/reports", good.behind, name="oversight_good_reports"),
+    path("/fair", fair.how_fair, name="oversight_fair"),
     path("/harm", harm.what_harm, name="oversight_harm"),
 ]
