@@ -83,6 +83,8 @@ def _read_again(district: str) -> None:
     with in_scope(f"worker:{district}"):
         assert draw_span(district, now - timedelta(hours=1), now + timedelta(hours=1)) is not None
         assert all(give(reading.pk) for reading in Reading.objects.all())
+        colleague = person(f"{ELSEWHERE if district == HOME else HOME}-2")
+        Reading.objects.filter(rater__username__endswith="-head").update(rater=colleague)
 
 
 def _take_out(district: str) -> None:
