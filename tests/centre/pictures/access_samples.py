@@ -12,6 +12,7 @@ from haltline.centre.audit.models import Event
 from haltline.centre.desks.auditing import sought
 from haltline.centre.desks.auditing.files import FilesPage
 from haltline.centre.desks.auditing.log import LogPage, log_page
+from haltline.centre.desks.duty.drafts import DraftRow
 from haltline.centre.desks.duty.glass import GlassRow
 from haltline.centre.desks.duty.pages import DutyPage
 from haltline.centre.desks.officer.elsewhere import ElsewherePage, elsewhere_page
@@ -21,7 +22,7 @@ from haltline.centre.desks.oversight.looked import Look, LookedPage
 from haltline.centre.desks.oversight.looking import Under, untouched
 from haltline.centre.desks.oversight.purpose import PurposePage, purpose_page
 from haltline.centre.desks.taking import TakePage
-from haltline.centre.desks.typed import Problem, Typed
+from haltline.centre.desks.typed import Choice, Problem, Typed
 from haltline.centre.exports.models import Export
 from haltline.centre.people.models import Person
 
@@ -91,10 +92,12 @@ def elsewhere(*, wrong: bool = False) -> ElsewherePage:
 
 
 def duty() -> DutyPage:
-    """A quiet duty on which two emergencies stand that nobody took note of."""
+    """A quiet duty but for two emergencies that nobody took note of, and a text that nobody goes on with."""
     who = Person(desk_name="Officer 6217")
     rows = tuple(
         GlassRow(KEY, part, who, "613 104 529", nth, NOW, "Somebody is in danger", WHY)
         for part, nth in (("owner", 1), ("home", 2))
     )
-    return DutyPage(NOW, (), (), (), (), (), (), (), 0, rows, 30)
+    drafts = (DraftRow(KEY, "close", "613 104 529", "Officer 4417", NOW),)
+    colleagues = (Choice("korvane-2", "Officer 4428"),)
+    return DutyPage(NOW, (), (), (), (), (), (), (), 0, rows, 30, (), drafts, colleagues)

@@ -29,14 +29,13 @@ TABLES = {  # whose ids a name in an address takes; by the beginning of the addr
     "payout_id": ["recovery_payout"],
     "change_id": ["recovery_correction"],
     "desk/duty/glass/key": ["people_glass"],
-    "reading_id": ["reviews_reading"],
-    "review_id": ["reviews_review"],
+    "desk/duty/drafts/key": ["reports_draft"],
+    "desk/rereads/key": ["reviews_reading"],
+    "desk/feedback/key": ["reviews_review"],
 }
-NOBODYS = {
-    "uuid": "00000000-0000-7000-8000-000000000000", "key": "999999999", "number": "1", "item": "contacted",
-}  # fmt: skip
+NOBODYS = {"uuid": "00000000-0000-7000-8000-000000000000", "key": "999999999", "number": "1", "code": "any"}
 OF_NO_DISTRICT = (
-    "r/", "verify/", "door/", "figures/",  # a secret word opens it, or anybody may ask; tests/centre/door
+    "r/", "verify/", "door/", "figures",  # a secret word opens it, or anybody may ask; tests/centre/door
     "desk/partners/", "desk/duty/sheet/", "desk/sheets/", "desk/^sheets/", "bank/^sheet", "accounts/",
 )  # fmt: skip
 WHO = {"bank/": "ostara-desk", "review/": f"{ELSEWHERE}-review", "": f"{HOME}-head"}
@@ -120,7 +119,7 @@ def test_every_name_in_an_address_is_known_here() -> None:
     assert len(NUMBERED) > 50
     for address in NUMBERED:
         for kind, name in CONVERTER.findall(address):
-            known = {*TABLES, *(each.split("/")[-1] for each in TABLES), *NOBODYS}
+            known = {*TABLES, *(each.split("/")[-1] for each in TABLES), "key", "number", "code"}
             assert name in known, (address, kind, name)
 
 

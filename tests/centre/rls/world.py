@@ -52,16 +52,18 @@ def _close_and_judge(district: str, token: str) -> None:
     from haltline.centre.closing.actions import close
     from haltline.centre.kernel.scope import in_scope
     from haltline.centre.reports import telling
+    from haltline.centre.reports.actions import drafting
     from haltline.centre.reports.actions.calls import Caller, call_without_report
     from haltline.centre.reports.actions.living import Ending, read_end
     from haltline.centre.reports.actions.verdicts import Judged, judge
-    from haltline.centre.reports.models import Report
+    from haltline.centre.reports.models import Draft, Report
 
     with in_scope(f"report:{token}"):
         mine = Report.objects.get().pk
     officer = person(f"{district}-1")
     with in_scope(f"district:{district}"):
         report = Report.objects.get(pk=mine)
+        drafting.keep(report, officer, Draft.Kind.ANSWER, {"text": "We have written"})
         telling.answer(report, telling.Word("We have written it down.", "the form of an answer"), officer)
         close(report, officer, Ending("returned", "The bank paid all of it back."))
         call_without_report(officer, Caller("asks-advice"))
@@ -83,8 +85,6 @@ def _read_again(district: str) -> None:
     with in_scope(f"worker:{district}"):
         assert draw_span(district, now - timedelta(hours=1), now + timedelta(hours=1)) is not None
         assert all(give(reading.pk) for reading in Reading.objects.all())
-        colleague = person(f"{ELSEWHERE if district == HOME else HOME}-2")
-        Reading.objects.filter(rater__username__endswith="-head").update(rater=colleague)
 
 
 def _take_out(district: str) -> None:

@@ -256,3 +256,36 @@ class Call(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["district", "at"], name="call_district")]
+
+
+class Draft(models.Model):
+    """What an officer has typed and not sent, kept while it is typed: the words of an end or of an answer.
+
+    ``holder`` is who goes on writing, none once that person has left: a supervisor gives it to a colleague.
+    """
+
+    class Kind(models.TextChoices):
+        CLOSE = "close"
+        ANSWER = "answer"
+
+    id = models.UUIDField(primary_key=True, default=row_id, editable=False)
+    district = models.ForeignKey("people.District", models.PROTECT, related_name="+")
+    report = models.ForeignKey(Report, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8, choices=Kind)
+    begun_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    holder = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    typed = models.JSONField(default=dict, help_text="field to text; emptied once it was sent")
+    at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "kind", "holder"], condition=models.Q(sent_at=None), name="one_draft_a_hand"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["district", "at"], condition=models.Q(holder=None, sent_at=None), name="draft_left"
+            )
+        ]

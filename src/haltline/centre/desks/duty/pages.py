@@ -9,6 +9,8 @@ from ...audit.models import Check
 from ...holds.models import HoldCall, HoldPart, HoldStep, StandingOrder
 from ...holds.scores.queries import Scorecard
 from ...partners.models import Line, Partner
+from ..typed import Choice
+from .drafts import DraftRow
 from .glass import GlassRow
 
 
@@ -62,6 +64,8 @@ class DutyPage:
     glass: tuple[GlassRow, ...] = ()
     glass_days: int = 0
     log_alarms: tuple[Check, ...] = ()
+    drafts: tuple[DraftRow, ...] = ()
+    colleagues: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

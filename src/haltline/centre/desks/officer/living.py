@@ -14,8 +14,8 @@ from ...closing.obstacles import obstacles
 from ...closing.queries import standing_of
 from ...kernel.profile import profile
 from ...people.access import for_role, person_of
-from ...reports.actions import living, sorting
-from ...reports.models import Report
+from ...reports.actions import drafting, living, sorting
+from ...reports.models import Draft, Report
 from .. import life_words
 from ..typed import Problem, Typed
 from .life import named, ways
@@ -89,18 +89,23 @@ def end(request: HttpRequest, key: str) -> HttpResponse:
     report = report_of(key)
     if report.life == "closed":
         return _back(key)
+    person = person_of(request)
     page = _page(report, request)
     if request.method == "POST" and not page.problems and request.POST.get("do") == "close":
-        ending = living.Ending(page.outcome.value, page.text.value, page.told)
-        close(report, person_of(request), ending)
+        close(report, person, living.Ending(page.outcome.value, page.text.value, page.told))
+        drafting.sent(report, person, Draft.Kind.CLOSE)
         return _back(key)
+    if request.method == "POST":
+        drafting.keep(report, person, Draft.Kind.CLOSE, request.POST)
     shown = {"page": page}
     return render(request, "desks/officer/close.html", shown, status=422 if page.problems else 200)
 
 
 def _page(report: Report, request: HttpRequest) -> ClosePage:
     """The page as it was posted; without anything posted, what is in the way whatever the end."""
-    rules, data = profile(), request.POST
+    rules = profile()
+    begun = drafting.kept(report, person_of(request), Draft.Kind.CLOSE) if request.method == "GET" else {}
+    data = request.POST.dict() if request.method == "POST" else begun
     page = ClosePage(
         reference=report.reference,
         reference_key=report.reference.replace(" ", ""),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -17,17 +17,19 @@ from ...holds.models import HoldPart as Part
 from ...holds.models import HoldRequest
 from ...kernel.profile import profile
 from ...people.models import Person
-from ...reports.models import Report
+from ...reports.actions import drafting
+from ...reports.models import Draft, Report
 from ...reports.queries import institution_names
 from ...trails.models import MoneyState
 from ...trails.queries import picture_sums, sums_of
 from ..masks import initials
 from ..pictures.states import Sums
+from ..typed import Typed
 from . import queries
 from .bank_words import bank_words
 from .evidence import facts_page
 from .life import life
-from .pages import BankWord, HoldPart, Proposal, ReportPage, RequestLine, Urgent
+from .pages import BankWord, HoldPart, Proposal, ReportPage, RequestLine, Talk, Urgent
 from .queue_page import what_of
 from .talk import talk
 from .timeline import Story, timeline
@@ -113,11 +115,19 @@ def report_page(report: Report, reader: Reader) -> ReportPage:
         mine=report.claimed_by_id == reader.person.pk,
         verification=verification(report, requests),
         told=told_payments(report, names),
-        talk=talk(report, revealed=reader.revealed, officer=reader.person.role in OFFICERS),
+        talk=_talk(report, reader),
         life=life(report, events, waiting[0] if waiting else None, reader.person, reader.now),
         repeats=repeats(report),
         banks=tuple(names.values()) if report.leads_id else (),
     )
+
+
+def _talk(report: Report, reader: Reader) -> Talk:
+    """The conversation, with what the officer has begun to write."""
+    officer = reader.person.role in OFFICERS
+    said = talk(report, revealed=reader.revealed, officer=officer)
+    begun = drafting.kept(report, reader.person, Draft.Kind.ANSWER) if officer else {}
+    return replace(said, text=Typed(begun["text"])) if begun else said
 
 
 def cap(by_state: dict[str, int]) -> int:

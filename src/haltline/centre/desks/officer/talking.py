@@ -14,8 +14,9 @@ from ...kernel import clock
 from ...kernel.errors import NotHere
 from ...people.access import for_role, person_of
 from ...reports import photos, telling
+from ...reports.actions import drafting
 from ...reports.forms import CLIENT_KEY_MOST
-from ...reports.models import Report
+from ...reports.models import Draft, Report
 from ..typed import Problem, Typed
 from .hold_acts import back
 from .queries import report_of
@@ -41,10 +42,12 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
     if wrong:
         return _again(request, report, Typed(text, wrong))
     telling.answer(report, telling.Word(text, form), person_of(request))
+    drafting.sent(report, person_of(request), Draft.Kind.ANSWER)
     return back(request, report)
 
 
 def _again(request: HttpRequest, report: Report, typed: Typed) -> HttpResponse:
+    drafting.keep(report, person_of(request), Draft.Kind.ANSWER, {"text": typed.value})
     page = report_page(report, Reader(person_of(request), clock.now()))
     problems = (Problem(typed.wrong, "answer-text"),)
     shown = {"page": replace(page, problems=problems, talk=replace(page.talk, text=typed))}

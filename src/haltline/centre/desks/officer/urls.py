@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from ..deciding.urls import CENTRE, contests_of
 from . import (
     approvals,
+    drafts,
     elsewhere,
     helpline,
     hold_acts,
@@ -31,6 +32,8 @@ urlpatterns = [
     path("reports/<str:key>/pause", living.pause, name="desk_pause"),
     path("reports/<str:key>/resume", living.resume, name="desk_resume"),
     path("reports/<str:key>/close", living.end, name="desk_close"),
+    path("reports/<str:key>/draft-close", drafts.closing, name="desk_draft_close"),
+    path("reports/<str:key>/draft-answer", drafts.answer, name="desk_draft_answer"),
     path("reports/<str:key>/told", living.told, name="desk_told"),
     path("reports/<str:key>/reopen", living.reopen, name="desk_reopen"),
     path("reports/<str:key>/answer", talking.answer, name="desk_answer"),

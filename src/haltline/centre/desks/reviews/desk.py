@@ -72,17 +72,17 @@ def rereads(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @for_reader
-def reading(request: HttpRequest, reading_id: UUID) -> HttpResponse:
+def reading(request: HttpRequest, key: UUID) -> HttpResponse:
     """One reading; ``do`` saves what is answered so far, or sends it. What is lacking is named."""
-    row = find(queries.unsent(), pk=reading_id)
+    row = find(queries.unsent(), pk=key)
     problems: tuple[Problem, ...] = ()
     if request.method == "POST":
         row = _kept(request, row)
         if request.POST.get("do") != "send":
-            return redirect("desk_reread", reading_id=reading_id)
+            return redirect("desk_reread", key=key)
         problems = tuple(_problem(each) for each in rereading.lacking(row))
         if not problems:
-            rereading.send(reading_id, person_of(request))
+            rereading.send(key, person_of(request))
             return redirect("desk_rereads")
     page = _page(request, row, problems)
     return render(request, "desks/reviews/reading.html", {"page": page}, status=422 if problems else 200)
@@ -90,9 +90,9 @@ def reading(request: HttpRequest, reading_id: UUID) -> HttpResponse:
 
 @require_POST
 @for_reader
-def keep(request: HttpRequest, reading_id: UUID, item: str) -> HttpResponse:
+def item(request: HttpRequest, key: UUID, code: str) -> HttpResponse:
     """Keep one answer as it is given; the answer is a word to show beside it."""
-    rereading.answer(reading_id, item, *_typed(request, item))
+    rereading.answer(key, code, *_typed(request, code))
     return HttpResponse(_("Kept, %(at)s") % {"at": spans.clock(clock.now())}, content_type="text/plain")
 
 

@@ -35,13 +35,13 @@ def feedback(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @for_role(*CLOSERS)
-def answer(request: HttpRequest, review_id: UUID) -> HttpResponse:
+def answer(request: HttpRequest, key: UUID) -> HttpResponse:
     """The officer's words to one of them, kept once; what cannot be kept stays as typed."""
     text = request.POST.get("text", "")
     try:
-        reply(review_id, person_of(request), text)
+        reply(key, person_of(request), text)
     except NotUnderstood as fault:
-        return _show(request, review_id, Typed(text, fault.detail))
+        return _show(request, key, Typed(text, fault.detail))
     return redirect("desk_feedback")
 
 

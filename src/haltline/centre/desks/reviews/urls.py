@@ -6,8 +6,8 @@ from . import desk, feedback
 
 urlpatterns = [
     path("rereads", desk.rereads, name="desk_rereads"),
-    path("rereads/<uuid:reading_id>", desk.reading, name="desk_reread"),
-    path("rereads/<uuid:reading_id>/items/<slug:item>", desk.keep, name="desk_reread_item"),
+    path("rereads/<uuid:key>", desk.reading, name="desk_reread"),
+    path("rereads/<uuid:key>/items/<slug:code>", desk.item, name="desk_reread_item"),
     path("feedback", feedback.feedback, name="desk_feedback"),
-    path("feedback/<uuid:review_id>", feedback.answer, name="desk_feedback_answer"),
+    path("feedback/<uuid:key>", feedback.answer, name="desk_feedback_answer"),
 ]

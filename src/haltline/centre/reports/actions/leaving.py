@@ -1,7 +1,7 @@
 """A person leaves the office: out with the next request, and what lay on their desk goes back to colleagues.
 
-What they proposed or drafted stays with the district, where every colleague sees it; only what was claimed
-was theirs alone (faults 25).
+What they proposed or drafted stays with the district, where every colleague sees it; what was claimed was
+theirs alone, and so were words half written: a supervisor gives these to somebody (faults 25).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from ...kernel.scope import in_scope
 from ...people import actions
 from ...people.models import Person
 from ..models import Report
+from . import drafting
 
 
 def suspend(person: Person, *, by: Actor = MACHINE) -> int:
@@ -33,6 +34,7 @@ def move(person: Person, district: str, *, by: Actor = MACHINE) -> int:
 def hand_on(person: Person, *, by: Actor = MACHINE, why: str = "suspended") -> int:
     """Give all reports that a person has claimed back to the district; gives how many."""
     with in_scope(f"worker:{person.district_id}"):
+        drafting.leave(person, by=by)
         rows = Report.objects.select_for_update(no_key=True).filter(claimed_by=person).order_by("pk")
         claimed = list(rows.values_list("pk", flat=True))
         Report.objects.filter(pk__in=claimed).update(claimed_by=None, claimed_at=None)
