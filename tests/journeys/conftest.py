@@ -44,8 +44,8 @@ def bank_keys() -> dict[str, SigningKey]:
 
 
 @pytest.fixture(scope="session")
-def centre_url(bank_keys: dict[str, SigningKey]) -> Iterator[str]:
-    """The address of a centre that runs, with practice people and three banks without systems."""
+def running(bank_keys: dict[str, SigningKey]) -> Iterator[tuple[str, dict[str, str]]]:
+    """A centre that runs, with practice people and three banks without systems: address, environment."""
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine; .ci/run installs it")
     place = Place.of("journeys", free_port(PORT), demo=True)
@@ -61,13 +61,19 @@ def centre_url(bank_keys: dict[str, SigningKey]) -> Iterator[str]:
     ]
     try:
         _wait_until(lambda: all(service.ready is None or service.ready() for service in services))
-        yield place.url
+        yield place.url, environment
     finally:
         for program in programs:
             program.terminate()
         for program in programs:
             program.wait(15)
         centre.end()
+
+
+@pytest.fixture(scope="session")
+def centre_url(running: tuple[str, dict[str, str]]) -> str:
+    """The address of the centre that runs."""
+    return running[0]
 
 
 def _wait_until(true: Callable[[], bool]) -> None:

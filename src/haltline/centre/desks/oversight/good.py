@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
@@ -26,6 +26,7 @@ from ...reviews import queries
 from ...reviews.figures import District, Good, Material, Sampled, good, material
 from ...reviews.models import Review
 from ..life_words import named
+from ..masks import numbers
 from ..pictures import funnel_plot, ranges
 from ..reviews.feedback import heard
 from ..reviews.pages import Heard
@@ -264,7 +265,13 @@ def _words(request: HttpRequest, name: str) -> str:
 def _heard(row: Review, readings: list[queries.Answers], reader: Person) -> Heard:
     """One review as its supervisor or an inspector reads it; who is of elsewhere looks from outside."""
     own = reader.role == Person.Role.SUPERVISOR and row.district_id == reader.district_id
-    return heard(row, readings, desk="desk" if own else "oversight")
+    shown = heard(row, readings, desk="desk" if own else "oversight")
+    if own:
+        return shown
+    found = tuple(
+        replace(each, said=tuple((said, numbers(words)) for said, words in each.said)) for each in shown.found
+    )
+    return replace(shown, found=found, reply=numbers(shown.reply))
 
 
 def _chosen(sample: tuple[Sampled, ...], item: str, district: str) -> list[UUID]:
