@@ -18,7 +18,7 @@ from haltline.values.errors import HaltlineError
 FOR_PEOPLE = (
     "demo", "serve", "trace", "ledger", "restitute", "oversight", "audit", "people", "partners", "bank",
 )  # fmt: skip
-COMMANDS = (*FOR_PEOPLE, "figures", "city", "db", "worker", "warm")
+COMMANDS = (*FOR_PEOPLE, "figures", "areas", "city", "db", "worker", "warm")
 
 DESCRIPTION = "Take the report, follow the money, have it held, give it back."
 WHAT_TO_INSTALL = {  # other than haltline[all]

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from haltline.cli.practice_map import load_practice_map
+
 if TYPE_CHECKING:
     from haltline.centre.people.actions import NewPerson
 
@@ -77,6 +79,7 @@ def seed_practice(city: Mapping[str, Any]) -> list[SignIn]:
         raise NotHere("Practice people are made only with demo settings (HALTLINE_DEMO=1).")
     _districts()
     _stations()
+    load_practice_map(DISTRICTS)
     for bank in city["banks"]:
         _bank(bank)
     sign_ins = _people([bank for bank in city["banks"] if bank["way"] != "api"])

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from tests.centre.pictures import (
     access_samples,
+    areas_samples,
     desk_samples,
     duty_samples,
     figures_samples,
@@ -179,6 +180,13 @@ PAGES = {
     ),
     "feedback-wrong": Shown(
         "reviews/feedback.html", lambda: review_samples.feedback(wrong=True), "officer", "/desk/feedback"
+    ),
+    "figures-map": Shown("figures/map.html", areas_samples.public, path="/figures/map"),
+    "figures-map-empty": Shown(
+        "figures/map.html", lambda: areas_samples.public(empty=True), path="/figures/map"
+    ),
+    "oversight-areas": Shown(
+        "oversight/areas.html", areas_samples.supervisors, "supervisor", "/oversight/areas"
     ),
     "inbox": Shown("bank/inbox.html", desk_samples.inbox, "bank", "/bank/inbox"),
     "inbox-empty": Shown("bank/inbox.html", lambda: InboxPage((), samples.NOW), "bank", "/bank/inbox"),

@@ -24,7 +24,8 @@ OUTSIDE = frozenset(
         "procrastinate_workers",
         "kernel_restoration",
         "oversight_news",
-        "published_figure", "published_kept",  # everybody's to read; nobody's but one function's
+        "published_area", "published_figure",  # what everybody may read
+        "published_kept",  # which nobody reads but one function
         # the sealed log: indexes, hashes and signed notes, nothing of any district
         "audit_log", "audit_waiting", "audit_leaf", "audit_checkpoint", "audit_check",
     }

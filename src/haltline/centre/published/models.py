@@ -36,6 +36,19 @@ class Figure(models.Model):
         ]
 
 
+class Area(models.Model):
+    """A district of the operator's map: its outline, how many people live there, its other names."""
+
+    name = models.CharField(max_length=200)
+    code = models.CharField(max_length=80, blank=True)
+    population = models.BigIntegerField(null=True, help_text="none where nobody knows it")
+    geometry = models.JSONField(help_text="GeoJSON polygon or polygons, WGS 84")
+    other_names = models.JSONField(default=list)
+    split_from = models.CharField(max_length=200, blank=True, help_text="the district it was cut out of")
+    split_on = models.DateField(null=True)
+    loaded_at = models.DateTimeField()
+
+
 class Kept(models.Model):
     """A day's true figures in a district: ``n`` counted, of ``reports`` different ones, ``total`` in all."""
 

@@ -13,6 +13,7 @@ NAME_FIELDS = ("district", "name", "district_name", "dtname")
 CODE_FIELDS = ("censuscode", "code", "district_code", "id")
 STATE_FIELDS = ("state", "st_nm", "state_name")
 POPULATION_FIELDS = ("population", "persons")
+NO_CODE = ("na", "n/a", "nan", "none", "null", "-")
 FILE_BYTES_MAX = 200 * 1024 * 1024
 POPULATION_MAX = 10_000_000_000
 KINDS = ("Polygon", "MultiPolygon")
@@ -64,7 +65,7 @@ def _area(path: Path, number: int, feature: Any) -> Area:
     geometry = feature.get("geometry")
     if not isinstance(geometry, dict) or geometry.get("type") not in KINDS:
         raise BadInput(f"{path}: feature {number}, {name}: is no polygon")
-    return Area(name, _first(fields, CODE_FIELDS), _first(fields, STATE_FIELDS), geometry)
+    return Area(name, _code(fields), _first(fields, STATE_FIELDS), geometry)
 
 
 def read_populations(path: Path) -> tuple[Population, ...]:
@@ -84,16 +85,18 @@ def read_populations(path: Path) -> tuple[Population, ...]:
         elif persons and not (persons.isascii() and persons.isdigit() and int(persons) <= POPULATION_MAX):
             faults.append(f"line {line}: {name}: {persons!r} is no number of people")
         elif persons:
-            found.append(
-                Population(
-                    name, int(persons), _first(fields, CODE_FIELDS), _first(fields, STATE_FIELDS), line
-                )
-            )
+            found.append(Population(name, int(persons), _code(fields), _first(fields, STATE_FIELDS), line))
     if faults:
         raise BadInput(f"{path}: " + "; ".join(faults))
     if not found:
         raise BadInput(f"{path}: no row has a population; a column {POPULATION_FIELDS[0]} is looked for")
     return tuple(found)
+
+
+def _code(fields: dict[str, Any]) -> str:
+    """The code, empty where the file says in some way that there is none."""
+    code = _first(fields, CODE_FIELDS)
+    return "" if code.casefold() in NO_CODE else code
 
 
 def _first(fields: dict[str, Any], names: Iterable[str]) -> str:

@@ -47,6 +47,7 @@ TABS: Final = {
     "good": (gettext_lazy("How good?"), "/oversight/good"),
     "fair": (gettext_lazy("How fair?"), "/oversight/fair"),
     "harm": (gettext_lazy("What harm?"), "/oversight/harm"),
+    "areas": (gettext_lazy("Where?"), "/oversight/areas"),
     "looked": (gettext_lazy("Who looked?"), "/oversight/looked"),
     "sealed": (gettext_lazy("Is the log whole?"), "/audit/seals"),
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import fair, fast, good, harm, looked, looking, purpose, taking_out
+from . import areas, fair, fast, good, harm, looked, looking, purpose, taking_out
 
 urlpatterns = [
     path("", fast.how_fast, name="oversight"),
@@ -14,5 +14,7 @@ urlpatterns = [
     path("/good", good.how_good, name="oversight_good"),
     path("/good/reports", good.behind, name="oversight_good_reports"),
     path("/fair", fair.how_fair, name="oversight_fair"),
+    path("/areas", areas.area_map, name="oversight_areas"),
+    path("/areas.geojson", areas.outlines, name="oversight_outlines"),
     path("/harm", harm.what_harm, name="oversight_harm"),
 ]

@@ -16,8 +16,8 @@ from django.utils.translation import get_language
 
 from haltline.centre.desks import icons, money_style, spans, sum_words, words
 from haltline.centre.desks.partners import words as partner_words
+from haltline.centre.desks.pictures import area_map, money_bar, trail_svg, trail_table
 from haltline.centre.desks.pictures import clock as clock_picture
-from haltline.centre.desks.pictures import money_bar, trail_svg, trail_table
 from haltline.centre.desks.pictures import scale as scale_picture
 from haltline.centre.desks.pictures.states import CSS, Sums
 from haltline.centre.desks.pictures.trail import Trail
@@ -208,6 +208,18 @@ def percent_bar(context: dict[str, Any], sums: Sums) -> SafeString:
     """The money bar of whole per cent that make a hundred."""
     mirrored = bool(getattr(context.get("frame"), "mirrored", False))
     return mark_safe(money_bar.draw(sums, words.percent_wording(), size="thick", mirrored=mirrored))
+
+
+@register.simple_tag
+def picture(drawn: str) -> SafeString:
+    """A picture that a module of ours drew."""
+    return mark_safe(drawn)
+
+
+@register.simple_tag
+def area_swatch(level: int, hatched: bool) -> SafeString:
+    """The square of a level on the map of districts."""
+    return mark_safe(area_map.swatch(level, hatched=hatched))
 
 
 @register.simple_tag
