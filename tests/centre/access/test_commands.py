@@ -142,3 +142,17 @@ def test_keys_contacts_and_the_centres_own_key_by_command(
 def test_a_partner_command_that_cannot_be_meant_is_bad_input(wrong: tuple[str, ...]) -> None:
     done = haltline("partners", *wrong)
     assert done.returncode == 2 and done.stderr.startswith("haltline: partners: ")
+
+
+def test_an_area_is_set_and_somebody_is_moved_by_command() -> None:
+    from haltline.centre.people.models import District, Person
+
+    District.objects.create(code="belnor", name="Belnor")
+    place = ("--role", "supervisor", "--district", "korvane", "--area", "tamsara")
+    assert haltline("people", "add", "head", "--name", "Head", *place).returncode == 0
+    done = haltline("people", "area", "head", "--districts", "tamsara, belnor")
+    assert done.stdout == "head oversees korvane, belnor, tamsara from the next request on\n"
+    wrong = haltline("people", "area", "head", "--districts", "nowhere")
+    assert (wrong.returncode, "no district nowhere" in wrong.stderr) == (2, True)
+    assert haltline("people", "move", "head", "--district", "belnor").returncode == 0
+    assert Person.objects.get(username="head").view == "area:belnor,tamsara"

@@ -211,7 +211,14 @@ PAGES = {
 
 def frame_of(shown: Shown, code: str, look: str) -> Frame:
     """The frame in which a sample page stands."""
-    who = {"officer": "Officer 4417", "bank": "Desk 2", "recovery": "Officer 4402"}.get(shown.role, "")
+    who = {
+        "supervisor": "Supervisor 4402",
+        "auditor": "Auditor 3",
+        "inspector": "Inspector 12",
+        "officer": "Officer 4417",
+        "bank": "Desk 2",
+        "recovery": "Officer 4402",
+    }.get(shown.role, "")
     return samples.frame(code, role=shown.role, path=shown.path, look=look, who=who)
 
 

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import pytest
 from django.template.loader import render_to_string
 from tests.centre.pictures import officer_samples, samples
-from tests.centre.pictures.shelf import PAGES, render
+from tests.centre.pictures.shelf import PAGES, frame_of, render
 
 from haltline.centre.desks.frame import Frame
 from haltline.centre.desks.pictures.trail import Post, Strand, Trail
@@ -178,3 +178,12 @@ def test_the_victim_never_sees_an_account_ending() -> None:
 )
 def test_the_heading_says_the_answer(name: str, said: str) -> None:
     assert heading(render(name)) == said
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in NAMES if name.startswith(("oversight-", "look", "log", "files"))]
+)
+def test_a_printed_page_of_those_who_look_says_whose_paper_it_is(name: str) -> None:
+    who = frame_of(PAGES[name], "en", "").who
+    assert who
+    assert f'<p class="printed" aria-hidden="true">{who}<br>' in render(name)
