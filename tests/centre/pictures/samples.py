@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from haltline.centre.desks.frame import Frame, Language, duties, language
+from haltline.centre.desks.frame import Frame, Language, duties, language, marked
 from haltline.centre.desks.pictures.states import Sums
 from haltline.centre.desks.public import pages as public
 from haltline.centre.desks.stations import for_victim
@@ -60,6 +60,7 @@ def frame(code: str = "en", *, role: str = "", path: str = "/", look: str = "", 
         practice=bool(role),
         helpline="1844",
         path=path,
+        printed=NOW if who and marked(path) else None,
     )
 
 

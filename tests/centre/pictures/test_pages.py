@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from tests.centre.pictures import officer_samples, samples
 from tests.centre.pictures.shelf import PAGES, frame_of, render
 
-from haltline.centre.desks.frame import Frame
+from haltline.centre.desks.frame import Frame, marked
 from haltline.centre.desks.pictures.trail import Post, Strand, Trail
 from haltline.centre.desks.public.pages import PaymentFields
 from haltline.centre.desks.typed import Typed
@@ -180,9 +180,7 @@ def test_the_heading_says_the_answer(name: str, said: str) -> None:
     assert heading(render(name)) == said
 
 
-@pytest.mark.parametrize(
-    "name", [name for name in NAMES if name.startswith(("oversight-", "look", "log", "files"))]
-)
+@pytest.mark.parametrize("name", [name for name in NAMES if marked(PAGES[name].path)])
 def test_a_printed_page_of_those_who_look_says_whose_paper_it_is(name: str) -> None:
     who = frame_of(PAGES[name], "en", "").who
     assert who

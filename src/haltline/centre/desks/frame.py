@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import pgettext_lazy
 
@@ -71,7 +72,7 @@ class Frame:
     """Everything around a page's own content; a page without a signed-in person leaves ``who`` empty.
 
     ``reconciling``: after a restore, how many banks' answers are still awaited before anything leaves.
-    ``filling``: per cent of a disk that is nearly full.
+    ``filling``: per cent of a disk that is nearly full. ``printed``: the hour that paper shows.
     """
 
     centre: str = "Haltline"
@@ -87,6 +88,7 @@ class Frame:
     changes: str = ""
     reconciling: int = 0
     filling: int = 0
+    printed: datetime | None = None
 
     @property
     def mirrored(self) -> bool:
@@ -107,6 +109,11 @@ def duties(role: str, path: str, without: Collection[str] = ()) -> tuple[NavItem
         for key in DUTIES.get(role, ())
         if key not in without
     )
+
+
+def marked(path: str) -> bool:
+    """Whether paper of this page says whose it is: pages of those who look from outside."""
+    return path.startswith(("/oversight", "/audit", "/desk/elsewhere/"))
 
 
 def _is_current(key: str, path: str) -> bool:

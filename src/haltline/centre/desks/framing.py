@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from ..holds.actions.reconciling import still_asked
+from ..kernel import clock
 from ..kernel.profile import profile
 from ..kernel.restoring import reconciling
 from ..kernel.room import filling
@@ -52,5 +53,6 @@ def frame(request: HttpRequest) -> dict[str, object]:
             changes=settings.EVENTS_URL if signed_in else "",
             reconciling=_reconciling() if signed_in else 0,
             filling=filling() if signed_in else 0,
+            printed=clock.now() if signed_in and frames.marked(request.path) else None,
         )
     }
