@@ -5,7 +5,6 @@ The pages are the samples, served over loopback with the centre's own policy; no
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,15 +15,21 @@ from shutil import copytree, which
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-from tests.centre.pictures import areas_samples, samples
+from tests.centre.pictures import samples
 from tests.centre.pictures.shelf import PAGES, frame_of, render
 
-from haltline.centre.desks.area_page import features
 from haltline.centre.desks.icons import PATHS
 
 STATIC = Path(__file__).parents[3] / "src/haltline/centre/static"
 CHROMIUM = which("chromium") or which("chromium-browser") or ""
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+# without WebGL, whose software driver talks to the console: the map drawn by script has tests of its own
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-3d-apis",
+    "--disable-background-networking",
+]
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"
 pytestmark = [
     pytest.mark.journey,
@@ -58,9 +63,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     for name in PAGES:
         (folder / f"{name}.html").write_text(render(name, look="light"))
         (folder / f"{name}-hi.html").write_text(render(name, "hi", "dark"))
-    for pages in ("figures", "oversight"):  # what the script of the map fetches
-        (folder / pages).mkdir()
-        (folder / pages / "areas.geojson").write_text(json.dumps(features(areas_samples.found())))
     (folder / "report-rtl.html").write_text(render("report", frame=samples.right_to_left()))
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Strict, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
