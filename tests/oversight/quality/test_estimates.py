@@ -4,14 +4,29 @@ from __future__ import annotations
 
 import math
 import random
+from typing import NamedTuple
 
+import numpy as np
 import pytest
 from statsmodels.stats.proportion import proportion_confint
 
 from haltline.oversight.quality.drawing import WHOLE, Closed, Shares, draw
-from haltline.oversight.quality.estimates import Estimate, Read, Stratum, estimate, of_part, wilson
+from haltline.oversight.quality.estimates import Estimate, Read, Sample, Stratum, wilson
 
 SHARES = Shares(usual=60_000, closer=250_000, least=2, most=20)
+
+
+class Case(NamedTuple):
+    """A report that was read, and what was found."""
+
+    path: tuple[str, ...]
+    chance: float
+    found: float
+
+
+def estimate(strata: list[Stratum], read: list[Case]) -> Estimate:
+    found = np.array([each.found for each in read])
+    return Sample(strata, [Read(each.path, each.chance) for each in read]).estimate(found)
 
 
 def test_with_nothing_read_everything_is_possible() -> None:
@@ -21,7 +36,7 @@ def test_with_nothing_read_everything_is_possible() -> None:
 
 def test_where_all_was_read_nothing_is_uncertain() -> None:
     strata = [Stratum(("k", "a"), 6), Stratum(("k", "b"), 4)]
-    read = [Read(("k", "a"), 1.0, float(at < 2)) for at in range(6)] + [Read(("k", "b"), 1.0, 1.0)] * 4
+    read = [Case(("k", "a"), 1.0, float(at < 2)) for at in range(6)] + [Case(("k", "b"), 1.0, 1.0)] * 4
     found = estimate(strata, read)
     assert (found.share, found.low, found.high) == pytest.approx((0.6, 0.6, 0.6))
     assert found.people == (6, 6, 6)
@@ -30,8 +45,8 @@ def test_where_all_was_read_nothing_is_uncertain() -> None:
 def test_a_simple_sample_has_the_textbooks_share_and_variance() -> None:
     """Cochran: p, and (1 - f) p q / (n - 1), here for 8 of 200 in each of two strata."""
     strata = [Stratum(("k", "a"), 200), Stratum(("k", "b"), 200)]
-    read = [Read(("k", "a"), 0.2, float(at % 5 < 2)) for at in range(40)]
-    read += [Read(("k", "b"), 0.2, float(at % 5 < 1)) for at in range(40)]
+    read = [Case(("k", "a"), 0.2, float(at % 5 < 2)) for at in range(40)]
+    read += [Case(("k", "b"), 0.2, float(at % 5 < 1)) for at in range(40)]
     variance = sum(0.25 * 0.8 * p * (1 - p) / 39 for p in (0.4, 0.2))
     found = estimate(strata, read)
     assert found.share == pytest.approx(0.3)
@@ -42,13 +57,13 @@ def test_a_simple_sample_has_the_textbooks_share_and_variance() -> None:
 
 def test_a_report_drawn_with_a_tenth_of_the_chance_stands_for_ten_times_as_many() -> None:
     strata = [Stratum(("k",), 110)]
-    read = [Read(("k",), 0.05, 1.0)] * 5 + [Read(("k",), 0.5, 0.0)] * 5
+    read = [Case(("k",), 0.05, 1.0)] * 5 + [Case(("k",), 0.5, 0.0)] * 5
     assert estimate(strata, read).share == pytest.approx(100 / 110)
 
 
 def test_reports_not_yet_read_shift_nothing_between_strata() -> None:
     strata = [Stratum(("k", "a"), 100), Stratum(("k", "b"), 100)]
-    all_read = [Read(("k", "a"), 0.2, 1.0)] * 20 + [Read(("k", "b"), 0.2, 0.0)] * 20
+    all_read = [Case(("k", "a"), 0.2, 1.0)] * 20 + [Case(("k", "b"), 0.2, 0.0)] * 20
     few_read = all_read[:20] + all_read[20:26]
     assert estimate(strata, all_read).share == estimate(strata, few_read).share == pytest.approx(0.5)
     assert estimate(strata, few_read).high > estimate(strata, all_read).high
@@ -56,23 +71,27 @@ def test_reports_not_yet_read_shift_nothing_between_strata() -> None:
 
 def test_strata_with_too_few_readings_count_with_their_neighbours() -> None:
     strata = [Stratum(("k", "a"), 100), Stratum(("k", "b"), 50), Stratum(("k", "c"), 50)]
-    read = [Read(("k", "a"), 0.1, 0.0)] * 10 + [Read(("k", "b"), 0.1, 1.0)] * 5
-    assert estimate(strata, read).share == pytest.approx(0.25 + 0.25 * 0)  # c goes with the largest of all
-    both = [*read, Read(("k", "c"), 0.1, 1.0)]
-    assert 0.25 < estimate(strata, both).share < 0.35
+    read = [Case(("k", "a"), 0.1, 0.0)] * 10 + [Case(("k", "b"), 0.1, 1.0)] * 5
+    assert estimate(strata, read).share == pytest.approx(1 / 3)  # c counts in both as they do
+    both = [*read, Case(("k", "c"), 0.1, 1.0)]
+    assert estimate(strata, both).share == pytest.approx(0.25 + 0.75 / 11)  # c goes with a, the larger
 
 
-def test_a_district_is_estimated_from_its_own_reports_alone() -> None:
-    strata = [Stratum(("k", "a"), 100), Stratum(("t", "a"), 100)]
-    read = [Read(("k", "a"), 0.1, 1.0)] * 10 + [Read(("t", "a"), 0.1, 0.0)] * 10
-    assert of_part(strata, read, "k").share == 1.0 and of_part(strata, read, "t").share == 0.0
-    assert of_part(strata, read, "k").size == 100
+def test_a_place_without_a_reading_makes_nothing_else_count_for_more() -> None:
+    """Each of many small strata of one district has nobody drawn: the other district knows what it knew."""
+    strata = [Stratum(("k", f"{at}"), 5) for at in range(40)] + [
+        Stratum(("k", "a"), 100),
+        Stratum(("t", "a"), 300),
+    ]
+    read = [Case(("k", "a"), 0.1, 1.0)] * 10 + [Case(("t", "a"), 0.1, 0.0)] * 30
+    found = estimate(strata, read)
+    assert found.share == pytest.approx(0.5) and found.effective > 30
 
 
 def test_where_all_that_was_read_is_alike_the_plain_size_of_the_sample_counts() -> None:
     for n in range(4, 60):
         for found in (0.0, 1.0):
-            known = estimate([Stratum(("k",), 10 * n)], [Read(("k",), 0.1, found)] * n)
+            known = estimate([Stratum(("k",), 10 * n)], [Case(("k",), 0.1, found)] * n)
             assert known.share == found and known.effective == pytest.approx(n / 0.9), n
 
 
@@ -100,7 +119,7 @@ def world(seed: int, districts: int, weeks: int, sizes: tuple[int, ...], fault: 
     return made
 
 
-def sampled(made: World, seed: int) -> tuple[list[Stratum], list[Read]]:
+def sampled(made: World, seed: int) -> tuple[list[Stratum], list[Case]]:
     sizes: dict[tuple[str, ...], int] = {}
     read = []
     for (district, number), rows in made.items():
@@ -110,7 +129,7 @@ def sampled(made: World, seed: int) -> tuple[list[Stratum], list[Read]]:
             sizes[path] = sizes.get(path, 0) + 1
         for each in draw([row for row, _ in rows], SHARES, f"{seed} {district} {number}"):
             path = (district, str(each.closer), each.stratum)
-            read.append(Read(path, each.chance / WHOLE, float(truth[each.key])))
+            read.append(Case(path, each.chance / WHOLE, float(truth[each.key])))
     return [Stratum(path, size) for path, size in sizes.items()], read
 
 

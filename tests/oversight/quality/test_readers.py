@@ -59,7 +59,6 @@ def test_one_reading_says_it_two_share_it_three_vote() -> None:
     assert two.faults == {"a": 0.5, "b": 0.0} and two.in_order == 0.5
     three = finding([{"a": True}, {"a": False}, {"a": True, "b": True}])
     assert three.faults == {"a": 1.0, "b": 0.0} and three.in_order == 0.0
-    assert three.any_of(["b"]) == 0.0 and three.any_of(["a", "b"]) == 1.0 and three.any_of([]) == 0.0
 
 
 def test_readers_differ_where_both_answered_and_not_alike() -> None:

@@ -24,10 +24,6 @@ class Finding:
         """1 where nothing was found, 0 where a fault was."""
         return 1.0 - max(self.faults.values(), default=0.0)
 
-    def any_of(self, items: Sequence[str]) -> float:
-        """The greatest fault among these items."""
-        return max((self.faults.get(item, 0.0) for item in items), default=0.0)
-
 
 def finding(readings: Sequence[Reading]) -> Finding:
     """The readers' finding: of three the majority, of two the middle, of one what it says.

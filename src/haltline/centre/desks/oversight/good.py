@@ -281,5 +281,5 @@ def _chosen(sample: tuple[Sampled, ...], item: str, district: str) -> list[UUID]
         for each in sample
         if each.review is not None and each.told
         and (not district or each.unit == district)
-        and (not item or each.finding.any_of([item]) > 0)
+        and (not item or each.finding.faults.get(item, 0.0) > 0)
     ]  # fmt: skip
