@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator
 
 import psycopg
@@ -73,11 +74,19 @@ def test_a_scope_that_names_nobody_is_an_error_before_anything_is_read(centre: N
 
 
 def test_a_job_without_a_district_does_nothing(world: World) -> None:
-    """A worker that lost its district fails; it never looks at all rows instead."""
-    from haltline.centre.holds import tasks
+    """A worker that lost its district fails, whatever the job; it never looks at all rows instead."""
+    from procrastinate.contrib.django import app
 
-    with pytest.raises(MissingScope):
-        tasks.begin("00000000-0000-0000-0000-000000000000", "")
+    of_districts = [
+        (task, names)
+        for task in app.tasks.values()
+        if "district" in (names := list(inspect.signature(task.func).parameters))
+    ]
+    assert len(of_districts) > 2
+    nothing = "00000000-0000-0000-0000-000000000000"
+    for task, names in of_districts:
+        with pytest.raises(MissingScope):
+            task.func(**{name: "" if name == "district" else nothing for name in names})
 
 
 def test_a_setting_made_for_the_whole_session_is_not_what_the_app_uses(app: psycopg.Connection) -> None:
