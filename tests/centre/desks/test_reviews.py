@@ -119,6 +119,8 @@ def test_the_supervisor_sees_the_share_in_order_and_what_was_found(given: Any, s
     assert "The text says nothing of it." in found and len(opened(found)) == 1
     assert "One report of your districts" in html(browser.get("/oversight/good/reports"))
     assert "is behind this" in html(browser.get("/oversight/good/reports?item=contacted"))
+    drawn = html(browser.get("/oversight/good/draws"))
+    assert "every list gives the same reports" in drawn and ">seed</td>" in drawn
     assert len(events("oversight.opened")) == 3
 
 

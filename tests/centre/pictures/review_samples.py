@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from tests.centre.pictures.samples import NOW
 
 from haltline.centre.desks.oversight import asked as asking
+from haltline.centre.desks.oversight.draws import DrawRow, DrawsPage
 from haltline.centre.desks.oversight.good import BehindPage, GoodPage, good_page
 from haltline.centre.desks.pictures.states import Sums
 from haltline.centre.desks.reviews.desk import items
@@ -201,3 +202,19 @@ def feedback(*, empty: bool = False, wrong: bool = False) -> FeedbackPage:
         rows = (Heard(*(getattr(first, name) for name in first.__slots__[:-1]), Typed("", said)), *rows[1:])
         return FeedbackPage(rows, NOW, TABS, 2_000, (Problem(said, "text-r1"),))
     return FeedbackPage(rows, NOW, TABS, 2_000)
+
+
+def draws(*, kind: str = "") -> DrawsPage:
+    """Two weeks of a district; ``kind``: empty, or one of them that cannot be drawn again."""
+    seed, monday = "5d1c0a9e7b3f4a62b0c88e21f4d7a913", NOW - timedelta(days=NOW.weekday())
+    rows = tuple(
+        DrawRow(
+            "Korvane", monday - timedelta(weeks=week + 1), monday - timedelta(weeks=week), 61 - week, 6, seed,
+            "9f2d41c07be83a55", kind != "other" or week == 0,
+        )
+        for week in range(2)
+    )  # fmt: skip
+    choices = asking.choices(asking.Asked(), "/oversight/good/draws")[2:]
+    return DrawsPage(
+        NOW, asking.tabs("good"), choices, () if kind == "empty" else rows, 100, "/oversight/good"
+    )

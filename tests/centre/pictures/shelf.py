@@ -166,6 +166,19 @@ PAGES = {
         "supervisor",
         "/oversight/good/reports",
     ),
+    "draws": Shown("oversight/draws.html", review_samples.draws, "supervisor", "/oversight/good/draws"),
+    "draws-other": Shown(
+        "oversight/draws.html",
+        lambda: review_samples.draws(kind="other"),
+        "supervisor",
+        "/oversight/good/draws",
+    ),
+    "draws-empty": Shown(
+        "oversight/draws.html",
+        lambda: review_samples.draws(kind="empty"),
+        "supervisor",
+        "/oversight/good/draws",
+    ),
     "rereads": Shown("reviews/desk.html", review_samples.desk, "officer", "/desk/rereads"),
     "rereads-empty": Shown(
         "reviews/desk.html", lambda: review_samples.desk(empty=True), "reviewer", "/desk/rereads"

@@ -17,7 +17,7 @@ from haltline.oversight.quality.assigning import Reader
 from ..audit.models import Event
 from ..kernel.profile import profile
 from ..people.models import Person
-from .models import Reading, Review
+from .models import Draw, Reading, Review
 
 LOAD_WEEKS = 13  # so far back what readers were given is compared
 LISTED_MOST = 100  # rows on one page
@@ -138,3 +138,10 @@ def reviews_of(ids: Collection[UUID]) -> list[Review]:
     """These reviews, of the scope's districts, the newest first."""
     rows = Review.objects.filter(pk__in=list(ids)).select_related("report", "closing")
     return list(rows.order_by("-done_at")[:LISTED_MOST])
+
+
+def draws_between(start: datetime, stop: datetime) -> list[tuple[Draw, list[str]]]:
+    """Drawings of the scope's districts that began in the span, the newest first, each with what it drew."""
+    rows = Draw.objects.filter(start__gte=start, start__lt=stop).order_by("-start", "district_id")
+    found = list(rows.prefetch_related("reviews")[:LISTED_MOST])
+    return [(each, [review.closing_id.hex for review in each.reviews.all()]) for each in found]

@@ -86,6 +86,7 @@ class GoodPage:
     districts: tuple[DistrictRow, ...]
     funnel: str
     all_href: str
+    draws_href: str
 
     @property
     def verdicts_enough(self) -> bool:
@@ -119,6 +120,7 @@ def good_page(asked: Asked, now: datetime, found: Material, names: dict[str, str
         _rests_on(figures), bool(rules.items), rules.fewest, faults, _picture(faults) if faults else "",
         tuple(sorted(train, key=lambda each: -each.estimate.share)), _districts(asked, figures, names),
         _funnel(asked, figures, names, rules.fewest) if figures.districts else "", behind_href(asked),
+        f"{PAGE}/draws?" + urlencode({"weeks": asked.weeks}),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import areas, fair, fast, good, harm, looked, looking, purpose, taking_out
+from . import areas, draws, fair, fast, good, harm, looked, looking, purpose, taking_out
 
 urlpatterns = [
     path("", fast.how_fast, name="oversight"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("/export", taking_out.export, name="oversight_export"),
     path("/purpose", purpose.purpose, name="oversight_purpose"),
     path("/good", good.how_good, name="oversight_good"),
+    path("/good/draws", draws.draws, name="oversight_good_draws"),
     path("/good/reports", good.behind, name="oversight_good_reports"),
     path("/fair", fair.how_fair, name="oversight_fair"),
     path("/areas", areas.area_map, name="oversight_areas"),
