@@ -51,6 +51,27 @@ def test_a_part_that_cannot_be_is_named_and_kept(client: Any, typed: str, said: 
     assert 'href="#payments-0-disputed"' in html and disputes() == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "calendar", "reading"),
+    [("2082-08-07", "Bikram Sambat", "2025-11-23"), ("2082-03-32", "Bikram Sambat", "2025-07-16"),
+     ("1447-06-02", "the Hijri calendar", "2025-11-23")],
+)  # fmt: skip
+def test_fault_45_a_day_of_another_calendar_is_read_and_asked_about(
+    client: Any, typed: str, calendar: str, reading: str
+) -> None:
+    page = client.post("/report", form(**{"payments-0-date": typed}))
+    html = page.content.decode()
+    assert page.status_code == 422 and disputes() == []
+    assert f"a day of {calendar}. In the common calendar it is {reading}" in html
+    assert f'value="{typed}"' in html, "what was typed stays"
+
+
+@pytest.mark.parametrize("typed", ["2089-08-07", "2083-13-40", "2027-13-01"])
+def test_a_day_of_no_calendar_is_asked_for_again(client: Any, typed: str) -> None:
+    page = client.post("/report", form(**{"payments-0-date": typed}))
+    assert page.status_code == 422 and "common calendar" not in page.content.decode()
+
+
 def test_the_form_adds_up_what_is_disputed(client: Any) -> None:
     two = form(**{"payments-0-disputed": "5,000", "do": "add"}, **another(reference="632510448899"))
     html = client.post("/report", two).content.decode()

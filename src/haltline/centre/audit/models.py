@@ -1,10 +1,15 @@
-"""The audit log: who read or wrote what, when, in which office. Rows are only ever added."""
+"""The audit log: who read or wrote what, when, in which office. Rows are only ever added.
+
+Events bear the time of the database's clock, so that a machine whose own clock is wrong writes no event
+before what it follows.
+"""
 
 from __future__ import annotations
 
 from django.db import models
 from django.db.models.functions import Now
 
+from ..kernel import clock
 from ..kernel.ids import row_id
 
 
@@ -12,7 +17,7 @@ class Event(models.Model):
     """One act of a person, a partner or the machine."""
 
     id = models.UUIDField(primary_key=True, default=row_id, editable=False)
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=clock.database_now, editable=False)
     district_id = models.CharField(max_length=40, blank=True)
     report_id = models.UUIDField(null=True)
     actor = models.CharField(max_length=80, help_text="person:ID, partner:CODE, victim or machine")

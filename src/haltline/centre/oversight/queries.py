@@ -6,7 +6,7 @@ Cost: the rows of a period, which grow with units and weeks and not with reports
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -33,6 +33,7 @@ class Span:
     @classmethod
     def weeks_to(cls, now: datetime, weeks: int) -> Span:
         """The weeks up to now, this one included."""
+        now = now.astimezone(UTC)
         monday = (now - timedelta(days=now.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
         return cls(monday - timedelta(weeks=weeks - 1), monday + timedelta(weeks=1))
 

@@ -114,7 +114,7 @@ def _again(token: str) -> Receipt:
 
 
 def _report(told: Told, receipt: Receipt, taken_by: Person | None) -> Report:
-    now = clock.now()
+    now = clock.database_now()
     return Report(
         district_id=told.district, reference=receipt.reference, client_key=told.client_key,
         token_hash=fingerprint(receipt.token), name=told.name, phone=told.phone, other_phone=told.other_phone,
