@@ -123,6 +123,20 @@ def test_no_page_has_an_accessibility_finding_or_scrolls_sideways(
     assert found == []
 
 
+def test_the_bar_of_those_with_most_duties_fits_every_desk(browser: Browser, site: str) -> None:
+    """English words are the longest; below a width the duties take a row of their own."""
+    opened = browser.new_page()
+    for width in (960, 1100, 1280, 1400, 1480, 1700):
+        opened.set_viewport_size({"width": width, "height": 800})
+        for name in ("queue-empty", "oversight-empty", "rereads-empty", "log-empty"):
+            opened.goto(f"{site}/{name}.html")
+            wide = opened.evaluate(
+                "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            assert wide <= 0, (name, width, wide)
+    opened.close()
+
+
 @pytest.mark.parametrize("name", sorted(PAGES))
 def test_a_page_is_quiet_under_the_strict_policy(page: Page, site: str, name: str) -> None:
     page.goto(f"{site}/{name}.html")
