@@ -19,6 +19,7 @@ import secrets
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -189,7 +190,10 @@ def measure(arguments: argparse.Namespace, place: Place, admin: psycopg.Connecti
         }), flush=True)  # fmt: skip
 
 
-def run(arguments: argparse.Namespace, folder: Path) -> None:
+Measures = Callable[[argparse.Namespace, Place, psycopg.Connection], None]
+
+
+def run(arguments: argparse.Namespace, folder: Path, measures: Measures = measure) -> None:
     """The centre without its worker: nothing moves while it is looked at."""
     from haltline.centre.kernel.database.roles import ADMIN
 
@@ -216,7 +220,7 @@ def run(arguments: argparse.Namespace, folder: Path) -> None:
 
     def work() -> None:
         try:
-            measure(arguments, place, admin)
+            measures(arguments, place, admin)
         finally:
             done.set()
 
