@@ -2,7 +2,7 @@
 // stays where it cannot; the table under it says the same. No tiles, no letters, nothing from elsewhere.
 import { Map as Drawing, type ExpressionSpecification, LngLatBounds, setWorkerUrl } from "maplibre-gl";
 
-const LEVELS = [0, 0.12, 0.3, 0.5, 0.72, 0.95];
+const LEVELS = [1, 0.12, 0.3, 0.5, 0.72, 0.95];
 const HATCH = "few";
 const HATCH_PIXELS = 12;
 
@@ -54,10 +54,13 @@ function hatch(ink: string): ImageData | null {
 /** Put districts, hatching and lines on the drawing. */
 function lay(drawing: Drawing, data: GeoJSON.FeatureCollection): void {
   const level: ExpressionSpecification = ["at", ["get", "level"], ["literal", LEVELS]];
+  const ink: ExpressionSpecification = [
+    "case", ["==", ["get", "level"], 0], colour("--sunken"), colour("--accent"),
+  ];
   drawing.addSource("areas", { type: "geojson", data });
   drawing.addLayer({
     id: "areas", type: "fill", source: "areas",
-    paint: { "fill-color": colour("--accent"), "fill-opacity": level },
+    paint: { "fill-color": ink, "fill-opacity": level },
   });
   const lines = hatch(colour("--ink"));
   if (lines) {
