@@ -13,7 +13,7 @@ import pytest
 
 from haltline.centre.kernel import database
 from haltline.centre.kernel.database.roles import APP, OWNER
-from haltline.seals.judging import Verdict, judge
+from haltline.seals.judging import Verdict, judge, judge_proof
 
 pytestmark = pytest.mark.usefixtures("centre", "out")
 
@@ -317,6 +317,26 @@ def test_a_database_that_is_an_older_backup_says_so_and_goes_on_after_a_persons_
     verdict = judge(exported(out.parent), [old], outside.key())
     assert verdict.first_bad == 20
     assert "the disk died" in verdict.faults[0]
+
+
+def test_one_event_is_proved_to_whoever_has_the_checkpoint(
+    sealed_log: None, admin: psycopg.Connection, out: Path
+) -> None:
+    from haltline.centre.audit.seals import outside
+    from haltline.centre.audit.seals.exporting import proof
+    from haltline.centre.kernel.errors import NotHere
+
+    (event,) = admin.execute(f"select id from audit_event where id = {TWENTY}").fetchone() or ()
+    told = proof(event)
+    kept = [outside.folder() / "checkpoint-30.txt"]
+    assert judge_proof(told, kept, outside.key()).faults == []
+    altered(admin)
+    assert judge_proof(proof(event), kept, outside.key()).first_bad == 20
+    act(1)
+    seal()
+    (young,) = admin.execute("select event_id from audit_leaf where number = 30").fetchone() or ()
+    with pytest.raises(NotHere):
+        proof(young)
 
 
 def test_nobody_but_the_keeper_writes_seals_and_nobody_changes_one(
