@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from tests.centre.published.days import MONDAY, World, at, publish_until
@@ -193,3 +194,35 @@ def test_a_correction_stands_beside_what_it_corrects_and_in_the_spans_around_it(
     assert told(28, last - timedelta(27))["reports"] == 27
     with pytest.raises(NotToBeTold, match="says now"):
         correct(MONDAY, "again")
+
+
+def test_times_of_four_weeks_count_those_who_wait_and_are_hidden_where_few_report(log: World) -> None:
+    from haltline.centre.oversight.sweeping import sweep
+
+    first = MONDAY - timedelta((MONDAY - date(2024, 1, 1)).days % 28)
+    later = first + timedelta(28)
+    for number, report in enumerate(reports(log, first, 30)):
+        if number < 20:
+            log.event("hold.started", at(first, 12), report, amount="500")
+        if number < 6:
+            log.event("payout.credited", at(first + timedelta(2)), report, amount="500")
+    for report in reports(log, later, 9):
+        log.event("hold.started", at(later, 12), report, amount="500")
+    assert sweep() == 40  # with the one to copy from
+    publish_until(later + timedelta(27))
+    weeks, few = told(28, first), told(28, later)
+    assert 5_400 <= (weeks["held_median"] or 0) <= 7_200 and (weeks["held_median_low"] or 0) > 0
+    assert (weeks["returned_median"], weeks["returned_median_low"]) == (None, None)
+    assert few["reports"] == 9 and few["held_median"] is None
+    hidden = {row.measure: row.hidden for row in rows_of(28, first)}
+    assert (
+        not hidden["returned_median"]
+        and {row.measure: row.hidden for row in rows_of(28, later)}["held_median"]
+    )
+    assert hidden["share_held"]  # no posting says where the money is
+
+
+def rows_of(length: int, since: date) -> list[Any]:
+    from haltline.centre.published.models import Figure
+
+    return list(Figure.objects.filter(days=length, since=since, place=""))
