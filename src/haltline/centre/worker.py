@@ -172,6 +172,7 @@ def _sweep_once() -> None:
         holds.sweep()
         contests.sweep()
         oversight.sweep()
+        oversight.start_looking()
         reviews.sweep_sometimes()
         published.sweep()
         audit.sweep()

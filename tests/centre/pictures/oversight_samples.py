@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from uuid import UUID
 
 import numpy as np
 from tests.centre.pictures.samples import NOW
@@ -11,7 +12,9 @@ from haltline.centre.desks.oversight import asked as asking
 from haltline.centre.desks.oversight.fair import FairPage, fair_page
 from haltline.centre.desks.oversight.fast import FastPage, Found, fast_page
 from haltline.centre.desks.oversight.harm import Account, HarmPage
+from haltline.centre.desks.oversight.hidden import HiddenPage, hidden_page, in_words
 from haltline.centre.oversight.bins import EDGES, class_of
+from haltline.centre.oversight.models import Look, Question
 from haltline.centre.oversight.queries import Counted, Unit
 
 MEDIANS = (120, 1_080, 5_400, 864_000, 2_592_000, 3_456_000, 86_400)  # seconds, of the clocks in their order
@@ -75,3 +78,27 @@ def harm(*, empty: bool = False) -> HarmPage:
     whole = rows[1] if rows else Account("", *([0] * 11))
     choices = asking.choices(asked, "/oversight/harm")[1:]
     return HarmPage(NOW, asked.span(NOW).start, asked, asking.tabs("harm"), choices, whole, rows)
+
+
+def hidden(*, empty: bool = False) -> HiddenPage:
+    """Two questions about Korvane and one that was answered; or a history in which nothing stands out."""
+    look = Look(day=NOW.date(), started_at=NOW, ended_at=NOW, events=912_000, reports=48_210, found=3)
+    if empty:
+        return hidden_page(NOW, look, [])
+    told = [
+        ("template-closure", "officer", "Officer 4417", 180, 61.0, 7.4, 3e-12, ["RPT 613 104 529"] * 3),
+        ("late-bank", "bank", "Ostara Bank", 2_204, 1_410.0, 1_771.2, 0.0011, []),
+        ("closure-burst", "station", "Korvane Central", 96, 40.0, 17.9, 0.0004, ["RPT 700 111 222"]),
+    ]
+    shown = []
+    for number, (kind, level, name, n, seen, expected, p, reports) in enumerate(told):
+        row = Question(
+            id=UUID(int=number), district_id="korvane", kind=kind, level=level, unit="x", n=n, seen=seen,
+            expected=expected, p=p, evidence=[str(UUID(int=each)) for each in range(len(reports) + 2)],
+            first_at=NOW, last_at=NOW,
+        )  # fmt: skip
+        shown.append(replace(in_words(row, name, reports), may_answer=number == 0))
+    past = shown[-1].row
+    past.state, past.answer, past.words = "answered", "innocent", "The court sits on the last two days."
+    past.answered_by, past.answered_at = "Supervisor 12", NOW
+    return hidden_page(NOW, look, [*shown[:-1], replace(shown[-1], answers="There is another reason")])

@@ -102,6 +102,15 @@ PAGES = {
     "oversight-fair-empty": Shown(
         "oversight/fair.html", lambda: oversight_samples.fair(empty=True), "supervisor", "/oversight/fair"
     ),
+    "oversight-hidden": Shown(
+        "oversight/hidden.html", oversight_samples.hidden, "supervisor", "/oversight/hidden"
+    ),
+    "oversight-hidden-empty": Shown(
+        "oversight/hidden.html",
+        lambda: oversight_samples.hidden(empty=True),
+        "supervisor",
+        "/oversight/hidden",
+    ),
     "oversight-harm": Shown("oversight/harm.html", oversight_samples.harm, "supervisor", "/oversight/harm"),
     "oversight-no-harm": Shown(
         "oversight/harm.html", lambda: oversight_samples.harm(empty=True), "supervisor", "/oversight/harm"

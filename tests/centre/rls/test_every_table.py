@@ -17,7 +17,7 @@ DESK_ONLY = frozenset(
         "holds_standingorder", "holds_approval", "holds_holdstep", "holds_holdcall", "trails_journal",
         "recovery_pot", "recovery_plan", "recovery_hand", "recovery_correction", "queue_entry",
         "contests_proof", "contests_proofpage", "contests_harm", "reports_call",
-        "oversight_life", "oversight_class", "oversight_sum",
+        "oversight_life", "oversight_class", "oversight_sum", "oversight_question",
         "reviews_draw", "reviews_review", "reviews_reading",
         "exports_export", "people_glass", "reports_draft",
     }

@@ -19,6 +19,7 @@ CROSSINGS = {
     "journal_sums_to_zero", "place_has_units", "legs_on_payment", "live_on_payment", "holds_on_payments",
     "districts_at", "joint_sums", "owed_from", "paid_across", "draws_within_hold",
     "door_holds", "hold_facts", "due_contests", "oversight_units", "oversight_whole",
+    "oversight_look_due",
     "due_draws", "due_rereads", "reread_load", "reread_report",
     "review_strata", "review_sample", "review_findings", "review_verdicts",
     "published_entries", "published_kept_of", "published_first", "published_durations",

@@ -114,9 +114,17 @@ def _break_glass(district: str, token: str) -> None:
 
 
 def _oversee() -> None:
+    from haltline.centre.kernel.scope import in_scope
+    from haltline.centre.oversight.actions.asking import ended
+    from haltline.centre.oversight.models import Life
     from haltline.centre.oversight.sweeping import sweep
+    from haltline.oversight.question import Question
 
     assert sweep() > 0
+    with in_scope("centre"):
+        lives = tuple(str(life) for life in Life.objects.values_list("pk", flat=True))
+    asked = Question("late-bank", "ostara", 90, lives, 4.0, 0.001, "bank", 40, 9.5)
+    assert ended(datetime.now(UTC).date(), 900, len(lives), [asked]) >= 1
 
 
 def _say_pending(district: str) -> None:

@@ -23,7 +23,7 @@ OUTSIDE = frozenset(
         "procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers",
         "procrastinate_workers",
         "kernel_restoration",
-        "oversight_news",
+        "oversight_news", "oversight_look",
         "published_area", "published_figure",  # what everybody may read
         "published_kept",  # which nobody reads but one function
         # the sealed log: indexes, hashes and signed notes, nothing of any district

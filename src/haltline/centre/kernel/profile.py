@@ -134,6 +134,8 @@ class Oversight(Section):
 
     clocks: dict[str, OversightClock] = CLOCKS_OF_OVERSIGHT
     detectors: dict[str, Any] = Field(default={}, description="settings of haltline.oversight.detectors")
+    look_hour: int = Field(default=2, ge=0, le=23, description="the own history is looked through from then")
+    look_weeks: int = Field(default=104, ge=13, description="so far back")
 
     @field_validator("clocks")
     @classmethod

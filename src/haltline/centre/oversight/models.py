@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from ..kernel.ids import row_id
+
 
 class News(models.Model):
     """A report that an act has moved since the lives were last computed."""
@@ -79,3 +81,62 @@ class Sum(models.Model):
     since = models.DateTimeField()
     value = models.DecimalField(max_digits=30, decimal_places=0)
     pk = models.CompositePrimaryKey("measure", "kind", "since", "unit", "district_id")
+
+
+class Look(models.Model):
+    """A day on which the centre's own history was looked through for what stands out."""
+
+    day = models.DateField(primary_key=True, help_text="of the profile's time zone")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    events = models.BigIntegerField(default=0)
+    reports = models.BigIntegerField(default=0)
+    found = models.IntegerField(default=0, help_text="questions that stand, new and old")
+    fault = models.CharField(max_length=200, blank=True, help_text="why it did not come to its end")
+
+
+class Question(models.Model):
+    """One pattern of one unit that others do not show: for a person to look into, never a verdict.
+
+    Kept once for each district whose reports carry it; ``evidence`` are those. Of the unit, in all districts,
+    ``seen`` of ``n`` cases carry the pattern where ``expected`` would by chance and habit.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        ANSWERED = "answered"
+
+    class Answer(models.TextChoices):
+        INNOCENT = "innocent"  # there is another reason
+        MENDED = "mended"  # it was so, and is mended
+        PASSED = "passed"  # it goes to whoever decides about it
+
+    id = models.UUIDField(primary_key=True, default=row_id, editable=False)
+    district = models.ForeignKey("people.District", models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=24)
+    level = models.CharField(max_length=10, help_text="officer, station, district or bank")
+    unit = models.CharField(max_length=80)
+    detail = models.CharField(max_length=200, blank=True)
+    n = models.IntegerField()
+    seen = models.FloatField()
+    expected = models.FloatField()
+    p = models.FloatField(help_text="how often an innocent unit shows as much, all looks counted")
+    evidence = models.JSONField(default=list, help_text="ids of this district's reports that carry it")
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField(help_text="of the last look that still found it")
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    answer = models.CharField(max_length=8, choices=Answer, blank=True)
+    words = models.TextField(blank=True)
+    answered_by = models.CharField(max_length=80, blank=True, help_text="as others see them")
+    answered_at = models.DateTimeField(null=True)
+    seen_then = models.FloatField(default=0, help_text="``seen`` when it was answered")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["district", "kind", "level", "unit"], name="question_once"),
+            models.CheckConstraint(
+                name="question_answered",
+                condition=models.Q(state="open")
+                | models.Q(answer__gt="", words__gt="", answered_by__gt="", answered_at__isnull=False),
+            ),
+        ]

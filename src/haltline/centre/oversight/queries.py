@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet, Sum
 from numpy.typing import NDArray
 
 from .bins import EDGES
-from .models import Life
+from .models import Life, Look, Question
 from .models import Sum as Kept
 from .stages import KINDS, NAMES
 
@@ -144,3 +144,13 @@ def behind(
     here = Q(**{KINDS[kind]: unit.name}) & (Q(district_id=unit.district) if unit.district else Q())
     rows = Life.objects.filter(here, **{f"{start}_at__gte": span.start})
     return rows.filter(**{f"{start}_at__lt": span.stop}).order_by(f"{start}_at")[:most]
+
+
+def questions() -> QuerySet[Question]:
+    """Questions about the scope's districts, the open ones first, then the least likely by chance."""
+    return Question.objects.order_by("-state", "p", "pk")
+
+
+def last_look() -> Look | None:
+    """The newest day on which the history was looked through, or begun to be."""
+    return Look.objects.order_by("-day").first()

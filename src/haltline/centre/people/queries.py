@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
@@ -27,6 +27,12 @@ def called(name: str) -> str:
         return ""
     found = list(Person.objects.filter(Q(username=name) | Q(desk_name=name)).order_by("pk")[:2])
     return found[0].actor_code if len(found) == 1 else ""
+
+
+def desk_names(people: Iterable[str]) -> dict[str, str]:
+    """By key the names of people as others see them."""
+    keys = [key for key in people if key.isdecimal()]
+    return {str(key): name for key, name in Person.objects.filter(pk__in=keys).values_list("pk", "desk_name")}
 
 
 def glass_rows() -> QuerySet[Glass]:

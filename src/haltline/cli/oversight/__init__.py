@@ -4,6 +4,7 @@ import argparse
 
 from haltline.cli.oversight.analyse import register_analyse
 from haltline.cli.oversight.evaluate import register_evaluate
+from haltline.cli.oversight.own import register_own
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -14,3 +15,4 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     verbs = oversight.add_subparsers(dest="verb", metavar="VERB", required=True)
     register_analyse(verbs)
     register_evaluate(verbs)
+    register_own(verbs)

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from haltline.cli.oversight.finding import Find, finders
+from haltline.cli.oversight.finding import finders
 
 if TYPE_CHECKING:
+    from haltline.centre.oversight.finding import Find
     from haltline.city.history.making import Made
     from haltline.city.history.misdeeds.plants import Plant
     from haltline.oversight.history import History

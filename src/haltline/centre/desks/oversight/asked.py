@@ -46,6 +46,7 @@ TABS: Final = {
     "fast": (gettext_lazy("How fast?"), "/oversight"),
     "good": (gettext_lazy("How good?"), "/oversight/good"),
     "fair": (gettext_lazy("How fair?"), "/oversight/fair"),
+    "hidden": (gettext_lazy("What is hidden?"), "/oversight/hidden"),
     "harm": (gettext_lazy("What harm?"), "/oversight/harm"),
     "areas": (gettext_lazy("Where?"), "/oversight/areas"),
     "looked": (gettext_lazy("Who looked?"), "/oversight/looked"),

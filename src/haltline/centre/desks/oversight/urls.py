@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import areas, draws, fair, fast, good, harm, looked, looking, purpose, taking_out
+from . import areas, draws, fair, fast, good, harm, hidden, looked, looking, purpose, taking_out
 
 urlpatterns = [
     path("", fast.how_fast, name="oversight"),
@@ -17,5 +17,7 @@ urlpatterns = [
     path("/fair", fair.how_fair, name="oversight_fair"),
     path("/areas", areas.area_map, name="oversight_areas"),
     path("/areas.geojson", areas.outlines, name="oversight_outlines"),
+    path("/hidden", hidden.what_is_hidden, name="oversight_hidden"),
+    path("/hidden/<str:key>", hidden.answered, name="oversight_answer"),
     path("/harm", harm.what_harm, name="oversight_harm"),
 ]

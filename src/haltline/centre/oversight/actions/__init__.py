@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import connection
 
-from ..kernel.scope import in_scope
+from ...kernel.scope import in_scope
 
 NEWS_MOST = 2_000  # reports' news taken up in one transaction: a tenth of a second or so
 
