@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from tests.centre.pictures.review_samples import good as sample_page
 
-from haltline.centre.kernel.profile import load
+from haltline.centre.kernel.profile import Named, load
 from haltline.centre.reviews.figures import Good, Material, Sampled, Verdicts, good
 from haltline.oversight.quality.estimates import Stratum
 
@@ -60,6 +60,14 @@ def test_a_question_of_an_older_form_is_kept_by_its_code() -> None:
     old = [{"old-question": {"answer": "no", "fault": True}}]
     found = figures(*drawn("k", 10, old), sizes={"k": 100})
     assert found.faults["old-question"].share == 1.0 and found.faults["contacted"].share == 0.0
+
+
+def test_a_topic_that_no_question_leads_to_is_no_ones_need() -> None:
+    idle = Named(code="idle", name="Nothing leads here")
+    rules = RULES.model_copy(update={"topics": (*RULES.topics, idle)})
+    strata = (Stratum(("k", "False", "a 0"), 100),)
+    found = good(Material(strata, tuple(drawn("k", 10, [told(explained="no")]))), rules)
+    assert found.train["idle"].share == 0.0 and found.train["writing"].share == 1.0
 
 
 def test_of_nothing_nothing_is_said() -> None:

@@ -16,6 +16,7 @@ from uuid import UUID
 
 import numpy as np
 from django.db import connection
+from numpy.typing import NDArray
 
 from haltline.oversight.funnel import Direction, Funnel, places, spread
 from haltline.oversight.quality.agreement import Agreement, agreement
@@ -24,6 +25,9 @@ from haltline.oversight.quality.estimates import Estimate, Floats, Read, Sample,
 from haltline.oversight.quality.findings import Finding, finding
 
 from ..kernel.profile import Quality
+
+Told = list[dict[str, dict[str, Any]]]
+"""Each reader's answers: item to {answer, fault}."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ class Sampled:
     closer: bool
     stratum: str
     chance: int
-    told: list[dict[str, dict[str, Any]]] | None
+    told: Told | None
 
     @property
     def path(self) -> tuple[str, ...]:
@@ -128,11 +132,16 @@ def material(start: datetime, stop: datetime) -> Material:
         cursor.execute("select unit, closer, stratum, size from review_strata(%s, %s)", [start, stop])
         strata = tuple(Stratum((unit, str(closer), name), n) for unit, closer, name, n in cursor.fetchall())
         cursor.execute(
-            "select unit, review_id, closer, stratum, chance, told from review_sample(%s, %s)", [start, stop]
+            "select unit, review_id, closer, stratum, chance, told::text from review_sample(%s, %s)",
+            [start, stop],
         )
+        said: dict[str | None, Told | None] = {None: None}  # most reports have the same answers: read once
+        rows = cursor.fetchall()
+        for text in {row[5] for row in rows} - {None}:
+            said[text] = json.loads(text)
         sample = tuple(
-            Sampled(unit, review, closer, stratum, chance, _read(told))
-            for unit, review, closer, stratum, chance, told in cursor.fetchall()
+            Sampled(unit, review, closer, stratum, chance, said[text])
+            for unit, review, closer, stratum, chance, text in rows
         )
         cursor.execute(
             "select closed, told, content, discontent, reread, clean from review_verdicts(%s, %s)",
@@ -142,38 +151,40 @@ def material(start: datetime, stop: datetime) -> Material:
     return Material(strata, sample, verdicts)
 
 
-def _read(told: Any) -> list[dict[str, dict[str, Any]]] | None:
-    return json.loads(told) if isinstance(told, str) else told
-
-
 def good(found: Material, rules: Quality) -> Good:
     """The figures of a span."""
     read = [each for each in found.sample if each.told]
-    findings = [each.finding for each in read]
-    sample = Sample(found.strata, [_read_of(each) for each in read])
+    cases = [Read(each.path, each.chance / WHOLE) for each in read]
+    sample = Sample(found.strata, cases)
+    findings, which = _findings(read)
     items = sorted({item.code for item in rules.items} | {code for what in findings for code in what.faults})
-    faults = {code: np.array([what.faults.get(code, 0.0) for what in findings]) for code in items}
-    in_order = np.array([what.in_order for what in findings])
-    whole = sample.estimate(in_order)
-    districts, between = _districts(found.strata, read, in_order, whole.share, rules.fewest)
+    faults = {code: np.array([what.faults.get(code, 0.0) for what in findings])[which] for code in items}
+    in_order = np.array([what.in_order for what in findings])[which]
+    whole, none = sample.estimate(in_order), np.zeros(len(read))
+    districts, between = _districts(found.strata, cases, in_order, whole.share, rules.fewest)
     return Good(
         drawn=len(found.sample), in_order=whole,
         faults={code: sample.estimate(values) for code, values in faults.items()},
-        train={each.code: sample.estimate(_worst(faults, each.code, rules)) for each in rules.topics},
+        train={each.code: sample.estimate(_worst(faults, each.code, rules, none)) for each in rules.topics},
         readers={code: agreement(_pairs(found.sample, code)) for code in items},
         districts=districts, spread=between, verdicts=found.verdicts,
     )  # fmt: skip
 
 
-def _worst(faults: dict[str, Floats], topic: str, rules: Quality) -> Floats:
-    """The greatest fault of each report among a topic's questions."""
-    return np.maximum.reduce(
-        [faults[item.code] for item in rules.items if item.train == topic] or [np.zeros(0)]
-    )
+def _worst(faults: dict[str, Floats], topic: str, rules: Quality, none: Floats) -> Floats:
+    """The greatest fault of each report among a topic's questions; ``none`` where it has none."""
+    return np.maximum.reduce([none, *(faults[item.code] for item in rules.items if item.train == topic)])
 
 
-def _read_of(each: Sampled) -> Read:
-    return Read(each.path, each.chance / WHOLE)
+def _findings(read: Sequence[Sampled]) -> tuple[list[Finding], NDArray[np.int64]]:
+    """All different findings, and which one each report has; equal answers are one object."""
+    number: dict[int, int] = {}
+    findings: list[Finding] = []
+    for each in read:
+        if id(each.told) not in number:
+            number[id(each.told)] = len(findings)
+            findings.append(each.finding)
+    return findings, np.array([number[id(each.told)] for each in read], np.int64)
 
 
 def _pairs(sample: Sequence[Sampled], item: str) -> list[tuple[str, str]]:
@@ -187,7 +198,7 @@ def _pairs(sample: Sequence[Sampled], item: str) -> list[tuple[str, str]]:
 
 
 def _districts(
-    strata: Sequence[Stratum], read: Sequence[Sampled], in_order: Floats, together: float, fewest: int
+    strata: Sequence[Stratum], read: Sequence[Read], in_order: Floats, together: float, fewest: int
 ) -> tuple[tuple[District, ...], float]:
     """Each district's share in order beside the share of all, and the spread between them beyond chance."""
     sizes: dict[str, list[Stratum]] = defaultdict(list)
@@ -195,12 +206,12 @@ def _districts(
     for stratum in strata:
         sizes[stratum.path[0]].append(stratum)
     for number, each in enumerate(read):
-        rows[each.unit].append(number)
+        rows[each.path[0]].append(number)
     units = sorted(rows)
     if not units:
         return (), 0.0
     found = [
-        Sample(sizes[unit], [_read_of(read[each]) for each in rows[unit]]).estimate(in_order[rows[unit]])
+        Sample(sizes[unit], [read[each] for each in rows[unit]]).estimate(in_order[rows[unit]])
         for unit in units
     ]
     size = np.array([each.n if math.isinf(each.effective) else each.effective for each in found])
