@@ -47,3 +47,18 @@ def test_the_share_in_time_is_that_of_single_reports(ended: list[float], left: l
 def test_of_nobody_nothing_is_known() -> None:
     found = engine.pace(counted([], []), TARGET)
     assert (found.n, found.share, found.interval, found.median) == (0, 0.0, (0.0, 1.0), None)
+
+
+def test_a_few_kinds_of_case_have_no_habits_that_would_hide_a_difference() -> None:
+    quick, slow = [60.0] * 800 + [9_000.0] * 200, [60.0] * 210 + [9_000.0] * 210
+    units = counted(quick, []), counted(slow, []), counted(quick, [])
+    together = Counted(
+        tuple(Unit(name, "") for name in ("small", "large", "larger")),
+        np.concatenate([each.ended for each in units]), np.concatenate([each.left for each in units]),
+        np.zeros(3, np.int64),
+    )  # fmt: skip
+    habits, _, spread = engine.beside(together, TARGET)
+    assert spread > 0.1 and not habits[1].outside, "three units that differ so show a spread of their own"
+    plain, share, none = engine.beside(together, TARGET, spreads=False)
+    assert none == 0 and [each.outside for each in plain] == [True, True, True]
+    assert plain[1].share < share < plain[0].share

@@ -127,8 +127,14 @@ def _first(times: NDArray[np.int64], come: NDArray[np.float64]) -> float | None:
     return _seconds(int(times[half[0]])) if len(half) else None
 
 
-def beside(counted: Counted, target_seconds: float) -> tuple[list[Placed], float, float]:
-    """The units beside each other, the share of all, and the spread between units beyond chance."""
+def beside(
+    counted: Counted, target_seconds: float, *, spreads: bool = True
+) -> tuple[list[Placed], float, float]:
+    """The units beside each other, the share of all, and the spread between units beyond chance.
+
+    ``spreads``: units of one sort differ by habit, as districts do. A few kinds of case have no habits: any
+    difference beyond chance is one.
+    """
     units, target = len(counted.units), int(target_seconds * MICROS)
     unit, micros, reached = expanded(MIDDLES, counted.ended, counted.left)
     if not len(unit):
@@ -139,7 +145,9 @@ def beside(counted: Counted, target_seconds: float) -> tuple[list[Placed], float
     size = followed.sizes(unit, units, potential, curve_of(micros, reached), target)
     expected = np.full(units, together)
     judged = size > 0
-    tau2 = spread((found.share - expected)[judged], (expected * (1 - expected))[judged] / size[judged])
+    tau2 = 0.0
+    if spreads:
+        tau2 = spread((found.share - expected)[judged], (expected * (1 - expected))[judged] / size[judged])
     placed = places(found.share, expected, size, tau2)
     likely = shrunk(found.share, size, expected, tau2)
     rows = [
