@@ -101,7 +101,7 @@ def test_each_page_of_oversight_is_taken_out_and_kept_as_a_row(head: Any, run_nu
     take(district="tamsara", reference="632510448821")
     run_nudges()
     sweep()
-    pages = {"fast": "/oversight", "harm": "/oversight/harm",
+    pages = {"fast": "/oversight", "fair": "/oversight/fair", "harm": "/oversight/harm",
              "reports": "/oversight/reports?unit=korvane&district=korvane"}  # fmt: skip
     for what, page in pages.items():
         (link,) = re.findall(r'href="(/oversight/export[^"]*)"', html(head.get(page)))
@@ -109,7 +109,7 @@ def test_each_page_of_oversight_is_taken_out_and_kept_as_a_row(head: Any, run_nu
         for form in ("csv", "xlsx"):
             asked = {"what": what, "unit": "korvane", "district": "korvane", "purpose": WHY, "form": form}
             is_kept(head.post("/oversight/export", asked), what, form)
-    assert len(kept()) == len(events("export.made")) == 6
+    assert len(kept()) == len(events("export.made")) == 8
 
 
 def is_kept(answer: Any, what: str, form: str) -> None:

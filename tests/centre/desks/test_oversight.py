@@ -112,3 +112,54 @@ def test_sums_banks_and_ways_of_telling_of_the_readers_districts_are_compared(su
 def test_nobody_is_said_to_wait_where_nobody_reported(supervisor: Any) -> None:
     page = page_of(supervisor, "/oversight/fair?kind=bank")
     assert "Too few reports" in page and "Choose a longer time" in page
+
+
+@pytest.mark.usefixtures("busy")
+def test_what_waits_is_told_by_age_and_by_who_holds_the_ball(supervisor: Any) -> None:
+    page = page_of(supervisor, "/oversight/waiting")
+    assert "2 reports are not closed." in page
+    assert "A bank" in page and "Still in reach" in page
+    behind = page_of(supervisor, "/oversight/waiting?age=0&ball=bank")
+    assert behind.count('data-verb="open"') == 2 and "up to 24 hours" in behind
+    assert "No report waits." in page_of(supervisor, "/oversight/waiting?age=4&ball=bank")
+    for strange in ("age=9&ball=bank", "age=0&ball=nobody", "age=-1&ball=bank", "age=%00&ball="):
+        assert "2 reports are not closed." in page_of(supervisor, f"/oversight/waiting?{strange}"), strange
+
+
+def test_where_nothing_waits_the_page_says_so(supervisor: Any) -> None:
+    page = page_of(supervisor, "/oversight/waiting")
+    assert "Nothing waits: every report of your districts is closed." in page
+    assert "No clock has run so long" in page
+
+
+@pytest.mark.usefixtures("busy")
+def test_a_clock_that_runs_too_long_rises_and_a_pause_does_not_count(supervisor: Any) -> None:
+    from datetime import UTC, datetime, timedelta
+
+    from haltline.centre.kernel.profile import profile
+    from haltline.centre.kernel.scope import in_scope
+    from haltline.centre.oversight.rising import risen
+
+    rules, now = profile().oversight.clocks, datetime.now(UTC)
+    assert "No clock has run so long" in page_of(supervisor, "/oversight/waiting")
+    with in_scope("area:korvane"):
+        answer_waits, = risen(rules, now + timedelta(minutes=61))
+        assert (answer_waits.clock, answer_waits.n) == ("first_request-first_answer", 1)
+        later = {each.clock: each.n for each in risen(rules, now + timedelta(hours=13))}
+        assert later == {"first_request-first_answer": 1, "reported-held": 2}
+    pause_all(now)
+    with in_scope("area:korvane"):
+        assert risen(rules, now + timedelta(days=40)) == []
+
+
+def pause_all(now: Any) -> None:
+    """Every report of Korvane is paused from now on, as oversight hears of it."""
+    from haltline.centre.audit.actions import MACHINE, record
+    from haltline.centre.kernel.scope import in_scope
+    from haltline.centre.oversight.sweeping import sweep
+    from haltline.centre.reports.models import Report
+
+    with in_scope("worker:korvane"):
+        for report in Report.objects.all():
+            record("report.paused", MACHINE, district="korvane", report=report.pk, why="waits-for-court")
+    assert sweep() == 2

@@ -69,7 +69,7 @@ def test_afterwards_the_reader_still_sees_no_more_than_before(run_nudges: Run) -
 
 def test_a_banks_median_of_late_is_measured_and_a_slow_bank_waits_its_turn(run_nudges: Run) -> None:
     from haltline.centre.holds.scores.queries import measure_speeds
-    from haltline.centre.partners.queries import median_seconds
+    from haltline.centre.partners.queries import median_seconds, partner_named
 
     for request in asked(run_nudges, 3):
         answer(request, free=10_000_00)
@@ -77,7 +77,7 @@ def test_a_banks_median_of_late_is_measured_and_a_slow_bank_waits_its_turn(run_n
     now = datetime.now(UTC)
     change("request", sent_at=now - timedelta(seconds=700), answered_at=now - timedelta(seconds=100))
     measure_speeds()
-    assert (median_seconds("ostara"), median_seconds("padmor")) == (600, None)
+    assert (median_seconds(partner_named("ostara")), median_seconds(partner_named("padmor"))) == (600, None)
     change("request", answered_at=now)
     measure_speeds()
-    assert median_seconds("ostara") == 600, "once a minute is enough"
+    assert median_seconds(partner_named("ostara")) == 600, "once a minute is enough"

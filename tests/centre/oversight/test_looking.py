@@ -187,3 +187,38 @@ def test_the_history_leaves_as_analyse_reads_it(admin: psycopg.Connection, tmp_p
     assert oct(file.stat().st_mode & 0o777) == "0o600"
     with pytest.raises(FileExistsError):
         write_history(file, database_now())
+
+
+def test_a_question_that_no_report_can_speak_of_lies_where_the_unit_is() -> None:
+    from haltline.centre.kernel.scope import in_scope
+    from haltline.centre.oversight.actions.asking import begun, ended
+    from haltline.centre.oversight.models import Question
+    from haltline.centre.people.models import Person, Station
+    from haltline.oversight.question import Question as Found
+
+    Station.objects.create(code="korvane-east", name="Korvane East", district_id="korvane")
+    officer = f"person:{Person.objects.get(username='korvane-1').pk}"
+    begun(TODAY)
+    for kind, level, unit in (
+        ("silent-calls", "station", "korvane-east"), ("silent-calls", "officer", officer),
+        ("burking", "district", "korvane"),
+    ):  # fmt: skip
+        found = Found(kind, unit, 400, (), 9.0, 1e-9, level, 61, 20.5)
+        assert ended(TODAY, 0, 0, [found]) == 1, (kind, level)
+    assert ended(TODAY, 0, 0, [Found("burking", "nowhere", 400, (), 9.0, 1e-9, "station", 61, 20.5)]) == 0
+    with in_scope("worker:korvane"):
+        assert Question.objects.filter(evidence=[]).count() == 3
+
+
+def test_the_history_that_leaves_is_in_each_districts_log(admin: psycopg.Connection, tmp_path: Path) -> None:
+    from haltline.centre.audit.models import Event
+    from haltline.centre.kernel.clock import database_now
+    from haltline.centre.kernel.scope import in_scope
+    from haltline.centre.oversight.leaving import write_history
+
+    write_history(tmp_path / "kept.csv", database_now(), why="")
+    write_history(tmp_path / "left.csv", database_now(), why="For the university's study 2026/4")
+    for district in ("korvane", "tamsara"):
+        with in_scope(f"worker:{district}"):
+            (event,) = Event.objects.filter(verb="oversight.history-written", district_id=district)
+        assert event.facts["why"] == "For the university's study 2026/4"

@@ -13,9 +13,12 @@ from haltline.centre.desks.oversight.fair import FairPage, fair_page
 from haltline.centre.desks.oversight.fast import FastPage, Found, fast_page
 from haltline.centre.desks.oversight.harm import Account, HarmPage
 from haltline.centre.desks.oversight.hidden import HiddenPage, hidden_page, in_words
+from haltline.centre.desks.oversight.waiting import Report as WaitingReport
+from haltline.centre.desks.oversight.waiting import RisenLine, WaitingPage, waiting_page
 from haltline.centre.oversight.bins import EDGES, class_of
 from haltline.centre.oversight.models import Look, Question
 from haltline.centre.oversight.queries import Counted, Unit
+from haltline.centre.queue.backlog import Ball, Class
 
 MEDIANS = (120, 1_080, 5_400, 864_000, 2_592_000, 3_456_000, 86_400)  # seconds, of the clocks in their order
 NAMED = ("Korvane", "Tamsara", "Belnor")
@@ -102,3 +105,23 @@ def hidden(*, empty: bool = False) -> HiddenPage:
     past.state, past.answer, past.words = "answered", "innocent", "The court sits on the last two days."
     past.answered_by, past.answered_at = "Supervisor 12", NOW
     return hidden_page(NOW, look, [*shown[:-1], replace(shown[-1], answers="There is another reason")])
+
+
+def waiting(*, empty: bool = False) -> WaitingPage:
+    """A backlog of four holders of the ball with two clocks that have risen; or nothing that waits."""
+    if empty:
+        return waiting_page(NOW, [], [])
+    counts = {
+        Ball.OFFICER: (18, 22, 9, 0, 1), Ball.LATE_BANK: (3, 1, 0, 0, 0), Ball.BANK: (40, 31, 2, 0, 0),
+        Ball.OUTSIDE: (0, 4, 11, 6, 2), Ball.CLOSING: (5, 60, 212, 1_204, 37),
+    }  # fmt: skip
+    classes = [
+        Class(age, ball, n, n * 8_412_50) for ball, row in counts.items() for age, n in enumerate(row) if n
+    ]
+    numbers = (29, 31, 40)
+    reports = tuple(WaitingReport(f"RPT 613 104 5{n}", f"/oversight/reports/6131045{n}") for n in numbers)
+    risen = [
+        RisenLine("Report to money held: longer than 12 hours", "the supervisor’s turn", 12, reports),
+        RisenLine("Report to closing: longer than 80 days", "the head’s turn", 1_240, reports[:1]),
+    ]
+    return waiting_page(NOW, classes, risen)

@@ -111,6 +111,15 @@ PAGES = {
         "supervisor",
         "/oversight/hidden",
     ),
+    "oversight-waiting": Shown(
+        "oversight/waiting.html", oversight_samples.waiting, "supervisor", "/oversight/waiting"
+    ),
+    "oversight-nothing-waits": Shown(
+        "oversight/waiting.html",
+        lambda: oversight_samples.waiting(empty=True),
+        "supervisor",
+        "/oversight/waiting",
+    ),
     "oversight-harm": Shown("oversight/harm.html", oversight_samples.harm, "supervisor", "/oversight/harm"),
     "oversight-no-harm": Shown(
         "oversight/harm.html", lambda: oversight_samples.harm(empty=True), "supervisor", "/oversight/harm"

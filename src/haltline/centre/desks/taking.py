@@ -35,10 +35,8 @@ class TakePage:
     problems: tuple[Problem, ...] = field(default=())
 
 
-def take(
-    request: HttpRequest, page: TakePage, sheet: Callable[[], Sheet], district: str = ""
-) -> HttpResponse:
-    """GET shows the form; POST with a purpose gives the file. ``district``: whose supervisors hear of it."""
+def take(request: HttpRequest, page: TakePage, sheet: Callable[[], Sheet]) -> HttpResponse:
+    """GET shows the form; POST with a purpose gives the file."""
     if request.method != "POST":
         return _show(request, page)
     purpose = request.POST.get("purpose", "").strip()
@@ -49,7 +47,7 @@ def take(
     if wrong:
         page = replace(page, form=form, purpose=Typed(purpose, wrong), problems=(Problem(wrong, "purpose"),))
         return _show(request, page)
-    return _hand_out(take_out(sheet(), person_of(request), form, numbers(purpose), district=district))
+    return _hand_out(take_out(sheet(), person_of(request), form, numbers(purpose)))
 
 
 def page_of(what: str, address: str, back: str, words: Mapping[str, str]) -> TakePage:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from ..audit.actions import Actor, record
+from ..audit.actions import Actor, event, record_all
 from ..kernel import clock
 from ..kernel.errors import NotUnderstood
 from ..kernel.ids import row_id
@@ -32,8 +32,8 @@ class Taken:
     export: Export
 
 
-def take_out(sheet: Sheet, person: Person, form: str, purpose: str, *, district: str = "") -> Taken:
-    """Make the file and keep whose it is; ``district``: whose supervisors hear of it.
+def take_out(sheet: Sheet, person: Person, form: str, purpose: str) -> Taken:
+    """Make the file and keep whose it is; every district whose reports are in it hears of it.
 
     Runs in the scope of who takes it. NotUnderstood for a form of file that is not made.
     """
@@ -50,7 +50,10 @@ def take_out(sheet: Sheet, person: Person, form: str, purpose: str, *, district:
         kind=sheet.kind, form=form, asked=sheet.asked, purpose=purpose, rows=len(sheet.rows), cut=sheet.cut,
         sha256=hashlib.sha256(raw).hexdigest(), name=name,
     )  # fmt: skip
-    record("export.made", Actor(person.actor_code, person.desk_name), district=district or export.district_id,
-           subject=str(key), kind=sheet.kind, form=form, asked=sheet.asked, why=purpose,
-           rows=export.rows, cut=sheet.cut, sha256=export.sha256)  # fmt: skip
+    record_all([
+        event("export.made", Actor(person.actor_code, person.desk_name), district=district, subject=str(key),
+              kind=sheet.kind, form=form, asked=sheet.asked, why=purpose, rows=export.rows, cut=sheet.cut,
+              sha256=export.sha256)
+        for district in sorted(sheet.districts) or [export.district_id]
+    ])  # fmt: skip
     return Taken(raw, export)

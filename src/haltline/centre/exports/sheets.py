@@ -36,6 +36,7 @@ class Sheet:
     columns: tuple[str, ...]
     rows: Sequence[tuple[Cell, ...]]
     cut: bool = False
+    districts: frozenset[str] = frozenset()  # whose single reports are in it
 
 
 @dataclass(frozen=True, slots=True)

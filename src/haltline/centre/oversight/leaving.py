@@ -10,17 +10,22 @@ from pathlib import Path
 
 from django.db import connection
 
+from ..audit.actions import MACHINE, record
 from ..kernel.scope import in_scope
 from ..reports.queries import district_names
 
+WHY_MOST = 500  # characters
 TIME = "to_char(at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
 ROWS = f"""
 select report_id, stage, {TIME} as at, {TIME} as recorded_at, district, station, bank, category, amount,
   officer, outcome, text, hold_id, holder from oversight_history(%s)"""  # noqa: S608 - a constant
 
 
-def write_history(file: Path, since: datetime) -> int:
+def write_history(file: Path, since: datetime, *, why: str = "") -> int:
     """Write all that happened to reports taken since then into a new file; gives its number of events.
+
+    ``why``: for whom it leaves the centre; each district's log keeps it. What the machine looks through and
+    removes needs none.
 
     Each district's part is read in that district's own scope. FileExistsError where the file is there;
     only its owner may read it.
@@ -35,4 +40,7 @@ def write_history(file: Path, since: datetime) -> int:
                     for part in rows:
                         out.write(part)
                 events += cursor.cursor.rowcount
+                if why:
+                    record("oversight.history-written", MACHINE, district=district, why=why[:WHY_MOST],
+                           events=cursor.cursor.rowcount)  # fmt: skip
     return events

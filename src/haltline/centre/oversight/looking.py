@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -31,12 +30,12 @@ def due(now: datetime) -> date | None:
 
     from ..kernel.scope import in_scope
 
-    local = now.astimezone(ZoneInfo(profile().time_zone))
-    if local.hour < profile().oversight.look_hour:
+    day = local_day(now)
+    if now.astimezone(ZoneInfo(profile().time_zone)).hour < profile().oversight.look_hour:
         return None
     with in_scope("sweep"), connection.cursor() as cursor:
-        cursor.execute("select oversight_look_due(%s, %s)", [local.date(), LEAST])
-        return local.date() if cursor.fetchone()[0] else None
+        cursor.execute("select oversight_look_due(%s, %s)", [day, LEAST])
+        return day if cursor.fetchone()[0] else None
 
 
 def local_day(now: datetime) -> date:
@@ -68,6 +67,8 @@ def look(day: date) -> int | None:
 
 def found_in_history() -> tuple[int, int, list[Found]]:
     """How many events and reports were looked through, and what stands out."""
+    from django.conf import settings
+
     from haltline.oversight.detectors.ranks import each_person
     from haltline.oversight.reading import read_history
     from haltline.oversight.reports import reports_of
@@ -77,9 +78,13 @@ def found_in_history() -> tuple[int, int, list[Found]]:
     from .leaving import write_history
 
     since = database_now() - timedelta(weeks=profile().oversight.look_weeks)
-    with tempfile.TemporaryDirectory(prefix="haltline-") as folder:
-        events = write_history(Path(folder, "history.csv"), since)
-        history = read_history(Path(folder, "history.csv"))
+    file = Path(settings.CENTRE_KEY_FILE).with_name("history-looked-through.csv")
+    file.unlink(missing_ok=True)  # of a look that was killed
+    try:
+        events = write_history(file, since)
+        history = read_history(file)
+    finally:
+        file.unlink(missing_ok=True)
     history, reports = each_person(history, reports_of(history))
     found = [each for find in finders_of(profile()).values() for each in find(history, reports)]
     return events, len(reports.ids), found

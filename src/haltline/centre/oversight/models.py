@@ -50,6 +50,9 @@ class Life(models.Model):
         indexes = [
             models.Index(fields=["district_id", "reported_at"], name="life_district"),
             models.Index(fields=["reported_at"], condition=models.Q(closed_at=None), name="life_open"),
+            models.Index(
+                fields=["district_id", "reported_at"], condition=models.Q(told_at=None), name="life_untold"
+            ),
         ]
 
 

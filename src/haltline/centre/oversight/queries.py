@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 from django.db import connection
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from numpy.typing import NDArray
 
 from .bins import EDGES
@@ -152,5 +152,5 @@ def questions() -> QuerySet[Question]:
 
 
 def last_look() -> Look | None:
-    """The newest day on which the history was looked through, or begun to be."""
-    return Look.objects.order_by("-day").first()
+    """The newest look that came to its end; before the first one did, the newest that began."""
+    return Look.objects.order_by(F("ended_at").desc(nulls_last=True), "-day").first()

@@ -13,8 +13,18 @@ WORDS_MOST = 20  # newest words of a partner on a page
 
 
 def partner_named(code: str) -> Partner:
-    """The partner of this code."""
-    return Partner.objects.get(pk=code)
+    """The partner of this code, with its line."""
+    return Partner.objects.select_related("line").get(pk=code)
+
+
+def partner_at(institution: str) -> Partner | None:
+    """The partner to ask at an institution, with its line; none where it is none, or none any more."""
+    return Partner.objects.select_related("line").filter(pk=institution, retired_at=None).first()
+
+
+def line_of(partner: Partner) -> Line | None:
+    """The line to a partner as it was when the partner was read, where there is anything to say of it."""
+    return getattr(partner, "line", None)
 
 
 def is_partner(code: str) -> bool:
@@ -96,14 +106,10 @@ def silent_lines() -> QuerySet[Line]:
     return Line.objects.exclude(state="closed").select_related("partner").order_by("since", "pk")
 
 
-def median_seconds(partner: str) -> int | None:
+def median_seconds(partner: Partner) -> int | None:
     """How long this partner takes to answer a request in the median of late; None while nobody can tell."""
-    return Line.objects.filter(pk=partner).values_list("median_seconds", flat=True).first()
-
-
-def line_of(partner: str) -> Line | None:
-    """The line to a partner, where there is anything to say of it."""
-    return Line.objects.filter(pk=partner).first()
+    line = line_of(partner)
+    return line.median_seconds if line else None
 
 
 def measured_since(moment: datetime) -> bool:

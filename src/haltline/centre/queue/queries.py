@@ -81,10 +81,15 @@ def counts(person: Person, now: datetime) -> Counts:
 def restless(person: Person, now: datetime) -> tuple[int, int]:
     """How many reports that are not closed are silent, and how many were moved on too often."""
     words = _words(person, now)
-    found = Entry.objects.exclude(life=Life.CLOSED).aggregate(
+    found = unclosed().aggregate(
         silent=Count("pk", filter=words["silent"]), around=Count("pk", filter=words["moved-around"])
     )
     return found["silent"], found["around"]
+
+
+def unclosed() -> QuerySet[Entry]:
+    """Everything that is not closed."""
+    return Entry.objects.exclude(life=Life.CLOSED)
 
 
 def late_banks() -> tuple[str, ...]:
@@ -97,7 +102,7 @@ def late_banks() -> tuple[str, ...]:
 def _wanted(person: Person, words: Sequence[str], now: datetime) -> QuerySet[Entry]:
     known = _words(person, now)
     if LIVES & set(words):
-        rows = Entry.objects.exclude(life=Life.CLOSED)
+        rows = unclosed()
     else:
         rows = Entry.objects.filter(_newest() | Q(open=True) if ALL in words else Q(open=True))
     for word in words:

@@ -13,6 +13,7 @@ def register_own(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     """Adds both verbs."""
     out = verbs.add_parser("history", help="write the centre's own history as `analyse` reads it")
     out.add_argument("--out", type=Path, required=True, metavar="FILE", help="a new CSV file")
+    out.add_argument("--why", required=True, help="stands in each district's log")
     out.add_argument("--weeks", type=int, default=WEEKS, metavar="N", help=f"so far back (default {WEEKS})")
     out.set_defaults(run=write)
     look = verbs.add_parser("look", help="look through the own history now, as is done once a day")
@@ -20,7 +21,9 @@ def register_own(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 
 
 def write(arguments: argparse.Namespace) -> int:
-    """0 when written; 2 when the file is there."""
+    """0 when written; 2 when the file is there, or without a reason."""
+    if not arguments.why.strip():
+        raise InvalidValue("--why", "is empty; say what the history is taken out for")
     if arguments.out.exists():
         raise InvalidValue("--out", f"{arguments.out} is there already; name a new file")
     if arguments.weeks < 1:
@@ -31,7 +34,10 @@ def write(arguments: argparse.Namespace) -> int:
     from haltline.centre.kernel.clock import database_now
     from haltline.centre.oversight.leaving import write_history
 
-    events = write_history(arguments.out, database_now() - timedelta(weeks=arguments.weeks))
+    part = arguments.out.with_name(arguments.out.name + ".part")
+    part.unlink(missing_ok=True)
+    events = write_history(part, database_now() - timedelta(weeks=arguments.weeks), why=arguments.why.strip())
+    part.rename(arguments.out)
     print(f"written   {events:,} events to {arguments.out}")
     print("          what victims told is in it: keep it as you keep their reports")
     return 0

@@ -44,6 +44,7 @@ CLOCKS: Final = {
 """The clocks by the words of the page, in the order of a report's life."""
 TABS: Final = {
     "fast": (gettext_lazy("How fast?"), "/oversight"),
+    "waiting": (gettext_lazy("What waits?"), "/oversight/waiting"),
     "good": (gettext_lazy("How good?"), "/oversight/good"),
     "fair": (gettext_lazy("How fair?"), "/oversight/fair"),
     "hidden": (gettext_lazy("What is hidden?"), "/oversight/hidden"),

@@ -22,7 +22,6 @@ from .names import names_of
 
 KINDS = ("band", "category", "bank", "channel", "language")
 PAGE = "/oversight/fair"
-POINTS_MIN = 0.05  # of the share in time; smaller differences are in the table and not in the first sentence
 TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
@@ -75,7 +74,7 @@ def fair_page(asked: Asked, now: datetime, units: Counted, found: dict[str, dict
     rows = tuple(_row(by_name[code], found.get(code, {})) for code in names if code in by_name)
     return FairPage(
         now, asked.span(now).start, asked, asking.tabs("fair"), asking.choices(asked, PAGE, KINDS),
-        _answer(rows, asked, together), sum(row.row.placed.n for row in rows), together,
+        _answer(rows, asked), sum(row.row.placed.n for row in rows), together,
         spans.length(asked.target), _picture(rows, together) if rows else "", rows,
     )  # fmt: skip
 
@@ -84,12 +83,12 @@ def _row(row: Row, told: dict[str, int]) -> FairRow:
     return FairRow(row, *(told.get(each, 0) for each in ("disputed", "held", "returned", "wrong_holds")))
 
 
-def _answer(rows: tuple[FairRow, ...], asked: Asked, together: float) -> str:
+def _answer(rows: tuple[FairRow, ...], asked: Asked) -> str:
     """The page's first sentence: who waits longer than chance explains."""
     judged = [each.row for each in rows if not each.row.placed.few]
     if not judged:
         return _("Too few reports in this time to say whether anybody waits longer.")
-    worse = [row for row in judged if row.placed.outside and row.placed.share <= together - POINTS_MIN]
+    worse = [row for row in judged if row.placed.outside and row.placed.direction == "worse"]
     words = {"clock": str(asking.CLOCKS[asked.clock]), "kind": str(asking.KINDS[asked.kind])}
     if not worse:
         return _("%(clock)s: among %(kind)s nobody waits longer than chance explains.") % words

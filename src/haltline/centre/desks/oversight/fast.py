@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ...audit.actions import Actor, record
+from ...audit.actions import Actor, event, record_all
 from ...kernel import clock as clocks
 from ...kernel.profile import profile
 from ...oversight import engine
@@ -140,9 +140,12 @@ def behind(request: HttpRequest) -> HttpResponse:
     unit = asking.unit_of(request)
     lives = list(reports_behind(asked.clock, asked.kind, unit, asked.span(now)))
     references = references_of(life.pk for life in lives)
-    here = unit.district if unit.district in district_names() else ""
-    record("oversight.opened", Actor(person.actor_code, person.desk_name), district=here,
-           subject=f"{asked.clock} {unit.name}"[:SUBJECT_MOST], reports=len(lives))  # fmt: skip
+    here = unit.district if unit.district in district_names() else person.district_id or ""
+    record_all([
+        event("oversight.opened", Actor(person.actor_code, person.desk_name), district=district,
+              subject=f"{asked.clock} {unit.name}"[:SUBJECT_MOST], reports=len(lives))
+        for district in sorted({life.district_id for life in lives}) or [here]
+    ])  # fmt: skip
     rows = [Behind.of(references.get(life.pk, ""), life, person) for life in lives]
     told = {"rows": rows, "asked": asked, "unit": unit.name, "district": unit.district, "now": now,
             "tabs": asking.tabs("fast"), "clock": asking.CLOCKS[asked.clock]}  # fmt: skip
@@ -178,6 +181,7 @@ def _rests_on(pace: engine.Pace, start: datetime) -> str:
 
 
 def percent(share: float) -> str:
+    """A share as people say it."""
     return f"{100 * share:.0f} %"
 
 

@@ -32,6 +32,7 @@ from ..reviews.feedback import heard
 from ..reviews.pages import Heard
 from . import asked as asking
 from .asked import Asked, Choice
+from .fast import percent
 from .gate import SUBJECT_MOST, overseeing
 
 PAGE = "/oversight/good"
@@ -155,11 +156,6 @@ def _rests_on(figures: Good) -> str:
     }  # fmt: skip
     waiting = figures.drawn - known.n
     return said + (" " + _("%(n)s more are being read.") % {"n": f"{waiting:,}"} if waiting else "")
-
-
-def percent(share: float) -> str:
-    """A share as people say it."""
-    return f"{100 * share:.0f} %"
 
 
 def _faults(asked: Asked, figures: Good) -> tuple[FaultRow, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -62,7 +62,8 @@ def reports_sheet(asked: Asked, unit: Unit) -> Sheet:
     )  # fmt: skip
     columns = ("report", "district", "station", "category", "bank", "outcome", "disputed minor units", *TIMES)
     words = {"unit": unit.name, "district": unit.district}
-    return _sheet("reports", asked, columns, table, cut=len(lives) > most, **words)
+    sheet = _sheet("reports", asked, columns, table, cut=len(lives) > most, **words)
+    return replace(sheet, districts=frozenset(life.district_id for life in lives))
 
 
 def _sheet(

@@ -11,35 +11,37 @@ from django.views.decorators.http import require_http_methods
 
 from ...exports.sheets import Sheet
 from ...kernel.errors import NotHere
-from ...people.access import for_role, person_of
+from ...people.access import for_role
 from ...people.models import Person
 from .. import taking
 from . import asked as asking
 from . import sheets
 
-BACK = {"fast": "/oversight", "harm": "/oversight/harm", "reports": "/oversight/reports"}
+REPORTS = "reports"
 
 
 @require_http_methods(["GET", "POST"])
 @for_role(Person.Role.SUPERVISOR, looking=True)
 def export(request: HttpRequest) -> HttpResponse:
-    """``what`` is fast, harm or reports; the other words are those of the page itself."""
+    """``what`` is fast, fair, harm or reports; the other words are those of the page itself."""
     asked = asking.read(request)
     data = request.POST if request.method == "POST" else request.GET
     what, unit = data.get("what", ""), asking.unit_of(request)
-    made: dict[str, tuple[str, Callable[[], Sheet]]] = {
-        "fast": (_("How fast?"), lambda: sheets.fast_sheet(asked)),
-        "fair": (_("How fair?"), lambda: sheets.fair_sheet(asked)),
-        "harm": (_("What harm?"), lambda: sheets.harm_sheet(asked)),
-        "reports": (_("The reports behind this"), lambda: sheets.reports_sheet(asked, unit)),
-    }
+    made: dict[str, tuple[str, str, Callable[[], Sheet]]] = {
+        "fast": (_("How fast?"), "/oversight", lambda: sheets.fast_sheet(asked)),
+        "fair": (_("How fair?"), "/oversight/fair", lambda: sheets.fair_sheet(asked)),
+        "harm": (_("What harm?"), "/oversight/harm", lambda: sheets.harm_sheet(asked)),
+        REPORTS: (
+            _("The reports behind this"), "/oversight/reports", lambda: sheets.reports_sheet(asked, unit)
+        ),
+    }  # fmt: skip
     if what not in made:
         raise NotHere()
     words = {"clock": asked.clock, "kind": asked.kind, "weeks": str(asked.weeks)}
-    if what == "reports":
+    if what == REPORTS:
         words |= {"unit": unit.name, "district": unit.district}
-    back = f"{BACK[what]}?{urlencode(words)}"
-    title, sheet = made[what]
-    page = taking.page_of(title, "/oversight/export", back, {"what": what, **words})
-    district = unit.district if what == "reports" and unit.district in person_of(request).districts else ""
-    return taking.take(request, page, sheet, district)
+    title, page, sheet = made[what]
+    back = f"{page}?{urlencode(words)}"
+    return taking.take(
+        request, taking.page_of(title, "/oversight/export", back, {"what": what, **words}), sheet
+    )

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from . import areas, draws, fair, fast, good, harm, hidden, looked, looking, purpose, taking_out
+from . import areas, draws, fair, fast, good, harm, hidden, looked, looking, purpose, taking_out, waiting
 
 urlpatterns = [
     path("", fast.how_fast, name="oversight"),
+    path("/waiting", waiting.what_waits, name="oversight_waiting"),
     path("/reports", fast.behind, name="oversight_reports"),
     path("/reports/<str:key>", looking.look, name="oversight_report"),
     path("/looked", looked.looked, name="oversight_looked"),

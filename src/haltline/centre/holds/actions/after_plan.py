@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from haltline.protocol import PartState
 
@@ -17,6 +17,11 @@ ORDERED = (PartState.RETURN_ORDERED.value, PartState.RETURNED.value)
 
 def in_a_plan(legs: Iterable[Leg]) -> bool:
     """Whether units of one of these legs changed hands, were paid out or are ordered back under a plan."""
-    ordered = HoldPart.objects.filter(request__leg=OuterRef("pk"), state__in=ORDERED)
-    given = Posting.objects.filter(leg=OuterRef("pk"), journal__why__in=(REATTRIBUTION, PAID))
-    return Leg.objects.filter(Exists(ordered) | Exists(given), pk__in=[leg.pk for leg in legs]).exists()
+    return Leg.objects.filter(planned("pk"), pk__in=[leg.pk for leg in legs]).exists()
+
+
+def planned(leg: str) -> Q:
+    """The same of the leg in a column of a query."""
+    ordered = HoldPart.objects.filter(request__leg=OuterRef(leg), state__in=ORDERED)
+    given = Posting.objects.filter(leg=OuterRef(leg), journal__why__in=(REATTRIBUTION, PAID))
+    return Exists(ordered) | Exists(given)

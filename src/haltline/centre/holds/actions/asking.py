@@ -31,7 +31,7 @@ from ...kernel.outbox import Parcel, put
 from ...kernel.profile import profile
 from ...kernel.storing import store, write_now
 from ...partners.models import Partner
-from ...partners.queries import median_seconds
+from ...partners.queries import median_seconds, partner_at, partner_named
 from ...people.models import Person
 from ...trails.actions.growing import bounds
 from ...trails.actions.ledger import move
@@ -47,7 +47,7 @@ def ask_about(leg: Leg) -> HoldRequest | None:
 
     Units at an institution that is no partner, or none any more, are named unknown: nobody can be asked.
     """
-    partner = Partner.objects.filter(pk=leg.institution, retired_at=None).first()
+    partner = partner_at(leg.institution)
     if partner is None:
         move(leg, MoneyState.IN_FLIGHT, MoneyState.UNKNOWN, leg.amount, why="no-partner", source="partners")
         return None
@@ -58,7 +58,7 @@ def ask_to_watch(leg: Leg) -> HoldRequest | None:
     """Ask the bank of an emptied account for word of what comes to it; once a leg, and nothing is held."""
     if HoldRequest.objects.filter(leg=leg, ask=Ask.WATCH.value).exists():
         return None
-    return _ask(leg, Partner.objects.get(pk=leg.institution), Ask.WATCH)
+    return _ask(leg, partner_named(leg.institution), Ask.WATCH)
 
 
 def _what_to_ask(leg: Leg) -> Ask:
@@ -157,7 +157,7 @@ def _approve(request: HoldRequest, officer: str, **fields: Any) -> None:
 def _turn(request: HoldRequest) -> Turn:
     """The request's place among those that wait to leave, by what a minute of waiting may cost."""
     clocks, now = profile().clocks, database_now()
-    takes = median_seconds(request.partner_id)
+    takes = median_seconds(request.partner)
     haste = Haste(
         request.amount, request.leg.booked_at,
         timedelta(seconds=clocks.answer_seconds / 2 if takes is None else takes), now,

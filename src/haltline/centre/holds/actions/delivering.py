@@ -79,7 +79,7 @@ def take(message_id: UUID) -> OutboxMessage | None:
         return None
     partner = partner_named(row.partner_id)
     if leaves_by_wire(partner, row):
-        if not may_call(row.partner_id):
+        if not may_call(partner):
             if row.kind == "hold":
                 _sent(row, now)  # its answer clock runs from now on, or nobody would ever be told
             return None

@@ -8,7 +8,10 @@ same reply again moves nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef
 
 from haltline.protocol import Ask, PartState, Reply, RequestState, Slices, parse, slices
 from haltline.protocol.decisions import MoneyState as Said
@@ -27,6 +30,7 @@ from haltline.protocol.decisions import (
 from ...audit.actions import MACHINE, Actor, record
 from ...kernel import clock
 from ...kernel.clock import database_now
+from ...kernel.models import OutboxMessage
 from ...kernel.profile import profile
 from ...kernel.storing import store, together
 from ...trails.actions.growing import (
@@ -46,8 +50,8 @@ from ...trails.actions.ledger import Change, balances, post
 from ...trails.models import Fact, Leg, MoneyState
 from ..messages import answer_clock
 from ..models import AFTER_PLAN, FreedFor, HoldPart, HoldRequest, PartnerReply
-from .after_plan import in_a_plan
-from .answered import freed_since
+from .after_plan import in_a_plan, planned
+from .answered import FREEING, freed_since
 from .asking import ask_about, ask_to_watch
 from .beside import count_after_plan, free_after_end
 from .capping import keep_under_cap
@@ -69,29 +73,62 @@ def post_reply(row: PartnerReply) -> None:
     request.leg.report = request.report
     if row.state != PartnerReply.State.NEW:
         return
-    newer = request.replies.filter(state=PartnerReply.State.POSTED, seq__gte=row.seq).exists()
+    before = _before(request, row)
     reply = parse(Reply, bytes(row.body))
-    if newer or request.leg.ended:
+    if before.newer or request.leg.ended:
         _close(row, PartnerReply.State.OLDER)
-        if not newer:
+        if not before.newer:
             free_after_end(request, row, reply)
         return
     with together():
-        _take(request, row, reply)
+        _take(request, row, reply, before)
 
 
-def _take(request: HoldRequest, row: PartnerReply, reply: Reply) -> None:
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What there is of a request before a reply is posted; of most there is nothing, and nothing is read.
+
+    A ``newer`` reply counts already; its leg has ``grown``; units of the leg are ``planned``; ``facts``
+    stand; a ``part`` is held; the bank has said what it ``freed``.
+    """
+
+    newer: bool
+    grown: bool
+    planned: bool
+    facts: bool
+    part: bool
+    freed: bool
+
+
+def _before(request: HoldRequest, row: PartnerReply) -> Before:
+    """In one statement, after the request's lock: what others wrote while it was waited for is seen."""
+    here, leg = OuterRef("pk"), OuterRef("leg")
+    posted = PartnerReply.objects.filter(request=here, state=PartnerReply.State.POSTED, seq__gte=row.seq)
+    told = HoldRequest.objects.filter(pk=request.pk).values_list(
+        Exists(posted),
+        Exists(Leg.objects.filter(parent=leg, ended=False)),
+        ExpressionWrapper(planned("leg"), BooleanField()),
+        Exists(Fact.objects.filter(leg=leg, replaced=False)),
+        Exists(HoldPart.objects.filter(request=here)),
+        Exists(OutboxMessage.objects.filter(subject=here, kind__in=FREEING, answer_status=200)),
+    )
+    return Before(*told.get())
+
+
+def _take(request: HoldRequest, row: PartnerReply, reply: Reply, before: Before) -> None:
     """Take over what the newest reply says."""
-    kept, dropped = _match_children(request.leg, reply)
+    kept, dropped = _match_children(request.leg, reply) if before.grown else (set(), [])
     answered_before = request.state in ANSWERED
-    if in_a_plan([request.leg, *(leg for child in dropped for leg in subtree(child))]):
+    if before.planned or (dropped and in_a_plan(leg for child in dropped for leg in subtree(child))):
         _answer(request, reply)
         count_after_plan(request, row, reply)
         _after_plan(request, row)
         return
     _answer(request, reply)
+    if before.facts:
+        Fact.objects.filter(leg=request.leg, replaced=False).update(replaced=True)
     _facts(request, reply, row)
-    part, known = _as_known(request, reply)
+    part, known = _as_known(request, reply, before)
     _part(request, part, (reply, known), answered_before=answered_before)
     _move(request, known, row, (kept, dropped))
     _arrived(request, reply)
@@ -149,9 +186,8 @@ def _answer(request: HoldRequest, reply: Reply) -> None:
 
 
 def _facts(request: HoldRequest, reply: Reply, row: PartnerReply) -> None:
-    """One fact for each line; the facts of an earlier reply are kept and marked replaced."""
+    """One fact for each line; those of an earlier reply are kept and marked replaced."""
     leg = request.leg
-    Fact.objects.filter(leg=leg, replaced=False).update(replaced=True)
     source = f"{request.partner.name}, reply {row.seq}"
     lines: list[tuple[str, int, int, dict[str, str], datetime | None]] = [
         (kind, amount, amount, {}, None)
@@ -178,13 +214,14 @@ def _facts(request: HoldRequest, reply: Reply, row: PartnerReply) -> None:
     ))  # fmt: skip
 
 
-def _as_known(request: HoldRequest, reply: Reply) -> tuple[HoldPart | None, Reply]:
+def _as_known(request: HoldRequest, reply: Reply, before: Before) -> tuple[HoldPart | None, Reply]:
     """The part so far, and the reply with what the bank has freed since it made it.
 
     The word of that may have come first.
     """
-    part = HoldPart.objects.filter(pk=request.pk).first()
-    return part, as_known(reply, PartState(part.state) if part else None, freed_since(request))
+    part = HoldPart.objects.get(pk=request.pk) if before.part else None
+    freed = freed_since(request) if before.freed else []
+    return part, as_known(reply, PartState(part.state) if part else None, freed)
 
 
 def _part(

@@ -13,7 +13,7 @@ from ...audit.actions import MACHINE, Actor, record
 from ...kernel.clock import database_now
 from ...kernel.errors import AlreadyDecided, NotUnderstood
 from ...kernel.scope import in_scope
-from ...people.models import Person
+from ...people.models import District, Person, Station
 from ..finding import Found
 from ..models import Life, Look, Question
 
@@ -34,7 +34,7 @@ def ended(day: date, events: int, reports: int, found: Iterable[Found]) -> int:
     """Keep what was found; gives how many questions stand."""
     kept = 0
     for each in found:
-        for district, evidence in _by_district(each.evidence).items():
+        for district, evidence in (_by_district(each.evidence) or _place_of(each)).items():
             _keep(each, district, evidence)
             kept += 1
     with in_scope("sweep"):
@@ -60,6 +60,19 @@ def _by_district(evidence: Iterable[str]) -> dict[str, list[str]]:
     return found
 
 
+def _place_of(found: Found) -> dict[str, list[str]]:
+    """Where a unit is about which no report can speak, such as a station whose calls become none."""
+    person = found.unit.removeprefix("person:")
+    if found.level == "officer":
+        rows = Person.objects.filter(pk=int(person)) if person.isdecimal() else Person.objects.none()
+        districts = [row.district_id for row in rows]
+    elif found.level == "station":
+        districts = [row.district_id for row in Station.objects.filter(pk=found.unit)]
+    else:
+        districts = [row.pk for row in District.objects.filter(pk=found.unit)]
+    return {district: [] for district in districts if district}
+
+
 def _keep(found: Found, district: str, evidence: list[str]) -> None:
     """A question is asked once; one that was answered stays so until much more of it is seen."""
     now = database_now()
@@ -76,10 +89,9 @@ def _keep(found: Found, district: str, evidence: list[str]) -> None:
             record("oversight.asked", MACHINE, district=district, subject=row.pk, kind=found.kind,
                    level=found.level)  # fmt: skip
             return
-        again = row.state == Question.State.ANSWERED and found.seen >= GROWN * row.seen_then
-        state = Question.State.OPEN if again else row.state
-        Question.objects.filter(pk=row.pk).update(state=state, **fields)
-        if again:
+        Question.objects.filter(pk=row.pk).update(**fields)
+        grown = Question.objects.filter(pk=row.pk, state=Question.State.ANSWERED)
+        if grown.filter(seen_then__lte=found.seen / GROWN).update(state=Question.State.OPEN):
             record("oversight.asked-again", MACHINE, district=district, subject=row.pk, kind=found.kind,
                    level=found.level)  # fmt: skip
 

@@ -13,18 +13,19 @@ from haltline.protocol.decisions import Circuit, CircuitState, Failure, after_ca
 
 from ...audit.actions import MACHINE, record
 from ...kernel.clock import database_now
-from ..models import Line
+from ..models import Line, Partner
+from ..queries import line_of
 
 
-def may_call(partner: str) -> bool:
+def may_call(partner: Partner) -> bool:
     """Whether a call to this partner may go now; a probe that may go is counted as under way."""
-    known = Line.objects.filter(pk=partner).first()
+    known = line_of(partner)
     if known is None or known.state == CircuitState.CLOSED:
         return True
-    line = Line.objects.select_for_update().get(pk=partner)
+    line = Line.objects.select_for_update().get(pk=partner.pk)
     answer = gate(circuit_of(line), database_now())
     if answer.may_call:
-        _write(partner, answer.circuit)
+        _write(partner.pk, answer.circuit)
     return answer.may_call
 
 
