@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 import signal
+from collections.abc import Callable
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
@@ -159,8 +160,20 @@ async def _sweep_for_ever() -> None:
 
 
 def _sweep_once() -> None:
+    """Each sweep by itself: one that fails keeps no other waiting, and is due with the next pass anyway."""
     from django.db import connection
 
+    for sweep in _sweeps():
+        try:
+            sweep()
+        except Exception as fault:
+            log.warning("sweep: %s.%s: %s", sweep.__module__, sweep.__name__, fault)
+            connection.close()  # it may be what failed; the next sweep begins with a sound one
+    connection.close()
+
+
+def _sweeps() -> tuple[Callable[[], object], ...]:
+    """What is swept in a pass, in this order."""
     from haltline.centre.audit.seals import sweeping as audit
     from haltline.centre.contests import sweeping as contests
     from haltline.centre.holds import sweeping as holds
@@ -168,16 +181,10 @@ def _sweep_once() -> None:
     from haltline.centre.published import sweeping as published
     from haltline.centre.reviews import sweeping as reviews
 
-    try:
-        holds.sweep()
-        contests.sweep()
-        oversight.sweep()
-        oversight.start_looking()
-        reviews.sweep_sometimes()
-        published.sweep()
-        audit.sweep()
-    finally:
-        connection.close()
+    return (
+        holds.sweep, contests.sweep, oversight.sweep, oversight.start_looking, reviews.sweep_sometimes,
+        published.sweep, audit.sweep,
+    )  # fmt: skip
 
 
 def _look_at_database() -> None:

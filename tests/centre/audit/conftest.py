@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from tests.centre.audit.acting import act, checkpoint
 
 from haltline.centre.kernel import database
 from haltline.centre.kernel.database.roles import ADMIN
@@ -26,3 +27,12 @@ def admin(cluster: database.Cluster, db_name: str) -> Iterator[psycopg.Connectio
     with psycopg.connect(cluster.url(ADMIN, db_name), autocommit=True) as connection:
         connection.execute("set session_replication_role = replica")
         yield connection
+
+
+@pytest.fixture
+def sealed_log(centre: None, out: Path) -> None:
+    """Thirty events under checkpoints of 12 and 30."""
+    act(12)
+    assert checkpoint()[1].size == 12
+    act(18)
+    assert checkpoint()[1].size == 30

@@ -10,45 +10,13 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from tests.centre.audit.acting import TWENTY, act, altered, checkpoint, full_check, seal
 
 from haltline.centre.kernel import database
 from haltline.centre.kernel.database.roles import APP, OWNER
 from haltline.seals.judging import Verdict, judge, judge_proof
 
 pytestmark = pytest.mark.usefixtures("centre", "out")
-
-
-TWENTY = "(select event_id from audit_leaf where number = 20)"
-
-
-def act(count: int, verb: str = "hold.asked") -> None:
-    """That many acts, each in a transaction of its own."""
-    from haltline.centre.audit.actions import MACHINE, record
-    from haltline.centre.kernel.scope import in_scope
-
-    for number in range(count):
-        with in_scope("audit"):
-            record(verb, MACHINE, district="korvane", subject=f"h{number}", amount="100", day=1.5, who="ऋषि")
-
-
-def seal() -> int:
-    from haltline.centre.audit.seals.actions.sealing import seal
-
-    return seal()
-
-
-def checkpoint():  # type: ignore[no-untyped-def]
-    """The hour's check to its end, and the checkpoint that follows."""
-    from haltline.centre.audit.seals.actions.signing import checkpoint_now
-
-    return checkpoint_now()
-
-
-def full_check():  # type: ignore[no-untyped-def]
-    from haltline.centre.audit.models import Check
-    from haltline.centre.audit.seals.actions.checking import to_the_end
-
-    return to_the_end(Check.Kind.DAY)
 
 
 def exported(folder: Path) -> Path:
@@ -65,15 +33,6 @@ def judged(out: Path) -> Verdict:
     from haltline.centre.audit.seals import outside
 
     return judge(exported(out.parent), [outside.folder()], outside.key())
-
-
-@pytest.fixture
-def sealed_log(out: Path) -> None:
-    """Thirty events under checkpoints of 12 and 30."""
-    act(12)
-    assert checkpoint()[1].size == 12
-    act(18)
-    assert checkpoint()[1].size == 30
 
 
 def test_each_event_is_sealed_once_in_the_order_in_which_it_was_written(
@@ -142,10 +101,6 @@ def test_a_log_that_nobody_touched_passes_every_check(sealed_log: None, out: Pat
     verdict = judged(out)
     assert (verdict.faults, verdict.notes, verdict.size, verdict.covered) == ([], [], 30, 30)
     assert checkpoint()[1] is None, "without new events there is nothing to sign"
-
-
-def altered(admin: psycopg.Connection) -> None:
-    admin.execute(f"update audit_event set actor = 'person:9' where id = {TWENTY}")
 
 
 def facts_altered(admin: psycopg.Connection) -> None:

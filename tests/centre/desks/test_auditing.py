@@ -75,10 +75,12 @@ def test_a_word_that_cannot_be_meant_is_named_and_finds_nothing(auditor: Any) ->
     for word, told in (
         ("verb=everything", "two words with a dot"), ("who=nobody", "Nobody has this"),
         ("report=123", "no report of this number"), ("since=yesterday", "Write the day"),
+        ("until=9999-12-31", "Write the day"),
     ):  # fmt: skip
         page = html(auditor.get(f"/audit?{word}"), 422)
         assert told in page and "<table" not in page
-    for odd in ("before=x", "before=%00", "who=%00", "before=2026-11-21T00:00:00~1", "district=%00"):
+    for odd in ("before=x", "before=%00", "who=%00", "before=2026-11-21T00:00:00~1", "district=%00",
+                "since=0001-01-01", "since=9999-12-31"):  # fmt: skip
         assert auditor.get(f"/audit?{odd}").status_code == 200, odd
 
 

@@ -83,7 +83,7 @@ def test_fault_25_what_a_suspended_officer_has_half_written_goes_on_in_a_colleag
     assert officer.post(f"{mine}/draft-close", {"text": "x"})["Location"].startswith("/accounts/login/")
     assert forms(html(colleague.get(DUTY)), "give-draft") == []
     (give,) = forms(html(supervisor.get(DUTY)), "give-draft")
-    for nobody in ("", "korvane-1", "tamsara-1"):
+    for nobody in ("", "korvane-1", "tamsara-1", "korvane-recovery"):
         assert supervisor.post(give, {"colleague": nobody}).status_code == 422, nobody
     assert colleague.post(give, {"colleague": "korvane-2"}).status_code == 403
     assert supervisor.post(give, {"colleague": "korvane-2"})["Location"] == DUTY

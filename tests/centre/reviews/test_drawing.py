@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
 from tests.centre.closing.offices import scope
 from tests.centre.desks.pages import events
 from tests.centre.reviews.rereading import AWAY, HOME, closed, draw_now, readings
+
+from haltline.centre.kernel.database import Cluster
+from haltline.centre.kernel.database.roles import ADMIN
 
 Run = Callable[[], int]
 
@@ -51,7 +55,10 @@ def test_the_sweep_draws_from_weeks_that_are_over_once_and_never_from_this_one(
     sweep()
     assert readings() == []
     week = monday(datetime.now(UTC))
-    monkeypatch.setattr(clock, "_simulated", lambda: week + timedelta(days=8))
+    monkeypatch.setattr(clock, "_simulated", lambda: week + timedelta(days=7, minutes=5))
+    sweep()
+    assert readings() == [], "what was closed at the week's last moment may still be on its way"
+    monkeypatch.setattr(clock, "_simulated", lambda: week + timedelta(days=7, minutes=11))
     sweep()
     sweep()
     for district in (HOME, AWAY):
@@ -59,6 +66,27 @@ def test_the_sweep_draws_from_weeks_that_are_over_once_and_never_from_this_one(
             (made,) = Draw.objects.all()
         assert (made.start, made.stop, made.drawn) == (week, week + timedelta(weeks=1), 1)
         assert all(each.rater and each.rater.district_id != district for each in readings(district))
+
+
+def test_a_district_whose_draw_fails_keeps_no_other_waiting(
+    run_nudges: Run, monkeypatch: pytest.MonkeyPatch, cluster: Cluster, db_name: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    from haltline.centre.kernel import clock
+    from haltline.centre.reviews.sweeping import sweep
+
+    closed(run_nudges, 1)
+    closed(run_nudges, 2, AWAY)
+    with psycopg.connect(cluster.url(ADMIN, db_name), autocommit=True) as admin:
+        admin.execute(
+            "create trigger fails before insert on reviews_draw for each row"
+            f" when (new.district_id = '{HOME}') execute function refuse_change()"
+        )
+    assert HOME < AWAY, "the sweep comes to the one that fails first"
+    monkeypatch.setattr(clock, "_simulated", lambda: datetime.now(UTC) + timedelta(days=8))
+    sweep()
+    assert readings(HOME) == [] and len(readings(AWAY)) == 1
+    assert f"a week of {HOME}" in caplog.text
 
 
 def test_an_end_that_was_undone_is_not_drawn_and_holds_nothing_up(run_nudges: Run) -> None:

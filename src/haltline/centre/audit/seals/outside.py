@@ -12,6 +12,7 @@ from haltline.seals.checkpoints import Checkpoint, LogKey
 from haltline.seals.outside import Leaves, named_notes, text_of
 from haltline.values.errors import InvalidValue
 
+from ..models import Checkpoint as Row
 from .log_key import published_key
 from .queries import log_name
 
@@ -39,6 +40,16 @@ def newest() -> Checkpoint | None:
     return next(published(), None)
 
 
+def as_signed(row: Row, ours: LogKey) -> Checkpoint | None:
+    """The checkpoint of a row of ours; none where the row is not what was signed, whatever it became."""
+    try:
+        found = checkpoints.read(row.note)
+    except InvalidValue:
+        return None
+    same = (found.size, found.root) == (row.size, bytes(row.root))
+    return found if same and found.signed_by(ours) else None
+
+
 def leaves() -> Leaves:
     """The leaf hashes that were published."""
     return Leaves(folder())
@@ -47,6 +58,6 @@ def leaves() -> Leaves:
 def _signed(file: Path, ours: LogKey) -> Checkpoint | None:
     try:
         found = checkpoints.read(text_of(file))
-    except InvalidValue:
+    except (InvalidValue, OSError):  # what cannot be read is an alarm where checkpoints are published
         return None
     return found if found.signed_by(ours) else None

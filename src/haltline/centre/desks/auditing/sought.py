@@ -54,10 +54,9 @@ def read(data: Mapping[str, str]) -> Words:
     report = _report(typed["report"])
     if typed["report"] and report is None:
         wrong["report"] = _("There is no report of this number.")
-    days = {name: _day(typed[name]) for name in ("since", "until")}
+    days = {"since": _day(typed["since"]), "until": _day(typed["until"], later=1)}
     wrong |= {name: _("Write the day as 2026-11-21.") for name in days if typed[name] and days[name] is None}
-    until = days["until"] + timedelta(days=1) if days["until"] else None
-    sought = Sought((verb,) if verb else (), actor, typed["district"], report, days["since"], until,
+    sought = Sought((verb,) if verb else (), actor, typed["district"], report, days["since"], days["until"],
                     _place(data.get("before", "")))  # fmt: skip
     return Words(typed, sought, tuple(Problem(text, name) for name, text in wrong.items()))
 
@@ -74,12 +73,12 @@ def _report(typed: str) -> UUID | None:
             return id_of(digits)
 
 
-def _day(typed: str) -> datetime | None:
-    """Midnight with which a day begins in the profile's zone."""
+def _day(typed: str, later: int = 0) -> datetime | None:
+    """Midnight with which a day, or one so many days later, begins in the profile's zone."""
     try:
-        day = date.fromisoformat(typed)
+        day = date.fromisoformat(typed) + timedelta(days=later)
         return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(profile().time_zone))
-    except ValueError:
+    except (ValueError, OverflowError):  # the calendar ends with the year 9999
         return None
 
 

@@ -14,7 +14,6 @@ from ...people.access import for_role, person_of
 from ...people.models import Person
 from ...people.queries import active_people
 from ...reports.actions import drafting
-from ..officer.who import OFFICERS
 from ..typed import Choice
 
 ROWS_MOST = 100
@@ -43,7 +42,7 @@ def drafts_left(person: Person) -> tuple[DraftRow, ...]:
 
 def colleagues(person: Person) -> tuple[Choice, ...]:
     """Who of the district may go on with it."""
-    here = active_people().filter(district_id=person.district_id, role__in=OFFICERS)
+    here = active_people().filter(district_id=person.district_id, role__in=drafting.WRITERS)
     return tuple(Choice(each.username, each.desk_name) for each in here)
 
 

@@ -16,6 +16,7 @@ from ...people.models import Person
 from ..models import Draft, Report
 
 FIELDS = {Draft.Kind.CLOSE: ("outcome", "text", "told"), Draft.Kind.ANSWER: ("text",)}
+WRITERS = (Person.Role.OFFICER.value, Person.Role.SUPERVISOR.value)  # who closes and answers
 LATE_SECONDS = 5  # what is kept so soon after sending was on its way before it
 TEXT_MOST = 2_000  # characters that are kept of a field: what a closing or a message may have
 
@@ -67,14 +68,16 @@ def left() -> QuerySet[Draft]:
 
 
 def give(key: UUID, colleague: str, by: Person) -> None:
-    """Give what somebody left to a colleague of the district, by user name.
+    """Give what somebody left to a colleague of the district who may send it, by user name.
 
-    AlreadyDecided when it was given already, or the colleague has begun the same; NotUnderstood for nobody.
+    AlreadyDecided when it was given already, or the colleague has begun the same; NotUnderstood for nobody
+    and for whom may not close and answer: the words would be lost with them.
     """
     row = Draft.objects.filter(pk=key).first()
     if row is None:
         raise NotHere()
-    person = Person.objects.filter(username=colleague, district_id=by.district_id, is_active=True).first()
+    here = Person.objects.filter(district_id=by.district_id, is_active=True, role__in=WRITERS)
+    person = here.filter(username=colleague).first()
     if person is None:
         raise NotUnderstood()
     try:

@@ -9,10 +9,8 @@ from __future__ import annotations
 import time
 from uuid import UUID
 
-from haltline.seals import checkpoints
 from haltline.seals.tree import Frontier
 from haltline.seals.walk import Fault, Walk
-from haltline.values.errors import InvalidValue
 
 from ....kernel.scope import in_scope
 from ...models import Check
@@ -42,8 +40,8 @@ def begin(kind: str) -> Check:
                 tree = Frontier.of_bytes(last.size, bytes(last.frontier))
             except ValueError:
                 tree = Frontier()
-            signed = checkpoints.read(last.note)
-            if tree.root() != signed.root or last.size != signed.size or not signed.signed_by(outside.key()):
+            signed = outside.as_signed(last, outside.key())
+            if signed is None or tree.root() != signed.root:
                 return finish(check, f"the checkpoint of size {last.size} is not what was signed", last.size)
             check.start = check.position = last.size
             check.frontier = tree.to_bytes()
@@ -119,12 +117,7 @@ def _signed(start: int, stop: int) -> tuple[dict[int, bytes], Fault | None]:
     """The signed roots of these sizes, those told to the world before ours; and a row that nobody signed."""
     ours, fault, known = outside.key(), None, dict[int, bytes]()
     for row in queries.checkpoints_between(start, stop):
-        try:
-            note = checkpoints.read(row.note)
-            sound = note.signed_by(ours) and (note.size, note.root) == (row.size, bytes(row.root))
-        except InvalidValue:
-            sound = False
-        if sound:
+        if outside.as_signed(row, ours):
             known[row.size] = bytes(row.root)
         elif fault is None:
             fault = Fault(start, f"the checkpoint of size {row.size} in the database is not what was signed")

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.db import connection
 
 from haltline.seals import checkpoints
-from haltline.seals.outside import LEAVES, named_notes, publish
+from haltline.seals.outside import LEAVES, named_notes, publish, text_of
 from haltline.seals.tree import Frontier
 
 from ....kernel import clock
@@ -19,6 +19,7 @@ from ...models import Check, Checkpoint
 from .. import outside, queries
 from ..log_key import signing_key
 from . import checking
+from .alarms import alarm
 from .sealing import LOCK, seal
 
 PUBLISHED_AGAIN = (
@@ -58,22 +59,39 @@ def checkpoint_now() -> tuple[Check, Checkpoint | None]:
 
 
 def publish_missing() -> int:
-    """Write the newest checkpoints that the folder lacks; gives how many. On a full disk the rest waits."""
+    """Write the newest checkpoints that the folder lacks; gives how many. On a full disk the rest waits.
+
+    A file that cannot be read and a row that is not what was signed are alarms and hold up no other.
+    """
     with in_scope("audit"):
         rows, written = queries.checkpoints(PUBLISHED_AGAIN + 1), 0
-        there = {file.read_text(encoding="utf-8") for _, file in named_notes(outside.folder())}
+        there, ours = _texts(), outside.key()
         starts = [row.size for row in rows[1:]] + [0]
         for row, start in reversed(list(zip(rows, starts, strict=True))):
             if row.note in there or (start == 0 and len(rows) > PUBLISHED_AGAIN):
                 continue
+            told = outside.as_signed(row, ours)
+            if told is None:
+                alarm(f"the checkpoint of size {row.size} is not what was signed, and is not published")
+                continue
             try:
-                leaves = queries.leaf_hashes(start, row.size)
-                publish(outside.folder(), checkpoints.read(row.note), start, leaves)
+                publish(outside.folder(), told, start, queries.leaf_hashes(start, row.size))
                 written += 1
             except OSError as fault:
                 log.error("the checkpoint of %s events could not be published: %s", row.size, fault)
                 break
     return written
+
+
+def _texts() -> set[str]:
+    """What the folder's notes say."""
+    found = set()
+    for _, file in named_notes(outside.folder()):
+        try:
+            found.add(text_of(file))
+        except OSError as fault:
+            alarm(f"{file.name} of the published folder cannot be read: {fault.strerror}")
+    return found
 
 
 def resume(why: str, *, by: Actor = MACHINE) -> list[Path]:
