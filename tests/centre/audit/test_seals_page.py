@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.test import Client
-from tests.centre.audit.test_sealed import act, altered, checkpoint, full_check
+from tests.centre.audit.acting import act, altered, checkpoint, full_check
 from tests.centre.desks.conftest import SignIn, signed_in  # noqa: F401 - a fixture
 from tests.centre.desks.pages import html
 
