@@ -3,6 +3,8 @@
 A history's events are written to a file and read back, as anybody's would be.
 """
 
+from __future__ import annotations
+
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -80,7 +82,7 @@ def _plantable() -> tuple[str, ...]:
     return tuple(by_kind)
 
 
-def _read(made: "Made") -> "History":
+def _read(made: Made) -> History:
     from haltline.city.history.files import write_history
     from haltline.oversight.reading import read_history
 
@@ -93,21 +95,21 @@ def _read(made: "Made") -> "History":
 Look = Callable[[int], "tuple[History, Reports]"]
 
 
-def _looker(history: "History") -> Look:
+def _looker(history: History) -> Look:
     """The history and its reports as known at a second; the last few are kept."""
     from haltline.oversight.detectors.ranks import each_person
     from haltline.oversight.known import known_at
     from haltline.oversight.reports import reports_of
 
     @lru_cache(maxsize=8)
-    def look(second: int) -> "tuple[History, Reports]":
+    def look(second: int) -> tuple[History, Reports]:
         known = known_at(history, second * MICROS)
         return each_person(known, reports_of(known))
 
     return look
 
 
-def _kind(made: "Made", kind: str, find: Find, look: Look) -> Measured:
+def _kind(made: Made, kind: str, find: Find, look: Look) -> Measured:
     plants = {one.plant.kind: one.plant for one in made.planted}
     plant = plants.get(kind)
     history, reports = look(made.days.end)
@@ -123,7 +125,7 @@ def _kind(made: "Made", kind: str, find: Find, look: Look) -> Measured:
     return Measured(kind, plant is not None, days, near, len(wrongly), len(units - guilty))
 
 
-def _days(plant: "Plant", end: int, find: Find, look: Look) -> float:
+def _days(plant: Plant, end: int, find: Find, look: Look) -> float:
     """Days from the plant's first until a week that raises the question and follows one that does not.
 
     Found by halving, the last day being known to raise it.
@@ -140,7 +142,7 @@ def _days(plant: "Plant", end: int, find: Find, look: Look) -> float:
     return (weeks[high] - plant.since) / 86400
 
 
-def _units(made: "Made", kind: str, history: "History") -> set[Unit]:
+def _units(made: Made, kind: str, history: History) -> set[Unit]:
     """The units of the kind's levels that took at least so many reports."""
     from haltline.oversight.history import stage
 
@@ -155,7 +157,7 @@ def _units(made: "Made", kind: str, history: "History") -> set[Unit]:
     return found
 
 
-def _around(made: "Made", plant: "Plant | None") -> set[Unit]:
+def _around(made: Made, plant: Plant | None) -> set[Unit]:
     """The planted unit with all units within and around it: nobody of these counts as innocent of it."""
     if plant is None:
         return set()
