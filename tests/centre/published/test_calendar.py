@@ -35,7 +35,7 @@ def test_a_day_on_which_clocks_change_is_published_at_the_same_hour_on_the_wall(
 def test_each_day_lies_in_one_span_of_each_length() -> None:
     for length in spans.LENGTHS[1:]:
         since = spans.FIRST + timedelta(3 * length)
-        assert spans.starts(since, length) and not spans.starts(since + timedelta(1), length)
-        assert length in spans.ending(since + timedelta(length - 1))
+        ends = [day for day in spans.days(since, 2 * length) if length in spans.ending(day)]
+        assert ends == [since + timedelta(length - 1), since + timedelta(2 * length - 1)]
         inside = [day for start, part in spans.parts(since, length) for day in spans.days(start, part)]
         assert inside == list(spans.days(since, length))

@@ -117,6 +117,19 @@ def test_a_supervisor_sees_the_rates_of_the_own_districts(signed_in: SignIn, tmp
         assert signed_in(name).get("/oversight/areas.geojson").status_code == 403, name
 
 
+def test_an_own_district_without_a_report_is_at_nothing_and_not_another_s(
+    signed_in: SignIn, tmp_path: Path  # noqa: F811
+) -> None:
+    from haltline.centre.people.models import Person
+
+    load(files(tmp_path))
+    Person.objects.create(
+        username="korvane-head", role="supervisor", district_id="korvane", desk_name="Supervisor 1"
+    )
+    page = page_of(signed_in("korvane-head"), "/oversight/areas")
+    assert "Korvane: 0.0 per 100,000" in page and "Tamsara: none of your districts" in page
+
+
 @needs_geography
 def test_the_map_of_uttar_pradesh_is_loaded_with_its_census(tmp_path: Path) -> None:
     from haltline.centre.published.mapping.actions import Files

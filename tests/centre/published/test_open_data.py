@@ -116,7 +116,7 @@ def test_the_page_says_the_day_its_sums_and_what_they_lack() -> None:
     assert "so few reports that their number is not shown" in early
     third = fetched(f"/figures?day={MONDAY + timedelta(2)}").content.decode()
     assert "361 days lack" in third or "363 days lack" in third
-    for nonsense in ("2020-01-01", "2999-01-01", "x"):
+    for nonsense in ("2020-01-01", "2999-01-01", "x", "0001-01-01", "9999-12-31"):
         assert fetched(f"/figures?day={nonsense}").status_code == 404
     assert "रिपोर्ट" in fetched("/figures?language=hi").content.decode()
 

@@ -209,6 +209,7 @@ def test_times_of_four_weeks_count_those_who_wait_and_are_hidden_where_few_repor
     for report in reports(log, later, 9):
         log.event("hold.started", at(later, 12), report, amount="500")
     assert sweep() == 40  # with the one to copy from
+    publish_until(first + timedelta(27))
     publish_until(later + timedelta(27))
     weeks, few = told(28, first), told(28, later)
     assert 5_400 <= (weeks["held_median"] or 0) <= 7_200 and (weeks["held_median_low"] or 0) > 0
@@ -220,6 +221,54 @@ def test_times_of_four_weeks_count_those_who_wait_and_are_hidden_where_few_repor
         and {row.measure: row.hidden for row in rows_of(28, later)}["held_median"]
     )
     assert hidden["share_held"]  # no posting says where the money is
+
+
+def test_weeks_that_are_published_too_late_do_not_say_how_things_stood(log: World) -> None:
+    from haltline.centre.oversight.sweeping import sweep
+
+    first = MONDAY - timedelta((MONDAY - date(2024, 1, 1)).days % 28)
+    for since in (first, first + timedelta(28)):
+        for report in reports(log, since, 30):
+            log.event("hold.started", at(since, 12), report, amount="500")
+    sweep()
+    log.admin.execute("update oversight_life set sums = sums || '{\"held\": 500}'")
+    publish_until(first + timedelta(28 + 28))  # the second ended the day before yesterday
+    early, late = ({row.measure: row for row in rows_of(28, first + timedelta(at))} for at in (28, 0))
+    assert (early["share_held"].value, early["share_held"].reason) == (100, "")
+    for code in ("share_held", "held_median", "returned_median_high"):
+        assert (late[code].hidden, late[code].value, late[code].reason) == (True, None, "late"), code
+    assert (late["reports"].value, late["reports"].reason) == (30, "")
+
+
+def test_a_correction_waits_for_whoever_publishes(log: World) -> None:
+    from django.db import connection
+    from django.db.utils import OperationalError
+
+    from haltline.centre.kernel.scope import in_scope
+    from haltline.centre.published.actions import correct
+
+    reports(log, MONDAY, 9)
+    publish_until(MONDAY)
+    with log.admin.transaction(), pytest.raises(OperationalError, match="lock timeout"), in_scope("sweep"):
+        log.admin.execute("select pg_advisory_xact_lock(hashtext('published'))")
+        with connection.cursor() as cursor:
+            cursor.execute("set local lock_timeout = '50ms'")
+        correct(MONDAY, "nothing")
+
+
+def test_what_is_superseded_and_unknown_of_a_report_is_one_sum(log: World) -> None:
+    from haltline.centre.kernel.scope import in_scope
+    from haltline.centre.oversight.sweeping import sweep
+    from haltline.centre.published import counting
+
+    reports(log, MONDAY, 6)
+    sweep()
+    log.admin.execute("update oversight_life set sums = '{\"unknown\": 10, \"superseded\": 90, \"held\": 7}'")
+    with in_scope("sweep"):
+        found = counting.states(at(MONDAY, 0), at(MONDAY + timedelta(1), 0))
+    assert {state: (cell.n, cell.total, cell.largest) for state, cell in found.items()} == {
+        "unknown": (6, 600, 100), "held": (6, 42, 7),
+    }  # fmt: skip
 
 
 def rows_of(length: int, since: date) -> list[Any]:

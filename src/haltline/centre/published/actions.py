@@ -23,6 +23,11 @@ from .pace import paces
 from .queries import WHOLE, around, changes, newest_day, of_span
 from .whereabouts import shares
 
+LATE_DAYS = 2
+"""Days after a span's end until which it is told how things stand; later they no longer stand as they did."""
+LATE = "late"
+"""The reason that stands beside what is hidden because of that."""
+
 
 class NotToBeTold(HaltlineError):
     """The correction is not published; the message says why."""
@@ -68,6 +73,7 @@ def correct(day: date, reason: str) -> list[Figure]:
     NotToBeTold where nothing has changed, or so little that the change would tell of few reports.
     """
     with in_scope("sweep"):
+        _after_the_others()
         told, kept = of_span(day, spans.DAY).get(WHOLE, {}), _whole_kept(day)
         if not told:
             raise NotToBeTold(f"{day} has not been published")
@@ -108,6 +114,12 @@ def _alone() -> bool:
         return bool(cursor.fetchone()[0])
 
 
+def _after_the_others() -> None:
+    """Wait for whoever publishes: what is corrected is then what stands."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtext('published'))")
+
+
 def _publish(day: date) -> list[Figure]:
     found = counting.entries([day])
     Kept.objects.bulk_create(
@@ -139,12 +151,21 @@ def _publish_longer(since: date, length: int) -> list[Figure]:
 
 
 def _of_reports(since: date, length: int, *, few: bool) -> list[Figure]:
-    """How long it took, and where the money is; hidden where the number of reports is."""
-    found = None if few else paces(since, length)
-    where = None if few else shares(since, length, policy())
+    """How long it took, and where the money is; hidden where the number of reports is, or too late."""
+    late = _late(since + timedelta(length))
+    found = None if few or late else paces(since, length)
+    where = None if few or late else shares(since, length, policy())
     rows = _rows(length, since, WHOLE, dict.fromkeys(PACE_CODES) if found is None else {})
     rows += [_figure(length, since, WHOLE, code, value) for code, value in (found or {}).items()]
-    return rows + _rows(length, since, WHOLE, dict.fromkeys(SHARE_CODES) if where is None else {**where})
+    rows += _rows(length, since, WHOLE, dict.fromkeys(SHARE_CODES) if where is None else {**where})
+    for row in rows if late else ():
+        row.reason = LATE
+    return rows
+
+
+def _late(end: date) -> bool:
+    """Whether a span that ended before this day is published so late that the log tells of other days."""
+    return clock.database_now() > spans.begins(end + timedelta(LATE_DAYS), counting.zone())
 
 
 def _table(since: date, last: date) -> hiding.Table:

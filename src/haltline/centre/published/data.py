@@ -47,7 +47,7 @@ COLUMNS: Final = (
     Column("suppressed", "boolean", "true: too few reports stand behind it, or what it would give away"),
     Column("least", "integer", "reports that had to stand behind a figure when it was published"),
     Column("revision", "integer", "0 as first published; a correction stands beside what it corrects"),
-    Column("reason", "string", "why it was corrected"),
+    Column("reason", "string", "why it was corrected; or `late`, hidden: published too late to be told"),
     Column("published_at", "string", "when, UTC, RFC 3339"),
 )  # fmt: skip
 NAMES: Final = tuple(column.name for column in COLUMNS)

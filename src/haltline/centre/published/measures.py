@@ -85,7 +85,8 @@ def share_code(state: str) -> str:
 
 SHARE_CODES: Final = tuple(map(share_code, STATES))
 SHARE_MEANS: Final = (
-    "Of the money that reports of these days dispute, whole per cent that were {state} at their end"
+    "Of the money that reports of these days dispute, whole per cent that were {state} when this was"
+    " published, two days after their end at the latest"
 )
 
 

@@ -34,6 +34,11 @@ def newest_day() -> date | None:
     return Figure.objects.filter(days=spans.DAY).aggregate(last=Max("since"))["last"]
 
 
+def is_published(day: date) -> bool:
+    """Whether a day was published."""
+    return Figure.objects.filter(days=spans.DAY, since=day).exists()
+
+
 def figures(first: date, last: date) -> QuerySet[Figure]:
     """All published rows of spans that begin in these days; corrections after what they correct."""
     rows = Figure.objects.filter(since__gte=first, since__lte=last)

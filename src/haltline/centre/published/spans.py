@@ -44,11 +44,6 @@ def parts(since: date, length: int) -> Iterator[tuple[date, int]]:
     return ((since + timedelta(at), smaller) for at in range(0, length, smaller))
 
 
-def starts(at: date, length: int) -> bool:
-    """Whether a span of this length begins on this day."""
-    return (at - FIRST).days % length == 0
-
-
 def days(since: date, length: int) -> Iterator[date]:
     """The days of a span."""
     return (since + timedelta(at) for at in range(length))

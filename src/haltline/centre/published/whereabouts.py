@@ -1,4 +1,4 @@
-"""Where the money of a span's reports is when the span ends, in whole per cent that make a hundred.
+"""Where the money of a span's reports is soon after its end, in whole per cent that make a hundred.
 
 Per cent, not sums: the sums would add up to what the reports dispute now, and tell by the difference to what
 was published what single reports, found to be repetitions since, had disputed.

@@ -137,10 +137,10 @@ def figures(request: HttpRequest) -> HttpResponse:
     day = _asked(request, newest)
     if newest is None:
         return answer(request, TEMPLATE, lambda: FiguresPage(None, _("No day has been published yet.")))
-    found = _find(day, newest) if day and day <= newest else None
-    if found is None or (found.day, spans.DAY) not in found.told.get("reports", {}):
+    if day is None or not queries.is_published(day):
         none = lambda: FiguresPage(None, _("That day has not been published."))  # noqa: E731 - in its language
         return answer(request, TEMPLATE, none, 404)
+    found = _find(day, newest)
     return answer(request, TEMPLATE, lambda: figures_page(found))
 
 

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from ...kernel import clock as clocks
 from ...oversight.queries import Span, sums
+from ...people.access import person_of
+from ...people.models import Person
 from ...published.mapping.queries import Map, loaded, with_rates
 from ...reports.queries import district_names
 from .. import spans as lengths
@@ -35,13 +37,14 @@ def area_map(request: HttpRequest) -> HttpResponse:
     """The map of the reader's districts; ``weeks`` chooses."""
     asked = asking.read(request)
     span = asked.span(clocks.now())
-    return render(request, "desks/oversight/areas.html", {"page": map_page(asked, span, _found(span))})
+    found = _found(span, person_of(request))
+    return render(request, "desks/oversight/areas.html", {"page": map_page(asked, span, found)})
 
 
 @overseeing
 def outlines(request: HttpRequest) -> HttpResponse:
     """The same for the script that draws it."""
-    found = _found(asking.read(request).span(clocks.now()))
+    found = _found(asking.read(request).span(clocks.now()), person_of(request))
     told = features(found) if found else {"type": "FeatureCollection", "features": []}
     return JsonResponse(told, content_type="application/geo+json")
 
@@ -57,10 +60,11 @@ def map_page(asked: asking.Asked, span: Span, found: Map | None) -> OverseenMap:
     )
 
 
-def _found(span: Span) -> Map | None:
-    """The operator's map with the counts of the districts that the reader oversees."""
+def _found(span: Span, reader: Person) -> Map | None:
+    """The operator's map with the counts of the districts that the reader oversees, none of them left out."""
     areas = loaded()
     if not areas:
         return None
     names, units = district_names(), sums(span)
-    return with_rates(areas, {names.get(unit, unit): told.get("reports", 0) for unit, told in units.items()})
+    own = names if reader.role == Person.Role.INSPECTOR else reader.districts
+    return with_rates(areas, {names.get(unit, unit): units.get(unit, {}).get("reports", 0) for unit in own})
