@@ -154,6 +154,8 @@ def test_nobody_reads_what_is_hidden_but_the_sweep(log: World) -> None:
         assert counting.kept_by_district(MONDAY, MONDAY)["korvane", "reports"].n == 4
     with pytest.raises(ProgrammingError, match="denied"), in_scope("sweep"), connection.cursor() as cursor:
         cursor.execute("select * from published_kept")
+    with pytest.raises(ProgrammingError, match="denied"), in_scope("sweep"), connection.cursor() as cursor:
+        cursor.execute("select * from published_counted")
 
 
 def test_what_is_published_cannot_be_changed(log: World) -> None:
@@ -194,6 +196,47 @@ def test_a_correction_stands_beside_what_it_corrects_and_in_the_spans_around_it(
     assert told(28, last - timedelta(27))["reports"] == 27
     with pytest.raises(NotToBeTold, match="says now"):
         correct(MONDAY, "again")
+
+
+def test_a_correction_is_judged_by_the_reports_that_add_and_those_that_take_away(log: World) -> None:
+    from haltline.centre.published.actions import NotToBeTold, correct
+
+    ids = reports(log, MONDAY, 30)
+    publish_until(MONDAY)
+    repeat = "update reports_report set leads_id = %s where id = any(%s)"
+    late = [log.report(at(MONDAY, 11, minute), 1_000) for minute in range(6)]
+    log.admin.execute(repeat, [ids[0], ids[1:2]])
+    with pytest.raises(NotToBeTold, match="fewer than 5 reports"):
+        correct(MONDAY, "six came late and one was a repetition")
+    log.admin.execute(repeat, [None, ids[1:2]])
+    dear = "update reports_dispute set amount = %s where report_id = %s"
+    log.admin.execute(dear, [90_000, late[0]])
+    with pytest.raises(NotToBeTold, match="more than 80 %"):
+        correct(MONDAY, "six came late, one of them with most of the money")
+    assert told(1, MONDAY) | {"reports": 30, "disputed": 30_435} == told(1, MONDAY)
+    log.admin.execute(dear, [1_000, late[0]])
+    correct(MONDAY, "six came late")
+    assert told(1, MONDAY) | {"reports": 36, "disputed": 36_435} == told(1, MONDAY)
+    for report in late[:5]:
+        log.admin.execute(dear, [1_100, report])
+    rows = correct(MONDAY, "five disputed more")
+    assert {(row.measure, row.value, row.revision) for row in rows} == {("disputed", 36_935, 2)}
+    log.admin.execute(repeat, [ids[0], ids[1:4]])
+    with pytest.raises(NotToBeTold, match="fewer than 5 reports"):
+        correct(MONDAY, "three were repetitions")
+
+
+def test_a_day_without_its_list_of_reports_is_not_corrected(log: World) -> None:
+    from haltline.centre.published.actions import NotToBeTold, correct
+
+    reports(log, MONDAY, 9)
+    publish_until(MONDAY)
+    with log.admin.transaction():
+        log.admin.execute("set local session_replication_role = replica")
+        log.admin.execute("delete from published_counted")
+    reports(log, MONDAY, 9)
+    with pytest.raises(NotToBeTold, match="wrote down which reports"):
+        correct(MONDAY, "nine came late")
 
 
 def test_times_of_four_weeks_count_those_who_wait_and_are_hidden_where_few_report(log: World) -> None:

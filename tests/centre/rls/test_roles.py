@@ -23,7 +23,7 @@ CROSSINGS = {
     "due_draws", "due_rereads", "reread_load", "reread_report",
     "review_strata", "review_sample", "review_findings", "review_verdicts",
     "published_entries", "published_kept_of", "published_first", "published_durations",
-    "published_states",
+    "published_states", "published_taken", "published_changes",
 }  # fmt: skip
 # a part of a lien: how much of it, until when
 PART = {"hold_id", "state", "releasing", "expires_at", "timestamp", "with", "time", "zone"}

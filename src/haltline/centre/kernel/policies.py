@@ -25,7 +25,7 @@ OUTSIDE = frozenset(
         "kernel_restoration",
         "oversight_news", "oversight_look",
         "published_area", "published_figure",  # what everybody may read
-        "published_kept",  # which nobody reads but one function
+        "published_kept", "published_counted",  # which nobody reads but functions of the sweep
         # the sealed log: indexes, hashes and signed notes, nothing of any district
         "audit_log", "audit_waiting", "audit_leaf", "audit_checkpoint", "audit_check",
     }

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import connection
 
-from haltline.oversight.suppression.policy import Policy
+from haltline.oversight.suppression.policy import Cell, Policy, sum_may_stand
 
 from ..audit.actions import MACHINE, record
 from ..kernel import clock
@@ -27,6 +27,8 @@ LATE_DAYS = 2
 """Days after a span's end until which it is told how things stand; later they no longer stand as they did."""
 LATE = "late"
 """The reason that stands beside what is hidden because of that."""
+MENDED = ("reports", "disputed")
+"""The figures that a correction publishes anew."""
 
 
 class NotToBeTold(HaltlineError):
@@ -70,32 +72,48 @@ def publish_next() -> date | None:
 def correct(day: date, reason: str) -> list[Figure]:
     """Publish a day's figures anew where the log says otherwise now, beside the old ones, with the reason.
 
-    NotToBeTold where nothing has changed, or so little that the change would tell of few reports.
+    NotToBeTold where nothing has changed, or where the change, or what is left, would tell of few reports.
     """
     with in_scope("sweep"):
         _after_the_others()
-        told, kept = of_span(day, spans.DAY).get(WHOLE, {}), _whole_kept(day)
+        told = of_span(day, spans.DAY).get(WHOLE, {})
         if not told:
             raise NotToBeTold(f"{day} has not been published")
-        now = _together(counting.entries([day]))
-        moved = abs(
-            now.get("reports", NONE).n - kept.get("reports", NONE).n - changes(day, day).get("reports", 0)
-        )
-        if not moved:
-            raise NotToBeTold(f"{day}: the log says now what was published")
-        if moved < policy().least:
-            raise NotToBeTold(f"{day}: the change would tell of fewer than {policy().least} reports")
-        fresh, rows = hiding.day(now, policy()), []
-        for code in ("reports", "disputed"):
-            if fresh[code] is not None and told[code].value is not None:
-                rows += _again(day, code, (fresh[code] or 0) - int(told[code].value or 0), reason)
+        later = 1 + sum(told[code].revision for code in MENDED)
+        counting.keep_counted(day, later)  # rolled back with the rest where it is not to be told
+        shown = [code for code in MENDED if told[code].value is not None]
+        change = _change(day, later, shown)
+        rows = [row for code, moved in change.items() for row in _again(day, code, moved, reason)]
         Figure.objects.bulk_create(rows)
         record("figures.corrected", MACHINE, subject=day.isoformat(), figures=len(rows), reason=reason)
         return rows
 
 
-def _whole_kept(day: date) -> dict[str, Entry]:
-    return {code: entry for (_, code), entry in counting.kept_by_day(day, day).items()}
+def _change(day: date, later: int, shown: Sequence[str]) -> dict[str, int]:
+    """By shown figure what a correction changes it by; those who add and those who take away pass apart."""
+    moved, rule = counting.changes(day, later), policy()
+    if not moved.pop("before", Cell()).n and _counted_before(day):
+        raise NotToBeTold(f"{day} was published before the centre wrote down which reports a day counts")
+    if not moved:
+        raise NotToBeTold(f"{day}: the log says now what was published")
+    if any(cell.n in rule.small for cell in moved.values()):
+        raise NotToBeTold(f"{day}: the change would tell of fewer than {rule.least} reports")
+    sums = [cell for name, cell in moved.items() if name.startswith("disputed")]
+    if "disputed" in shown and not all(sum_may_stand(cell, rule) for cell in sums):
+        raise NotToBeTold(f"{day}: one report makes up more than {rule.dominance_percent} % of the change")
+    fresh = hiding.day(_together(counting.entries([day])), rule)
+    if any(fresh[code] is None for code in shown):
+        raise NotToBeTold(f"{day}: what is left is of too few reports to be shown")
+    sides = {code: [moved.get(f"{code} {side}", Cell()).total for side in ("more", "less")] for code in shown}
+    change = {code: more - less for code, (more, less) in sides.items()}
+    if not any(change.values()):
+        raise NotToBeTold(f"{day}: nothing that is shown would be another")
+    return change
+
+
+def _counted_before(day: date) -> int:
+    """How many reports the day counted when it was published."""
+    return sum(entry.n for (_, code), entry in counting.kept_by_day(day, day).items() if code == "reports")
 
 
 def _again(day: date, code: str, change: int, reason: str) -> list[Figure]:
@@ -127,6 +145,7 @@ def _publish(day: date) -> list[Figure]:
              total=each.total, largest=each.largest)
         for (district, measure), each in found.items()
     )  # fmt: skip
+    counting.keep_counted(day, 0)
     rows = _rows(spans.DAY, day, WHOLE, hiding.day(_together(found), policy()))
     Figure.objects.bulk_create(rows)
     for length in spans.ending(day):

@@ -88,6 +88,26 @@ def states(start: datetime, stop: datetime) -> dict[str, Cell]:
     return {state: Cell(*map(int, told)) for state, *told in rows if told[1]}
 
 
+def keep_counted(day: date, revision: int) -> None:
+    """Write down which reports a day counts now, for whoever corrects it later; no program reads them."""
+    here = zone()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into published_counted (day, revision, report_id, amount)"
+            " select %s, %s, t.report_id, t.amount from published_taken(%s, %s) t",
+            [day, revision, spans.begins(day, here), spans.begins(day + timedelta(1), here)],
+        )
+
+
+def changes(day: date, later: int) -> dict[str, Cell]:
+    """What makes a day's change from the revision before to a later one, more and less of it apart.
+
+    Keys: ``before``, all that was counted; ``reports more``, ``reports less``, the same of ``disputed``.
+    """
+    rows = _rows("select * from published_changes(%s, %s)", [day, later])
+    return {row[0]: Cell(*map(int, row[1:])) for row in rows}
+
+
 def _rows(statement: str, values: Sequence[Any]) -> list[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)

@@ -1,7 +1,8 @@
 """What the centre has published, as it was published; and, apart from it, what of it stays hidden.
 
 ``Figure`` holds only what everybody may know. ``Kept`` holds each day's true figures, from which longer spans
-are added up later; the application can write it and not read it, but for one function of the sweep's scope.
+are added up later, and ``Counted`` which reports it counted; the application writes and cannot read them,
+but for functions of the sweep's scope that give counts and sums.
 """
 
 from __future__ import annotations
@@ -60,3 +61,13 @@ class Kept(models.Model):
     total = models.DecimalField(max_digits=30, decimal_places=0)
     largest = models.DecimalField(max_digits=30, decimal_places=0, help_text="what one report added at most")
     pk = models.CompositePrimaryKey("day", "district_id", "measure")
+
+
+class Counted(models.Model):
+    """A report that a published day counted, as published or corrected; written, and read by nobody."""
+
+    day = models.DateField()
+    revision = models.SmallIntegerField()
+    report_id = models.UUIDField()
+    amount = models.DecimalField(max_digits=30, decimal_places=0, help_text="what it disputed")
+    pk = models.CompositePrimaryKey("day", "revision", "report_id")
