@@ -133,3 +133,13 @@ def test_a_slow_unit_is_found_among_even_ones(tmp_path: Path) -> None:
     outside = [unit for unit in found.units if unit.funnel is Funnel.OUTSIDE_998]
     assert [(unit.name, unit.direction) for unit in outside] == [("Slow", Direction.WORSE)]
     assert outside[0].ranks == (21, 21)
+
+
+def test_units_that_are_alike_in_each_kind_of_case_are_inside(tmp_path: Path) -> None:
+    easy, hard = {"category": "easy"}, {"category": "hard"}
+    rows = many("A", 18, 2, **easy) + many("A", 72, 108, **hard)
+    rows += many("B", 162, 18, **easy) + many("B", 8, 12, **hard)
+    found = districts(tmp_path, rows)
+    assert [round(unit.share, 6) for unit in found.units] == [0.45, 0.85]
+    assert np.allclose([unit.expected for unit in found.units], [0.45, 0.85])
+    assert [unit.funnel for unit in found.units] == [Funnel.INSIDE] * 2 and found.spread == 0

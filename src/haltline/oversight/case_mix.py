@@ -22,43 +22,34 @@ def strata(reports: Reports, rows: NDArray[np.intp]) -> tuple[NDArray[np.int64],
 
 
 def shifts(reports: Reports, spells: Spells, unit: NDArray[np.integer], units: int, target: int) -> Floats:
-    """How much higher than others' the share of each unit should be for its cases; 0 where that is unknown.
+    """How much higher than that of all the share of each unit should be for its cases; 0 where it has none.
 
-    Judged by the reports of other units only, so that no unit sets its own measure: their share in each
-    stratum, weighed with the unit's cases, less their share as it stands. Reports that could be followed to
-    the target count.
+    The share of all reports in each stratum, weighed with the unit's cases, less the share of all: so that
+    units which are alike in each stratum are where they are expected, however their cases differ. A stratum
+    in which nearly all cases are the unit's own would be its own measure: there the category speaks, or all.
+    Reports that could be followed to the target count.
     """
     known = spells.potential >= target  # of younger ones only the quick have ended
     fine, coarse = strata(reports, spells.report[known])
     inside = (spells.ended & (spells.micros <= target))[known].astype(np.float64)
     unit = unit[known]
-    own, others = _shares(unit, units, fine, inside)
-    own_of, others_of = _shares(unit, units, coarse, inside)
-    plain, _ = _all(unit, units, inside)
-    told = np.where(others >= FEWEST, own, np.where(others_of >= FEWEST, own_of, plain[unit]))
     n = np.bincount(unit, minlength=units)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        expected = np.bincount(unit, told, units) / n
-    return np.where((n > 0) & np.isfinite(plain), expected - plain, 0.0)
+    if not len(unit):
+        return np.zeros(units)
+    share, others = _shares(unit, units, fine, inside)
+    share_of, others_of = _shares(unit, units, coarse, inside)
+    all_together = float(inside.mean())
+    told = np.where(others >= FEWEST, share, np.where(others_of >= FEWEST, share_of, all_together))
+    expected = np.bincount(unit, told, units) / np.maximum(n, 1)
+    return np.where(n > 0, expected - all_together, 0.0)
 
 
 def _shares(
     unit: NDArray[np.integer], units: int, stratum: NDArray[np.int64], inside: Floats
 ) -> tuple[Floats, Floats]:
-    """For each case the share in time of its stratum in other units, and how many cases that is."""
+    """For each case the share in time of its stratum, and how many of its cases are other units'."""
     _, stratum = np.unique(stratum, return_inverse=True)
-    both = stratum * units + unit
-    _, both = np.unique(both, return_inverse=True)
-    count, good = np.bincount(stratum)[stratum], np.bincount(stratum, inside)[stratum]
-    count = count - np.bincount(both)[both]
-    good = good - np.bincount(both, inside)[both]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return good / count, count.astype(np.float64)
-
-
-def _all(unit: NDArray[np.integer], units: int, inside: Floats) -> tuple[Floats, Floats]:
-    """For each unit the share of all other units' cases that were in time, and how many they are."""
-    count = len(unit) - np.bincount(unit, minlength=units).astype(np.float64)
-    good = inside.sum() - np.bincount(unit, inside, units)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return good / count, count
+    _, both = np.unique(stratum * units + unit, return_inverse=True)
+    count, good = np.bincount(stratum), np.bincount(stratum, inside)
+    others = count[stratum] - np.bincount(both)[both]
+    return (good / count)[stratum], others.astype(np.float64)

@@ -4,11 +4,13 @@ from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from tests.oversight.detectors.offices import history, office
 from tests.oversight.detectors.plants import PLANTS, smaller_sums
 
 from haltline.oversight.detectors import DETECTORS, Policy, questions
+from haltline.oversight.detectors.texts import signatures, sketches
 from haltline.oversight.detectors.words import CASES, sentence
 from haltline.oversight.question import KINDS
 
@@ -196,3 +198,17 @@ def test_nearly_the_same_words_are_a_template() -> None:
     ]
     found = DETECTORS["template-closure"](*history(draft), POLICY)
     assert [question.unit for question in found] == ["S8"]
+
+
+def test_three_words_that_many_texts_share_do_not_make_them_alike() -> None:
+    chance = np.random.default_rng(3)
+    words = [f"word{n}" for n in range(400)]
+    least = [*sorted(words, key=lambda word: int(signatures(pa.array([word], pa.large_string()))[0, 0]))[:3]]
+    others = [word for word in words if word not in least]
+    different = [" ".join([*least, *chance.choice(others, 17, replace=False)]) for _ in range(40)]
+    same = " ".join(chance.choice(others, 20, replace=False))
+    nearly = [same.replace(same.split()[n % 20], f"other{n}") for n in range(40)]
+    assert not sketches(signatures(pa.array(different, pa.large_string()))).any()
+    found = sketches(signatures(pa.array([*nearly, *different], pa.large_string())))
+    _, uses = np.unique(found[found > 0], return_counts=True)
+    assert uses.max() >= 20, "texts in which one word of twenty differs are mostly alike"

@@ -21,7 +21,7 @@ from .asking import ask
 from .columns import local_days, reported_weeks, whose
 from .narrative_mismatch import against
 from .policy import Policy
-from .texts import hashes, pieces, plain_words, sketches, without_numbers
+from .texts import hashes, pieces, plain_words, signatures, sketches, without_numbers
 from .trials import NOBODY, Trials, Unit
 
 OWN_SHARE = 0.8  # of a text's uses lie in one unit: it is that unit's own
@@ -49,18 +49,21 @@ def find(history: History, reports: Reports, policy: Policy) -> list[Question]:
     sets = [
         _repeating(everything, _numbered(texts, plain_words), np.zeros(len(rows), np.bool_), policy),
         _repeating(everything, _numbered(texts, without_numbers), near, policy),
-        _repeating(everything, _numbered(texts, without_numbers, sketches), near, policy),
+        _repeating(everything, _nearly(texts), near, policy),
     ]
     return ask("template-closure", [one for one in sets if one.hit.any()], reports.ids, policy)
 
 
 def _numbered(
-    texts: pa.Array | pa.ChunkedArray,
-    form: Callable[[pa.Array], pa.Array],
-    number: Callable[[pa.Array], NDArray[np.uint64]] = hashes,
+    texts: pa.Array | pa.ChunkedArray, form: Callable[[pa.Array], pa.Array]
 ) -> NDArray[np.uint64]:
     """A number for each text, the same for the same words in some form; 0 for no words."""
-    return np.concatenate([number(form(part)) for _, part in pieces(texts)])
+    return np.concatenate([hashes(form(part)) for _, part in pieces(texts)])
+
+
+def _nearly(texts: pa.Array | pa.ChunkedArray) -> NDArray[np.uint64]:
+    """A number for each text, the same for nearly the same words; 0 for few words."""
+    return sketches(np.concatenate([signatures(without_numbers(part)) for _, part in pieces(texts)]))
 
 
 def _repeating(

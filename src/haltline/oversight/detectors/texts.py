@@ -19,6 +19,9 @@ FACTOR = np.uint64(0x9E3779B97F4A7C15 | 1)  # odd, hence it can be undone modulo
 BACK = np.uint64(pow(int(FACTOR), -1, 2**64))
 SKETCHED = 3  # words that stand for a text: texts that differ in one of ten words mostly share them
 SKETCHED_MIN = 6
+SIGNED = 12  # words by which it is seen whether texts of one sketch are alike
+MOST_HAVE = 0.5  # of a sketch's texts have a word that is its own
+ALIKE = 0.6  # of a text's words are its sketch's own
 DIGITS_MAX = 9  # more digits are a telephone or an account, not a sum
 TIMES = {
     "[0-9] *(lakh|lac|लाख|لاکھ)": (
@@ -79,22 +82,40 @@ def hashes(texts: pa.Array) -> NDArray[np.uint64]:
     return _mixed((sums[ends] - sums[starts]) * _powers(BACK, len(sums))[starts])
 
 
-def sketches(texts: pa.Array) -> NDArray[np.uint64]:
-    """A number for each text from some of its words, which chance chooses; 0 where there are few words.
+def signatures(texts: pa.Array) -> NDArray[np.uint64]:
+    """For each text the SIGNED least hashes of its words, each once; shape (texts, SIGNED), 0 where fewer.
 
-    0 for texts of fewer than SKETCHED_MIN words, which have too little to be nearly alike.
+    How many of them two texts share is about how many of their words they share, whatever the order.
     """
     found = words(texts)
     order = np.lexsort((found.value, found.text))
     text, value = found.text[order], found.value[order]
     fresh = np.append(True, (text[1:] != text[:-1]) | (value[1:] != value[:-1]))[: len(text)]
     text, value = text[fresh], value[fresh]
-    starts = np.searchsorted(text, np.arange(len(texts)))
-    count = np.bincount(text, minlength=len(texts))
-    sketch = np.zeros(len(texts), np.uint64)
-    long = np.flatnonzero(count >= SKETCHED_MIN)
+    rank = np.arange(len(text)) - np.searchsorted(text, np.arange(len(texts)))[text]
+    least = rank < SIGNED
+    signed = np.zeros((len(texts), SIGNED), np.uint64)
+    signed[text[least], rank[least]] = value[least]
+    return signed
+
+
+def sketches(signed: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """A number for each text, the same for texts that are nearly alike; 0 where there are few words.
+
+    Texts whose SKETCHED least words are the same are a group; of it those are alike that are made of the
+    words which most of the group have. Else three common words would make different texts one.
+    """
+    sketch = np.zeros(len(signed), np.uint64)
+    long = np.flatnonzero(signed[:, SKETCHED_MIN - 1])
     for place in range(SKETCHED):
-        sketch[long] = _mixed(sketch[long] * FACTOR + value[starts[long] + place])
+        sketch[long] = _mixed(sketch[long] * FACTOR + signed[long, place])
+    _, group, size = np.unique(sketch, return_inverse=True, return_counts=True)
+    text, column = np.nonzero(signed)
+    pairs = _mixed(group[text].astype(np.uint64) * FACTOR + signed[text, column])
+    _, which, uses = np.unique(pairs, return_inverse=True, return_counts=True)
+    common = uses[which] >= MOST_HAVE * size[group[text]]
+    held = np.bincount(text, common, len(signed)) / np.maximum(1, np.bincount(text, minlength=len(signed)))
+    sketch[held < ALIKE] = 0
     return sketch
 
 
