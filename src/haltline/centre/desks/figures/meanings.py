@@ -85,8 +85,10 @@ MEANINGS: Final = (
     ),
     Meaning(
         "where", _("Where the money is"),
-        _("Of the money that reports of these days dispute, per cent in each state when the days were over."),
-        _("What happened afterwards; it is not added later."),
+        _("Of the money that reports of these days dispute, per cent in each state when this was published,"
+          " two days after the days at the latest."),
+        _("What happened afterwards; it is not added later."
+          " What was published later than that is not shown."),
         _("From the centre’s ledger, in which each disputed unit is in one state."),
     ),
     Meaning(
