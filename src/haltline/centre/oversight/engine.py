@@ -144,7 +144,7 @@ def beside(
     potential = np.where(reached, np.maximum(micros, target), micros)
     size = followed.sizes(unit, units, potential, curve_of(micros, reached), target)
     expected = np.full(units, together)
-    judged = size > 0
+    judged = (size > 0) & (expected > 0) & (expected < 1)
     tau2 = 0.0
     if spreads:
         tau2 = spread((found.share - expected)[judged], (expected * (1 - expected))[judged] / size[judged])
