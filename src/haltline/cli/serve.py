@@ -151,7 +151,7 @@ class Centre:
             ),
             Service("worker", (*HALTLINE, "worker"), environment),
             *(
-                Service(f"replies-{number}", (*HALTLINE, "worker", "--replies"), environment)
+                Service(f"worker-replies-{number}", (*HALTLINE, "worker", "--replies"), environment)
                 for number in range(1, REPLY_WORKERS + 1)
             ),
             Service("live", _live(live), environment, _answers(live)),

@@ -1,6 +1,6 @@
 """Which event of the log is which stage of a report's life, and between which stages a clock runs.
 
-The database computes lives and clocks by these same tables (migrations/0002_kept.py); a test compares them.
+The database computes lives and clocks by these same tables (keeping.py); a test compares them.
 """
 
 from __future__ import annotations

@@ -149,3 +149,8 @@ def choices(
 def tabs(current: str) -> list[Choice]:
     """The questions of oversight, one page each."""
     return [Choice(str(word), href, name == current) for name, (word, href) in TABS.items()]
+
+
+def report_address(reference: str, *, own: bool = False) -> str:
+    """Where a report opens: at the reader's own desk, or on the page that only reads."""
+    return f"/{'desk' if own else 'oversight'}/reports/{reference.replace(' ', '')}"

@@ -26,7 +26,7 @@ from .. import spans
 from ..pictures import curve, funnel_plot, ranges
 from ..pictures.states import ORDER, Sums
 from . import asked as asking
-from .asked import Asked, Choice
+from .asked import Asked, Choice, report_address
 from .gate import SUBJECT_MOST, overseeing
 from .names import names_of
 
@@ -130,7 +130,7 @@ class Behind:
     @classmethod
     def of(cls, reference: str, life: Life, reader: Person) -> Behind:
         own = reader.role == Person.Role.SUPERVISOR and life.district_id == reader.district_id
-        return cls(reference, life, f"/{'desk' if own else 'oversight'}/reports/{reference.replace(' ', '')}")
+        return cls(reference, life, report_address(reference, own=own))
 
 
 @overseeing

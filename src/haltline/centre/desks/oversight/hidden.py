@@ -23,7 +23,7 @@ from ...people.models import Person
 from ...people.queries import desk_names
 from ...reports.queries import district_names, institution_names, references_of
 from . import asked as asking
-from .asked import Choice
+from .asked import Choice, report_address
 from .gate import overseeing
 from .hidden_words import ANSWERS, INNOCENT, LEVELS, SEEN
 
@@ -138,7 +138,7 @@ def _shown(rows: Iterable[Question], reader: Person) -> list[Shown]:
 
 def in_words(row: Question, name: str, references: list[str]) -> Shown:
     """A question as a page says it; ``references`` of reports that carry it."""
-    evidence = tuple(Evidence(each, f"/oversight/reports/{each.replace(' ', '')}") for each in references)
+    evidence = tuple(Evidence(each, report_address(each)) for each in references)
     counted = _("%(seen)s of %(n)s; by chance and habit %(expected)s would be usual.") % {
         "seen": f"{row.seen:,.0f}", "n": f"{row.n:,}", "expected": f"{row.expected:,.1f}"
     }  # fmt: skip

@@ -21,7 +21,7 @@ from ...people.models import Person
 from ...reports.queries import district_names, references_of
 from .. import life_words
 from . import asked as asking
-from .asked import Choice
+from .asked import Choice, report_address
 from .gate import overseeing
 
 VERBS = ("inspection.read", "glass.broken", "glass.read", "export.made")
@@ -101,6 +101,6 @@ def _look(event: Event, names: dict[str, str], reference: str) -> Look:
     return Look(
         event.at, event.actor_name or event.actor, str(SAID[event.verb]),
         names.get(event.district_id, event.district_id), reference or event.subject,
-        f"/oversight/reports/{reference.replace(' ', '')}" if reference else "",
+        report_address(reference) if reference else "",
         reasons.get(told["code"], told["code"]), told["reference"], told["why"],
     )  # fmt: skip

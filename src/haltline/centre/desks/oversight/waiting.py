@@ -22,7 +22,7 @@ from ...queue.backlog import AGES, Ball, Class, backlog, of_class
 from ...reports.queries import references_of
 from .. import spans
 from . import asked as asking
-from .asked import Choice
+from .asked import Choice, report_address
 from .gate import overseeing
 
 PAGE: Final = "/oversight/waiting"
@@ -102,7 +102,7 @@ def what_waits(request: HttpRequest) -> HttpResponse:
     lifted = risen(profile().oversight.clocks, now)
     references = references_of(report for each in lifted for report in each.oldest)
     lines = [
-        _risen(each, [Report(references[report], _href(references[report], person)) for report in each.oldest
+        _risen(each, [Report(references[report], report_address(references[report])) for report in each.oldest
                       if report in references])
         for each in lifted
     ]  # fmt: skip
@@ -154,10 +154,6 @@ def _risen(each: Risen, reports: list[Report]) -> RisenLine:
     return RisenLine(said, str(TURN[each.rule.escalate_to]), each.n, tuple(reports))
 
 
-def _href(reference: str, reader: Person, *, own: bool = False) -> str:
-    return f"/{'desk' if own else 'oversight'}/reports/{reference.replace(' ', '')}"
-
-
 def _one_class(request: HttpRequest, person: Person, age: int, ball: Ball) -> HttpResponse:
     """The reports of one class; looking is an act in the log."""
     waits = of_class(age, ball, clocks.now()).values_list("report_id", "created_at", "district_id")
@@ -165,7 +161,7 @@ def _one_class(request: HttpRequest, person: Person, age: int, ball: Ball) -> Ht
     references = references_of(report for report, _at, _district in rows)
     own = person.district_id if person.role == Person.Role.SUPERVISOR else None
     listed = [
-        (Report(references[report], _href(references[report], person, own=district == own)), at)
+        (Report(references[report], report_address(references[report], own=district == own)), at)
         for report, at, district in rows
     ]
     record("oversight.opened", Actor(person.actor_code, person.desk_name), district=person.district_id or "",
