@@ -134,7 +134,10 @@ def test_lines_that_are_no_rows_are_named_and_the_others_keep_their_lines(tmp_pa
         file.write(b"R3,reported,400,400" + b"," * 10)
     history = read_history(path)
     assert history.line.tolist() == [2, 6, 8]
-    assert reasons(history) == {4: "has 2 fields, the header has 14", 7: "is not UTF-8 text"}
+    assert reasons(history) == {
+        4: "has 2 fields, the header has 14",
+        7: "is not UTF-8 text: byte FF, perhaps Windows-1252; save it as CSV in UTF-8",
+    }
 
 
 def test_a_quotation_mark_that_never_closes_is_named_with_the_lines_it_takes(tmp_path: Path) -> None:

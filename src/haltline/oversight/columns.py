@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from haltline.oversight.history import MICROS, NOT_GIVEN, STAGES, Names
 from haltline.oversight.rows import NAMED, Rows
+from haltline.oversight.strange_times import beyond_years, meant_by
 from haltline.sources import fields
 from haltline.sources.table import whole
 
@@ -63,12 +64,13 @@ class Columns:
         if self.calendar is not None and calendar is not self.calendar:
             parsed = _of_kind(column, self.calendar)
         for row, reason in parsed.problems.items():
-            problems.setdefault(row, f"{name}: {reason.removeprefix('time: ')}")
+            said = meant_by(column[row].as_py()) if column.type == pa.string() else ""
+            problems.setdefault(row, f"{name}: {said or reason.removeprefix('time: ')}")
         if self.calendar or (self.calendar is None and calendar):
             return parsed.values
         beyond = (parsed.values > SECOND_MAX) | (parsed.values < SECOND_MIN)
         for row in np.flatnonzero(beyond).tolist():
-            problems.setdefault(row, f"{name}: is not a number of seconds between the years 1 and 9999")
+            problems.setdefault(row, f"{name}: {beyond_years(int(parsed.values[row]))}")
         return np.where(beyond, 0, parsed.values) * MICROS
 
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from pyarrow import csv as arrow_csv
 from pyarrow import parquet
 
+from haltline.oversight.written import Head, head_of, in_utf_8, not_utf_8
 from haltline.sources.bad_input import BadInput, Faults
 from haltline.sources.content import opened
 from haltline.sources.delimited import BOM, LINE_MAX
@@ -45,6 +46,7 @@ BLOCK_BYTES = 32 << 20  # read at once
 PARSED_BYTES = 4 << 20  # parsed by one thread
 PIECES = 8  # of Parquet, handed on together
 ROWS_AT_ONCE = 1 << 17
+FOREIGN_MIN = 3  # rows in other letters than UTF-8, with none in it, are no slip in a row
 DICTIONARY = pa.dictionary(pa.int32(), pa.string())
 
 
@@ -67,7 +69,8 @@ def pieces(path: Path, faults: Faults, *, exact: bool = False) -> Iterator[list[
     with opened(path) as source:
         found = format_of(path, source)
         if found is Format.CSV:
-            yield from _by_csv(str(path), source, faults) if exact else _by_arrow(str(path), source)
+            text = in_utf_8(str(path), source)
+            yield from _by_csv(str(path), text, faults) if exact else _by_arrow(str(path), text)
         elif found is Format.PARQUET:
             yield from _by_row_group(str(path), source)
         else:
@@ -75,13 +78,13 @@ def pieces(path: Path, faults: Faults, *, exact: bool = False) -> Iterator[list[
 
 
 def _by_arrow(file: str, source: BinaryIO) -> Iterator[list[Rows]]:
-    places = WANTED.places(_header(file, source), file)
-    width = _width(source)
+    head = head_of(file, source, WANTED.required)
+    places = WANTED.places(head.names, file)
     line = 2
     try:
         for block in _blocks(source):
             ends = line + _count(block, b"\n") + (not block.endswith(b"\n"))
-            batches, group = list(_parsed(block, places, width)), []
+            batches, group = list(_parsed(block, places, head)), []
             plain = sum(batch.num_rows for batch in batches) == ends - line
             for batch in batches:
                 feeds = None if plain else _feeds(batch)
@@ -94,12 +97,6 @@ def _by_arrow(file: str, source: BinaryIO) -> Iterator[list[Rows]]:
             yield group
     except (pa.ArrowInvalid, UnicodeDecodeError):
         raise NotPlain from None
-
-
-def _width(source: BinaryIO) -> int:
-    """How many names the header has; the source then stands behind it."""
-    source.seek(0)
-    return len(next(csv.reader([source.readline(LINE_MAX).removeprefix(BOM).decode()])))
 
 
 def _blocks(source: BinaryIO) -> Iterator[bytes]:
@@ -143,13 +140,15 @@ def _count(data: bytes, letter: bytes) -> int:
     return int(np.count_nonzero(np.frombuffer(data, np.uint8) == letter[0]))
 
 
-def _parsed(block: bytes, places: dict[str, int], width: int) -> Iterator[pa.RecordBatch]:
+def _parsed(block: bytes, places: dict[str, int], head: Head) -> Iterator[pa.RecordBatch]:
     """What Arrow makes of some lines, on all cores; NotPlain where a line is perhaps no row."""
     kinds = {f"f{at}": DICTIONARY if name in NAMED else pa.string() for name, at in places.items()}
     table = arrow_csv.read_csv(
         pa.BufferReader(block),
-        arrow_csv.ReadOptions(column_names=[f"f{at}" for at in range(width)], block_size=PARSED_BYTES),
-        arrow_csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
+        arrow_csv.ReadOptions(
+            column_names=[f"f{at}" for at in range(len(head.names))], block_size=PARSED_BYTES
+        ),
+        arrow_csv.ParseOptions(delimiter=head.separator, newlines_in_values=True, ignore_empty_lines=False),
         arrow_csv.ConvertOptions(include_columns=list(kinds), column_types=kinds, strings_can_be_null=False),
     )
     stage = f"f{places['stage']}"
@@ -172,27 +171,15 @@ def _feeds(batch: pa.RecordBatch) -> NDArray[np.int64] | None:
     return total
 
 
-def _header(file: str, source: BinaryIO) -> list[str]:
-    """The names in the first line; BadInput when it is none."""
-    try:
-        line = source.readline(LINE_MAX).removeprefix(BOM).decode().rstrip("\r\n")
-        names = next(csv.reader([line], strict=True), [])
-    except (UnicodeDecodeError, csv.Error):
-        raise BadInput(f"{file}: line 1: the header is not one line of UTF-8 text") from None
-    if not names:
-        raise BadInput(f"{file}: line 1: there is no header")
-    return names
-
-
 def _by_csv(file: str, source: BinaryIO, faults: Faults) -> Iterator[list[Rows]]:
-    header = _header(file, source)
-    places = WANTED.places(header, file)
+    head = head_of(file, source, WANTED.required)
+    places = WANTED.places(head.names, file)
     source.seek(0)
     texts: dict[str, list[str]] = {name: [] for name in places}
     lines: list[int] = []
-    for line, fields in _records(file, source, faults):
-        if len(fields) != len(header):
-            faults.add(file, line, f"has {len(fields)} fields, the header has {len(header)}")
+    for line, fields in _records(file, source, head.separator, faults):
+        if len(fields) != len(head.names):
+            faults.add(file, line, f"has {len(fields)} fields, the header has {len(head.names)}")
             continue
         for name, at in places.items():
             texts[name].append(fields[at])
@@ -216,27 +203,39 @@ def _taken(texts: dict[str, list[str]], lines: list[int]) -> Rows:
     return rows
 
 
-def _records(file: str, source: BinaryIO, faults: Faults) -> Iterator[tuple[int, list[str]]]:
-    """Each record after the header with the line on which it starts; what is no record goes to `faults`."""
+def _records(file: str, source: BinaryIO, separator: str, faults: Faults) -> Iterator[tuple[int, list[str]]]:
+    """Each record after the header with the line on which it starts; what is no record goes to `faults`.
+
+    BadInput when it shows that the whole file is not UTF-8: to leave out its rows with other letters than
+    English ones, and no others, would make the figures lie.
+    """
     text = io.TextIOWrapper(source, encoding="utf-8", errors="surrogateescape", newline="")
-    reader = csv.reader(text, strict=True)
+    reader = csv.reader(text, delimiter=separator, strict=True)
     next(reader)
+    foreign, ours = list[tuple[int, str]](), False
     while True:
         line = reader.line_num + 1
         try:
             fields = next(reader)
-            "".join(fields).encode()
+            letters = "".join(fields)
+            letters.encode()
         except StopIteration:
             text.detach()
-            return
+            break
         except csv.Error as error:
             last = f"; lines {line} to {reader.line_num} are one row" if reader.line_num > line else ""
             faults.add(file, line, f"is not CSV: {error}{last}")
-        except UnicodeEncodeError:
-            faults.add(file, line, "is not UTF-8 text")
+        except UnicodeEncodeError as fault:
+            foreign.append((line, not_utf_8(ord(letters[fault.start]) & 0xFF)))
         else:
+            ours = ours or not letters.isascii()
             if fields:
                 yield line, fields
+    if len(foreign) >= FOREIGN_MIN and not ours:
+        line, reason = foreign[0]
+        raise BadInput(f"{file}: line {line}: {reason}. {len(foreign):,} rows are so, and none is UTF-8")
+    for line, reason in foreign:
+        faults.add(file, line, reason)
 
 
 def _by_row_group(file: str, source: BinaryIO) -> Iterator[list[Rows]]:

@@ -21,6 +21,12 @@ def opened(path: Path) -> Iterator[BinaryIO]:
             yield _unpacked(packed) if path.suffix == ".gz" else packed
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise BadInput(f"{path}: is a truncated or damaged gzip file: {error}") from None
+    except FileNotFoundError:
+        raise BadInput(
+            f"{path}: cannot be read: there is no such file; look at its name and folder"
+        ) from None
+    except IsADirectoryError:
+        raise BadInput(f"{path}: cannot be read: it is a folder; name a file in it") from None
     except OSError as error:
         raise BadInput(f"{path}: cannot be read: {error.strerror or error}") from None
 

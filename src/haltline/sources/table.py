@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
@@ -17,6 +18,9 @@ from haltline.sources.content import opened
 if TYPE_CHECKING:
     from haltline.sources.formats import Format
 
+
+SHOWN_NAMES, SHOWN_LETTERS = 24, 40  # of a header that lacks something
+NEAR = 0.6  # as alike two names must be for the one to be meant by the other
 
 Column: TypeAlias = pa.Array | pa.ChunkedArray
 
@@ -47,15 +51,29 @@ class Wanted:
         missing = [name for name in missing if name not in header]
         doubled = [name for name in self.names.values() if header.count(name) > 1]
         if missing:
-            raise BadInput(f"{file}: line 1: the header has no column {', '.join(sorted(set(missing)))}")
+            raise BadInput(f"{file}: line 1: the header has no column {_lacking(missing, header)}")
         if doubled:
-            raise BadInput(f"{file}: line 1: the column {', '.join(sorted(set(doubled)))} stands twice")
+            raise BadInput(
+                f"{file}: line 1: the column {', '.join(sorted(set(doubled)))} stands twice; "
+                "rename or remove one, so that it is plain which is meant"
+            )
         return {ours: header.index(name) for ours, name in self.names.items() if name in header}
 
     @property
     def explicit(self) -> frozenset[str]:
         """Columns that were mapped to another name on purpose: they must be there too."""
         return frozenset(ours for ours, name in self.names.items() if ours != name)
+
+
+def _lacking(missing: Sequence[str], header: Sequence[str]) -> str:
+    """The names that a header lacks, what it has instead, and which of it may be meant."""
+    free = {"".join(name.split()).casefold(): name for name in header if name not in missing}
+    near = {name: get_close_matches(name, free, 1, NEAR) for name in sorted(set(missing))}
+    meant = [f"{free[found[0]][:SHOWN_LETTERS]!r} for {name}" for name, found in near.items() if found]
+    names = ", ".join(repr(name[:SHOWN_LETTERS]) for name in header[:SHOWN_NAMES])
+    more = f" and {len(header) - SHOWN_NAMES} more" if len(header) > SHOWN_NAMES else ""
+    rename = f"; rename {', '.join(meant)}, if that is what is meant" if meant else ""
+    return f"{', '.join(near)}; it has {names}{more}{rename}"
 
 
 @dataclass(frozen=True, slots=True)

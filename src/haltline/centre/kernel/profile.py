@@ -319,7 +319,14 @@ def load(name: str) -> Profile:
         return Profile.model_validate(json.loads(text) if path.suffix == ".json" else tomllib.loads(text))
     except FileNotFoundError:
         known = ", ".join(sorted(file.stem for file in FOLDER.glob("*.toml")))
-        raise ProfileFault(f"there is no profile {name}; known: {known}") from None
+        own = "" if "/" in name else f"; a file of your own is named with its folder, such as ./{name}"
+        raise ProfileFault(f"there is no profile {name}; known: {known}{own}") from None
+    except IsADirectoryError:
+        raise ProfileFault(f"{path} is a folder; name a TOML or JSON file in it") from None
+    except UnicodeDecodeError:
+        raise ProfileFault(f"{path}: is not UTF-8 text; a profile is a TOML or JSON file") from None
+    except OSError as fault:
+        raise ProfileFault(f"{path}: cannot be read: {fault.strerror or fault}") from None
     except (tomllib.TOMLDecodeError, json.JSONDecodeError) as fault:
         raise ProfileFault(f"{path}: {fault}") from None
     except ValidationError as fault:

@@ -1,6 +1,7 @@
 """`haltline oversight analyse`: the figures of anybody's history of events."""
 
 import argparse
+import math
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from haltline.values.errors import InvalidValue
 if TYPE_CHECKING:
     from haltline.centre.kernel.profile import Oversight, Profile
     from haltline.oversight.analysis import Asking
+    from haltline.oversight.history import History
     from haltline.oversight.stages import Clock
 
 DEFAULT_CLOCK = "reported-held"
@@ -37,23 +39,24 @@ def register_analyse(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]
         metavar="FROM-TO",
         help=f"compare units on this (default {DEFAULT_CLOCK})",
     )
-    command.add_argument(
-        "--target", type=float, metavar="SECONDS", help="that clock's target, not the profile's"
-    )
+    command.add_argument("--target", metavar="SECONDS", help="that clock's target, not the profile's")
     command.add_argument("--json", action="store_true", help="one JSON object and nothing else")
     command.set_defaults(run=run_analyse)
 
 
 def run_analyse(arguments: argparse.Namespace) -> int:
-    """0 also where rows were excluded, which are named; 2 for a file that cannot be read."""
+    """0 also where rows were excluded, which are named; 2 for a file of which no row can be counted."""
     from haltline.cli.oversight import table, told
     from haltline.oversight.analysis import analyse
     from haltline.oversight.reading import read_history
 
     profile = _profile(arguments.profile)
-    clocks = _clocks(profile.oversight, arguments.clock, arguments.target)
+    target = None if arguments.target is None else _target(arguments.target)
+    clocks = _clocks(profile.oversight, arguments.clock, target)
     as_of = _moment(arguments.as_of) if arguments.as_of else None
     history = read_history(arguments.events, as_of)
+    if as_of is None:
+        _require_any(arguments.events, history)
     found = analyse(history, clocks, arguments.clock, _asking(profile, clocks))
     if arguments.json:
         sys.stdout.write(told.as_json(found))
@@ -83,14 +86,39 @@ def _clocks(oversight: "Oversight", name: str, target: float | None) -> "dict[st
         raise InvalidValue("--clock", str(error)) from None
     targets = {each: clock.target_seconds for each, clock in oversight.clocks.items()}
     if target is not None:
-        if not 0 < target < SECONDS_MAX:
-            raise InvalidValue("--target", "is not a number of seconds above 0")
         targets[name] = target
     if name not in targets:
         raise InvalidValue(
             "--clock", f"{name} has no target in the profile ({', '.join(targets)}); give --target"
         )
     return clocks_of(targets, {each: frozenset(clock.pauses) for each, clock in oversight.clocks.items()})
+
+
+def _target(text: str) -> float:
+    """Seconds, at least a microsecond."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not 1e-6 <= seconds < SECONDS_MAX:
+        raise InvalidValue(
+            "--target",
+            f"{text!r} is not a number of seconds above 0; write 86400 for a day, 3600 for an hour",
+        )
+    return seconds
+
+
+def _require_any(file: Path, history: "History") -> None:
+    """BadInput for a file that has rows, of which none can be counted: its figures would be of nothing."""
+    from haltline.sources.bad_input import BadInput
+
+    if len(history) or not history.excluded:
+        return
+    first = history.excluded[0]
+    raise BadInput(
+        f"{file}: line {first.line}: {first.reason}. None of its {len(history.excluded):,} rows can be "
+        "counted; mend the file and run this again"
+    )
 
 
 def _asking(profile: "Profile", clocks: "dict[str, Clock]") -> "Asking":

@@ -11,6 +11,7 @@ from haltline.values.times import format_utc, from_micros
 
 ROWS_MAX = 40  # units or lines of one kind; all of them are in the JSON
 NAME_WIDTH = 24
+MANY_OF = 20  # more than one line excluded of so many events is said at the top
 UNITS_OF_TIME = ((86_400_000_000, "d"), (3_600_000_000, "h"), (60_000_000, "min"), (1_000_000, "s"))
 MARKS = {"outside_998": "outside 99.8 %", "outside_95": "outside 95 %", "inside": ""}
 
@@ -21,6 +22,8 @@ def lines(history: History, found: Analysis) -> Iterator[str]:
     yield f"{len(history):,} events of {len(history.report.known):,} reports, as known at {moment}"
     if history.later:
         yield f"{history.later:,} events were recorded after that and are left out"
+    if len(found.excluded) * MANY_OF > len(history):
+        yield f"{len(found.excluded):,} lines are not counted, which is many: read the end of this page first"
     yield from _clocks(found)
     for title, compared in (
         ("Districts", found.districts),
