@@ -27,7 +27,9 @@ def analysed(capsys: pytest.CaptureFixture[str], path: Path, *more: str) -> dict
 
 def test_the_object_is_that_of_the_contract(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     told = analysed(capsys, written(tmp_path / "events.csv", ROWS))
-    assert list(told) == ["clocks", "districts", "stations", "banks", "detectors", "harm", "excluded"]
+    named = ["clocks", "districts", "stations", "banks", "detectors", "harm", "excluded"]
+    assert list(told) == [*named, "changes", "watched"]
+    assert told["changes"] == [] and told["watched"] == {"units": 0, "of": 4}
     held = told["clocks"]["reported-held"]
     assert list(held) == ["n", "events", "median", "share_in_clock", "interval", "target_seconds"]
     assert (held["n"], held["events"], held["median"], held["target_seconds"]) == (2, 1, 7200, 86_400)

@@ -24,8 +24,13 @@ YEAR = 365 * 86_400
 DISTRICTS, WEEKLY = 6, 45
 
 
-def history(folder: Path, *, slow: str = "", since: int = YEAR // 2, late_bank: str = "") -> History:
-    """One year of six districts with three stations each, and one of them a third slower from a day on."""
+def history(
+    folder: Path, *, slow: str = "", since: int = YEAR // 2, late_bank: str = "", times: float = 1.8
+) -> History:
+    """One year of six districts with three stations each, and one of them a third slower from a day on.
+
+    The answers of `late_bank` take so many times as long since that day.
+    """
     chance = np.random.default_rng(11)
     count = DISTRICTS * WEEKLY * 52
     at = np.sort(chance.integers(0, YEAR, count))
@@ -38,7 +43,7 @@ def history(folder: Path, *, slow: str = "", since: int = YEAR // 2, late_bank: 
     changed = (at >= since) & ((names == slow) | (district == slow))
     held = at + chance.exponential(usual * np.where(changed, 1.6, 1.0)).astype(np.int64)
     banks = np.array([f"B{number}" for number in range(5)])[bank]
-    slower = np.where((at >= since) & (banks == late_bank), 1.8, 1.0)
+    slower = np.where((at >= since) & (banks == late_bank), times, 1.0)
     answered = at + 600 + chance.exponential(20_000 * slower).astype(np.int64)
     report = np.array([f"R{number}" for number in range(count)])
     parts = [

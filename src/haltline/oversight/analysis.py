@@ -10,6 +10,7 @@ from haltline.oversight.asked import bank_of
 from haltline.oversight.comparison import Compared, compared
 from haltline.oversight.harm import Harm, harm_of
 from haltline.oversight.history import Excluded, History
+from haltline.oversight.over_time import OverTime, over_time
 from haltline.oversight.reports import MISSING, Reports, reports_of
 from haltline.oversight.spells import Spells, spells_of
 from haltline.oversight.stages import Clock, stage
@@ -43,6 +44,7 @@ class Analysis:
     stations: Compared
     banks: Compared
     questions: tuple[Any, ...]
+    over_time: OverTime
     harm: Harm
     excluded: tuple[Excluded, ...]
 
@@ -71,6 +73,7 @@ def analyse(history: History, clocks: Mapping[str, Clock], chosen: str, asking: 
         compared(reports, spells, reports.station, history.station, clock),
         compared(reports, spells, bank_of(reports, spells, clock), history.bank, clock),
         tuple(asking(history, reports)),
+        over_time(history, reports, clocks),
         harm,
         tuple(sorted({*excluded, *harm.excluded})),
     )

@@ -1,4 +1,5 @@
-"""Units that change: slower from a day on, a bank later, fewer of a station's calls taken as reports.
+"""Units that change: slower or quicker from a day on, a bank later or prompter, a station that takes fewer of
+its calls as reports, or more.
 
 Each unit's weeks stand beside what its own past, its cases and the same week elsewhere let one expect, so
 that a holiday, a hard case or a unit that was always slow is no change. A risk-adjusted sum (`cusum.py`)
@@ -29,13 +30,16 @@ from haltline.oversight.survival import Floats
 from haltline.oversight.weekly import WEEK, Weekly, paced, taken
 
 FALSE_ALARMS = 0.002  # of units without any change, over the whole history and all clocks looked at
-RATIO = {"slowing": 1 / 1.3, "late-bank": 1 / 1.3, "burking": 0.7}  # the change that is looked for
+WORSE = {"slowing": 1 / 1.3, "late-bank": 1 / 1.3, "burking": 0.7}  # the change of pace that is looked for
+BETTER = {"quickening": 1.3, "prompt-bank": 1.3, "taking-more": 1 / 0.7}
+RATIO = WORSE | BETTER
 PAST_MIN = 20.0  # expected ends of a unit's past before it is a measure
 PRIOR = 10.0  # expected ends as strong as the guess that a unit is like all
 OTHERS_MIN = 20.0  # expected ends elsewhere in a week before they say anything of that week
 A_WEEK_MIN = 0.5  # expected ends a week; a unit with fewer is not watched
 WEEKS_MIN = 3  # no fewer weeks raise a question, so that one bad week is none
 TRIMMED, KEPT = 0.9, 0.623  # of squares of chance: those below their ninetieth hundredth have this mean
+CALLS = "reports of calls"  # what a change of calls is one of, in place of a clock
 WEEKS_STEP, SIZE_STEP, SCATTER_STEP = 13, 1.25, 0.25  # to which limits are simulated
 
 
@@ -60,6 +64,11 @@ class Change:
     told_at: int
     detail: str
 
+    @property
+    def direction(self) -> str:
+        """Better or worse than before."""
+        return "worse" if self.kind in WORSE else "better"
+
 
 class Watched(NamedTuple):
     """The weeks of one unit with what its own past makes of them, and where its sum passed the limit."""
@@ -80,17 +89,49 @@ class About(NamedTuple):
     detail: str
 
 
+class Pace(NamedTuple):
+    """The weeks of all units of one level on one clock, with the reports that made them."""
+
+    reports: Reports
+    weekly: Weekly
+    spells: Spells
+    unit: NDArray[np.integer]
+    names: Names
+
+
+class Paces:
+    """The paces of a history by level and clock, each reckoned once for all that is asked of it."""
+
+    def __init__(self, reports: Reports) -> None:
+        self.reports = reports
+        self.kept: dict[tuple[str, str], Pace | None] = {}
+
+    def of(self, level: str, clock: Clock) -> Pace | None:
+        """None where no report is on the clock."""
+        at = level, clock.name
+        if at not in self.kept:
+            self.kept[at] = _pace(self.reports, level, clock)
+        return self.kept[at]
+
+
 def slowing(history: History, reports: Reports, clocks: Mapping[str, Clock]) -> list[Change]:
     """Stations whose reports take longer to a stage, or their district where it is not theirs alone."""
+    return of_places("slowing", Paces(reports), clocks)
+
+
+def of_places(kind: str, paces: Paces, clocks: Mapping[str, Clock]) -> list[Change]:
+    """Stations that changed, or their district where it is not one of theirs alone."""
     ours = [clock for clock in clocks.values() if clock.start == "reported"]
     looks = len(ours) * 2
-    stations = _surest(c for clock in ours for c in _paces("slowing", reports, "station", clock, looks))
-    districts = _surest(c for clock in ours for c in _paces("slowing", reports, "district", clock, looks))
-    own = _stations_of(reports)
+    stations, districts = (
+        _surest(c for clock in ours for c in _changed(kind, level, paces.of(level, clock), clock, looks))
+        for level in ("station", "district")
+    )
+    own = _stations_of(paces.reports)
     kept = []
     for name, change in districts.items():
         theirs = own[name] & stations.keys()
-        if not theirs or _without(reports, theirs, change, clocks[change.detail], looks):
+        if not theirs or _without(paces.reports, theirs, change, clocks[change.detail], looks):
             kept.append(change)
             for station in theirs:
                 del stations[station]
@@ -100,9 +141,9 @@ def slowing(history: History, reports: Reports, clocks: Mapping[str, Clock]) -> 
 def _without(reports: Reports, stations: Collection[str], change: Change, clock: Clock, looks: int) -> bool:
     """Whether a district has changed also without some of its stations."""
     codes = [reports.history.station.code(name) for name in stations]
-    left = ~np.isin(reports.station, codes)
-    paces = _paces(change.kind, reports, change.level, clock, looks, left)
-    return any(again.unit == change.unit for again in paces)
+    pace = _pace(reports, change.level, clock, ~np.isin(reports.station, codes))
+    again = _changed(change.kind, change.level, pace, clock, looks)
+    return any(other.unit == change.unit for other in again)
 
 
 def _stations_of(reports: Reports) -> dict[str, set[str]]:
@@ -125,44 +166,72 @@ def _surest(changes: Iterable[Change]) -> dict[str, Change]:
 
 def late_bank(history: History, reports: Reports, clocks: Mapping[str, Clock]) -> list[Change]:
     """Banks whose answers take longer."""
+    return of_banks("late-bank", Paces(reports), clocks)
+
+
+def of_banks(kind: str, paces: Paces, clocks: Mapping[str, Clock]) -> list[Change]:
+    """Banks whose answers come at another pace."""
     ours = [clock for clock in clocks.values() if clock.start == "first_request"]
-    return list(
-        _surest(c for clock in ours for c in _paces("late-bank", reports, "bank", clock, len(ours))).values()
-    )
+    found = (c for clock in ours for c in _changed(kind, "bank", paces.of("bank", clock), clock, len(ours)))
+    return list(_surest(found).values())
 
 
 def burking(history: History, reports: Reports, clocks: Mapping[str, Clock]) -> list[Change]:
     """Stations of whose calls fewer become reports."""
+    return of_calls("burking", history, calls_taken(history))
+
+
+def calls_taken(history: History) -> Weekly:
+    """The weeks of all stations: reports, beside what their calls let one expect."""
     names = history.station
     weekly = taken(history, names.codes, len(names.known))
     share = weekly.seen.sum() / max(weekly.expected.sum(), 1.0)
-    weekly = weekly._replace(expected=weekly.expected * share)
+    return weekly._replace(expected=weekly.expected * share)
+
+
+def of_calls(kind: str, history: History, weekly: Weekly) -> list[Change]:
+    """Stations of whose calls another share becomes reports."""
     return [
-        _change(About("burking", "station", names.known[one.row], "reports of calls"), weekly.first, one, ())
-        for one in _alarms(weekly, RATIO["burking"], FALSE_ALARMS)
+        _change(About(kind, "station", history.station.known[one.row], CALLS), weekly.first, one, ())
+        for one in _alarms(weekly, RATIO[kind], FALSE_ALARMS)
     ]
 
 
 CHANGES = {"slowing": slowing, "late-bank": late_bank, "burking": burking}
+"""Those that are questions for a person."""
 
 
-def _paces(
-    kind: str, reports: Reports, level: str, clock: Clock, looks: int, among: NDArray[np.bool_] | None = None
-) -> Iterator[Change]:
-    """The units of one level that became slower on one clock, judged by some reports or by all."""
+def _pace(reports: Reports, level: str, clock: Clock, among: NDArray[np.bool_] | None = None) -> Pace | None:
+    """The pace of some reports or of all; None where none is on the clock."""
     names: Names = getattr(reports.history, level)
     every = spells_of(reports, clock)
     owner: Codes = bank_of(reports, every, clock) if level == "bank" else getattr(reports, level)
     ours = owner >= 0 if among is None else (owner >= 0) & among
     spells = every.among(ours[every.report])
     if not len(spells):
-        return
+        return None
     unit = owner[spells.report]
-    weekly = paced(reports, spells, unit, len(names.known), clock)
-    for one in _alarms(weekly, RATIO[kind], FALSE_ALARMS / looks):
-        about = About(kind, level, names.known[one.row], clock.name)
-        since = weekly.first + one.alarm.since * WEEK
-        yield _change(about, weekly.first, one, _late(reports, spells.among(unit == one.row), clock, since))
+    return Pace(reports, paced(reports, spells, unit, len(names.known), clock), spells, unit, names)
+
+
+def _changed(kind: str, level: str, pace: Pace | None, clock: Clock, looks: int) -> Iterator[Change]:
+    """The units that changed on one clock."""
+    if pace is None:
+        return
+    for one in _alarms(pace.weekly, RATIO[kind], FALSE_ALARMS / looks):
+        about = About(kind, level, pace.names.known[one.row], clock.name)
+        since = pace.weekly.first + one.alarm.since * WEEK
+        mine = pace.spells.among(pace.unit == one.row)
+        evidence = _late(pace.reports, mine, clock, since) if kind in WORSE else ()
+        yield _change(about, pace.weekly.first, one, evidence)
+
+
+def can_change(weekly: Weekly) -> NDArray[np.intp]:
+    """The units with ends enough for a change to be seen: a past that is a measure, and weeks after it."""
+    if weekly.expected.shape[1] <= WEEKS_MIN:
+        return np.zeros(0, np.intp)
+    past = weekly.expected[:, :-WEEKS_MIN].sum(axis=1)
+    return np.flatnonzero((weekly.expected.mean(axis=1) >= A_WEEK_MIN) & (past >= PAST_MIN))
 
 
 def _late(reports: Reports, spells: Spells, clock: Clock, since: int) -> tuple[str, ...]:

@@ -59,7 +59,7 @@ def run_analyse(arguments: argparse.Namespace) -> int:
         _require_any(arguments.events, history)
     found = analyse(history, clocks, arguments.clock, _asking(profile, clocks))
     if arguments.json:
-        sys.stdout.write(told.as_json(found))
+        sys.stdout.write(told.as_json(found, calendar=history.calendar))
     else:
         print("\n".join(table.lines(history, found)))
     return 0

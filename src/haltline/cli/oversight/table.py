@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from haltline.cli.oversight.told import moment
 from haltline.oversight.analysis import Analysis, Timed
+from haltline.oversight.changes import Change
 from haltline.oversight.comparison import Compared, Unit
-from haltline.oversight.detectors.words import sentence
+from haltline.oversight.detectors.words import number, often, sentence
 from haltline.oversight.history import History
-from haltline.values.times import format_utc, from_micros
+from haltline.oversight.over_time import OverTime
+from haltline.values.times import from_micros
 
 ROWS_MAX = 40  # units or lines of one kind; all of them are in the JSON
 NAME_WIDTH = 24
@@ -18,8 +21,8 @@ MARKS = {"outside_998": "outside 99.8 %", "outside_95": "outside 95 %", "inside"
 
 def lines(history: History, found: Analysis) -> Iterator[str]:
     """The whole table, line by line."""
-    moment = format_utc(from_micros(history.as_of)) if history.calendar else str(history.as_of // 1_000_000)
-    yield f"{len(history):,} events of {len(history.report.known):,} reports, as known at {moment}"
+    known = moment(history.as_of, history.calendar)
+    yield f"{len(history):,} events of {len(history.report.known):,} reports, as known at {known}"
     if history.later:
         yield f"{history.later:,} events were recorded after that and are left out"
     if len(found.excluded) * MANY_OF > len(history):
@@ -32,6 +35,7 @@ def lines(history: History, found: Analysis) -> Iterator[str]:
     ):
         yield from _units(title, compared, found)
     yield from _questions(found)
+    yield from _over_time(found.over_time, history.calendar)
     yield from _harm(found)
     yield from _excluded(found)
 
@@ -90,6 +94,32 @@ def _questions(found: Analysis) -> Iterator[str]:
         yield f"  {asked.kind}: {sentence(replace(asked, unit=shown(asked.unit)))}{reports}"
     if len(found.questions) > ROWS_MAX:
         yield f"  and {len(found.questions) - ROWS_MAX} more; --json has every one"
+
+
+def _over_time(found: OverTime, calendar: bool) -> Iterator[str]:
+    yield ""
+    yield (
+        f"Changes over time, none of them a verdict: {len(found.changes)}. "
+        f"Of {found.units:,} districts, stations and banks {found.watched:,} have ends enough to show one"
+    )
+    for change in found.changes[:ROWS_MAX]:
+        yield f"  {_change(change, calendar)}"
+    if len(found.changes) > ROWS_MAX:
+        yield f"  and {len(found.changes) - ROWS_MAX} more; --json has every one"
+
+
+def _change(change: Change, calendar: bool) -> str:
+    since, told_at = (_day(at, calendar) for at in (change.since, change.told_at))
+    return (
+        f"{change.direction}, {change.kind}: {change.level} {shown(change.unit)} on {change.detail} since "
+        f"the week of {since}, plain by {told_at}: {change.seen:,} ends where {number(change.expected)} "
+        f"would be usual (x {change.statistic:.2f}); a unit without change shows as much {often(change.p)}"
+    )
+
+
+def _day(micros: int, calendar: bool) -> str:
+    """The day of a moment, UTC; its second where the file has seconds only."""
+    return from_micros(micros).date().isoformat() if calendar else str(moment(micros, calendar))
 
 
 def _harm(found: Analysis) -> Iterator[str]:

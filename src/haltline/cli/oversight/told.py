@@ -5,16 +5,18 @@ from fractions import Fraction
 from typing import Any
 
 from haltline.oversight.analysis import Analysis, Timed
+from haltline.oversight.changes import Change
 from haltline.oversight.comparison import Compared
 from haltline.oversight.stages import MICROS
+from haltline.values.times import format_utc, from_micros
 
 
-def as_json(found: Analysis) -> str:
-    """One object, ended by a line feed."""
-    return json.dumps(told(found), ensure_ascii=False) + "\n"
+def as_json(found: Analysis, *, calendar: bool = True) -> str:
+    """One object, ended by a line feed. Moments as in the file: RFC 3339 where `calendar`, else seconds."""
+    return json.dumps(told(found, calendar=calendar), ensure_ascii=False) + "\n"
 
 
-def told(found: Analysis) -> dict[str, Any]:
+def told(found: Analysis, *, calendar: bool = True) -> dict[str, Any]:
     """The object."""
     return {
         "clocks": {timed.clock.name: _clock(timed) for timed in found.clocks},
@@ -38,6 +40,8 @@ def told(found: Analysis) -> dict[str, Any]:
             "open_holds": found.harm.open_holds,
         },
         "excluded": [{"line": row.line, "reason": row.reason} for row in found.excluded],
+        "changes": [_change(change, calendar) for change in found.over_time.changes],
+        "watched": {"units": found.over_time.watched, "of": found.over_time.units},
     }
 
 
@@ -49,6 +53,23 @@ def _clock(timed: Timed) -> dict[str, Any]:
         "share_in_clock": timed.share,
         "interval": list(timed.interval),
         "target_seconds": seconds(timed.clock.target),
+    }
+
+
+def _change(change: Change, calendar: bool) -> dict[str, Any]:
+    return {
+        "kind": change.kind,
+        "level": change.level,
+        "unit": change.unit,
+        "of": change.detail,
+        "direction": change.direction,
+        "since": moment(change.since, calendar),
+        "told_at": moment(change.told_at, calendar),
+        "seen": change.seen,
+        "expected": change.expected,
+        "statistic": change.statistic,
+        "p": change.p,
+        "evidence": list(change.evidence),
     }
 
 
@@ -64,6 +85,11 @@ def _units(compared: Compared) -> list[dict[str, Any]]:
         }
         for unit in compared.units
     ]
+
+
+def moment(micros: int, calendar: bool) -> str | int:
+    """A time as the file's times are written."""
+    return format_utc(from_micros(micros)) if calendar else micros // MICROS
 
 
 def seconds(micros: int) -> int | float:

@@ -33,8 +33,8 @@ def sentence(asked: Question) -> str:
     counted, look = CASES[asked.kind]
     return (
         f"{asked.unit}: {asked.seen:,} {counted.format(n=f'{asked.n:,}')}{_detail(asked)}, "
-        f"where {_number(asked.expected)} would be usual for others with such cases; "
-        f"an innocent unit shows as much {_often(asked.p)}. "
+        f"where {number(asked.expected)} would be usual for others with such cases; "
+        f"an innocent unit shows as much {often(asked.p)}. "
         f"Look at {look}. This is a question, not a finding."
     )
 
@@ -43,11 +43,12 @@ def _detail(asked: Question) -> str:
     return f" ({asked.detail})" if asked.detail else ""
 
 
-def _number(expected: float) -> str:
+def number(expected: float) -> str:
+    """Few cases with a tenth, many whole."""
     return f"{expected:.0f}" if expected >= 10 else f"{expected:.1f}"
 
 
-def _often(p: float) -> str:
+def often(p: float) -> str:
     """How often, in words that do not pretend to know the far ends of a distribution."""
     if p < 1e-6:
         return "less than once in a million"
