@@ -294,7 +294,7 @@ def test_bad_rows_are_listed_and_counted_and_nothing_is_written(files, tmp_path,
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
-        ("rows.csv.gz", gzip.compress(PLAIN.encode())[:-9], "truncated or damaged gzip"),
+        ("rows.csv.gz", gzip.compress(PLAIN.encode(), mtime=0)[:-9], "truncated or damaged gzip"),
         ("rows.csv", HEADER.encode() + b"t1,1,caf\xe9,b,5,\n", "line 2: is not UTF-8"),
         ("rows.csv", HEADER.encode(), "no payment"),
         ("rows.xml", b"<!DOCTYPE l [<!ENTITY a 'ha'>]><Document/>", "document type"),

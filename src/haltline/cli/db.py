@@ -47,6 +47,9 @@ def migrate_here() -> None:
     from django.core.management import call_command
 
     django.setup()
+    from haltline.centre.kernel.schema import build_new
+
+    build_new()
     call_command("migrate", interactive=False, verbosity=0)
 
 

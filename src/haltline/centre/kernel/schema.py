@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.state import ProjectState
 
 from .errors import HaltlineError
 
@@ -28,6 +32,34 @@ def require_known_schema() -> None:
         raise UnknownSchema(
             f"the database is older than this program ({_named(missing)}): run haltline db migrate"
         )
+
+
+class SeparateModels(ProjectState):
+    """The models between one migration and the next; a changed one is made again without its neighbours.
+
+    Django makes all again that can be reached from it, twenty a step and 6,800 in all: 12 of 15 s of
+    processor time. Migrations that read rows through models need that; without rows none does.
+    """
+
+    def reload_model(self, app_label: str, model_name: str, delay: bool = False) -> None:
+        self.reload_models([(app_label, model_name)])
+
+    def reload_models(self, models: Iterable[tuple[str, str]], delay: bool = True) -> None:
+        if "apps" not in self.__dict__:  # not made yet, and asking would make them
+            return
+        changed = set(models)
+        for app_label, model_name in changed:
+            self.apps.unregister_model(app_label, model_name)
+        self.apps.render_multiple([self.models[key] for key in changed if key in self.models])
+
+
+def build_new() -> None:
+    """Run all migrations on a database that has had none; a database that has had any stays as it is."""
+    executor = MigrationExecutor(connection)
+    if executor.loader.applied_migrations:
+        return
+    models = SeparateModels(real_apps=executor.loader.unmigrated_apps)
+    executor.migrate(executor.loader.graph.leaf_nodes(), state=models)
 
 
 def schema_version() -> int:

@@ -52,11 +52,13 @@ def check_roles(url: str) -> None:
 
 def ensure_database(admin_url: str, name: str, template: str | None = None) -> bool:
     """Create the database ``name`` for owner and app, a copy of ``template`` if given; False if it stood."""
+    # a template of our own is small and at rest: copied file by file it takes a quarter of what the log takes
+    how = " strategy file_copy" if template else ""
     with psycopg.connect(admin_url, autocommit=True) as connection:
         if connection.execute("select 1 from pg_database where datname = %s", [name]).fetchone():
             return False
         for statement in (
-            "create database {name} owner {owner} template {template}",
+            f"create database {{name}} owner {{owner}} template {{template}}{how}",
             "revoke all on database {name} from public",
             "grant connect, temporary on database {name} to {app}",
         ):
