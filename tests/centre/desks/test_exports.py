@@ -7,15 +7,20 @@ import hashlib
 import io
 import re
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 from tests.centre.acts import take
+from tests.centre.closing.offices import scope
 from tests.centre.desks.conftest import SignIn
 from tests.centre.desks.pages import events, html
+from tests.centre.published.test_maps import files, load
+from tests.centre.reviews.rereading import closed, draw_now, read, readings
 
 from haltline.centre.exports.sheets import Mark, Sheet, csv_file, xlsx_file
+from haltline.cli.practice_map import outlines
 from haltline.sources.answer_sheet.safe_text import COMPUTED, meant
 
 MARK = Mark("0193a1f0-6c11-7c3e-9f2a-4b1d5e6f7a80", "=Supervisor & 1", "2026-11-23T10:00:00+05:30", "@why")
@@ -94,14 +99,18 @@ def test_a_file_without_a_purpose_is_not_made(head: Any) -> None:
     assert kept() == []
 
 
-def test_each_page_of_oversight_is_taken_out_and_kept_as_a_row(head: Any, run_nudges: Any) -> None:
+def test_each_page_of_oversight_is_taken_out_and_kept_as_a_row(
+    head: Any, run_nudges: Any, tmp_path: Path
+) -> None:
     from haltline.centre.oversight.sweeping import sweep
 
     take()
     take(district="tamsara", reference="632510448821")
     run_nudges()
     sweep()
-    pages = {"fast": "/oversight", "fair": "/oversight/fair", "harm": "/oversight/harm",
+    load(files(tmp_path, drawn=outlines({"korvane": "Korvane"})))
+    pages = {"fast": "/oversight", "areas": "/oversight/areas", "fair": "/oversight/fair",
+             "harm": "/oversight/harm",
              "reports": "/oversight/reports?unit=korvane&district=korvane"}  # fmt: skip
     for what, page in pages.items():
         (link,) = re.findall(r'href="(/oversight/export[^"]*)"', html(head.get(page)))
@@ -109,7 +118,7 @@ def test_each_page_of_oversight_is_taken_out_and_kept_as_a_row(head: Any, run_nu
         for form in ("csv", "xlsx"):
             asked = {"what": what, "unit": "korvane", "district": "korvane", "purpose": WHY, "form": form}
             is_kept(head.post("/oversight/export", asked), what, form)
-    assert len(kept()) == len(events("export.made")) == 8
+    assert len(kept()) == len(events("export.made")) == 10
 
 
 def is_kept(answer: Any, what: str, form: str) -> None:
@@ -121,6 +130,90 @@ def is_kept(answer: Any, what: str, form: str) -> None:
     assert event.subject == str(row.pk)
     if form == "csv":
         assert len(table(answer.content)) == 2 and b"amsara" not in answer.content
+
+
+def cells(page: str, heading: str) -> list[list[str]]:
+    """The cells of the page's table below a heading, without its markup."""
+    below = page.split(f">{heading}</h2>")[1].split("<tbody>")[1].split("</tbody>")[0]
+    rows = re.findall(r"<tr>(.*?)</tr>", below, re.DOTALL)
+    found = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL) for row in rows]
+    return [[unescape(" ".join(re.sub(r"<[^>]*>", "", cell).split())) for cell in row] for row in found]
+
+
+def taken(head: Any, what: str) -> list[dict[str, str]]:
+    """A file's rows by the names of their columns."""
+    asked = {"what": what, "purpose": WHY, "form": "csv"}
+    columns, *rows = table(head.post("/oversight/export", asked).content)
+    return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+def share(text: str) -> str:
+    """A share of the file as the page rounds it."""
+    from haltline.centre.desks.templatetags.desks import share as shown
+
+    return re.sub(r"<[^>]*>", "", str(shown(float(text))))
+
+
+def test_how_good_is_taken_out_with_the_cells_of_its_page(
+    head: Any, run_nudges: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from haltline.centre.people.models import Person
+    from haltline.centre.reviews.actions import drawing
+    from haltline.centre.reviews.actions.giving import give
+
+    empty = taken(head, "good")
+    assert [(row["name"], row["n"], row["share"]) for row in empty] == [
+        ("in order, by the readers", "0", ""), ("content, by the victims", "", ""),
+    ]  # fmt: skip
+    for number in range(3):
+        closed(run_nudges, number)
+    monkeypatch.setattr(drawing, "twice", lambda *_: False)
+    draw_now()
+    Person.objects.filter(district_id="tamsara").exclude(username="tamsara-1").update(is_active=False)
+    for number, row in enumerate(readings()):
+        with scope("worker:korvane"):
+            give(row.pk)
+        read(readings()[number], explained="no" if number else "yes")
+    page, rows = html(head.get("/oversight/good")), taken(head, "good")
+    words = re.sub(r"<[^>]*>", "", page)
+    of = {part: [row for row in rows if row["part"] == part] for part in ("all", "not in order", "district")}
+    order, content = of["all"]
+    assert int(order["n"]) > 1 and f"{order['n']} of {order['of']} were re-read" in words
+    assert f"{share(order['share'])} were in order" in words
+    assert {name for name, value in content.items() if value} == {"part", "name"}
+    assert "have judged: not shown" in page
+    shown = cells(page, "In figures")
+    assert len(shown) == len(of["not in order"]) > 3
+    for at, (cell, row) in enumerate(zip(shown, of["not in order"], strict=True), 1):
+        between = f"{share(row['interval from'])} – {share(row['interval to'])}"
+        assert cell[:4] == [f"{at}. {row['name']}", share(row["share"]), between, row["read by two"]]
+        assert (cell[4], row["they agree"]) == ("–", "") and (cell[5], row["kappa"]) == ("–", "")
+    (district,), ((name, n, size, part, _between, beside),) = of["district"], cells(page, "Your districts")
+    assert (name, n, size, part) == ("Korvane", district["n"], district["of"], share(district["share"]))
+    assert (beside, district["beside the others"]) == ("too few to judge", "too few")
+    topics = [row for row in rows if row["part"] == "to train"]
+    assert topics and all(f"about {row['likely reports']} of {row['of']} reports" in words for row in topics)
+
+
+def test_the_map_is_taken_out_with_the_cells_of_its_table(head: Any, run_nudges: Any, tmp_path: Path) -> None:
+    from haltline.centre.oversight.sweeping import sweep
+
+    assert taken(head, "areas") == [] and "export" not in html(head.get("/oversight/areas"))
+    load(files(tmp_path, "district,population\nTamsara,50000\nKorvane,1234567\n"))
+    for number, district in enumerate(("korvane", "korvane", "tamsara")):
+        take(district=district, reference=f"63251044{number:04}")
+    run_nudges()
+    sweep()
+    page, rows = html(head.get("/oversight/areas")), taken(head, "areas")
+    shown = cells(page, "In figures")
+    assert [row["district"] for row in rows] == ["Belnor", "Korvane", "Tamsara"]
+    assert [cell[0] for cell in shown] == ["Belnor", "Korvane", "Tamsara"]
+    for cell, row in zip(shown, rows, strict=True):
+        assert cell[1].replace(",", "") == row["reports"] and cell[2].replace(",", "") == row["people"]
+        rates = [f"{float(row[name]):.1f}" if row[name] else "" for name in list(row)[3:7]]
+        between = f"{rates[1]} to {rates[2]}" if rates[1] else ""
+        assert [*cell[3:6], cell[6]] == [rates[0], between, rates[3], row["what cannot be said"]]
+    assert rows[1]["reports"] == "2" and rows[2]["reports"] == "", "another district's are not here"
 
 
 def test_the_reports_of_another_district_are_not_taken_out(head: Any, run_nudges: Any) -> None:

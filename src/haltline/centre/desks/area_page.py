@@ -125,7 +125,7 @@ def _row(place: Place) -> Row:
     return Row(
         place.name, "" if place.count is None else style.grouped(place.count),
         style.grouped(place.population) if place.population else "",
-        _decimal(place.per_100k), interval, _decimal(place.likely), _note(place),
+        _decimal(place.per_100k), interval, _decimal(place.likely), note(place),
     )  # fmt: skip
 
 
@@ -136,7 +136,7 @@ def _decimal(value: float | None) -> str:
 def _says(place: Place) -> str:
     """A district in one line."""
     if place.per_100k is None:
-        return f"{place.name}: {_note(place)}"
+        return f"{place.name}: {note(place)}"
     return _("%(name)s: %(rate)s per 100,000, 95 %% interval %(low)s to %(high)s") % {
         "name": place.name, "rate": _decimal(place.per_100k),
         "low": _decimal((place.interval or (0.0, 0.0))[0]),
@@ -144,7 +144,8 @@ def _says(place: Place) -> str:
     }  # fmt: skip
 
 
-def _note(place: Place) -> str:
+def note(place: Place) -> str:
+    """What cannot be said of a district, and why."""
     if place.without is Without.LINES_CHANGED and place.changed:
         other, day = place.changed
         words = {"other": other, "day": lengths.day_year(day) if day else _("a day not known")}

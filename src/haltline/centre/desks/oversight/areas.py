@@ -29,6 +29,7 @@ class OverseenMap:
 
     tabs: list[Choice]
     choices: list[tuple[str, list[Choice]]]
+    asked: asking.Asked
     map: AreaPage
 
 
@@ -37,14 +38,14 @@ def area_map(request: HttpRequest) -> HttpResponse:
     """The map of the reader's districts; ``weeks`` chooses."""
     asked = asking.read(request)
     span = asked.span(clocks.now())
-    found = _found(span, person_of(request))
+    found = rated(span, person_of(request))
     return render(request, "desks/oversight/areas.html", {"page": map_page(asked, span, found)})
 
 
 @overseeing
 def outlines(request: HttpRequest) -> HttpResponse:
     """The same for the script that draws it."""
-    found = _found(asking.read(request).span(clocks.now()), person_of(request))
+    found = rated(asking.read(request).span(clocks.now()), person_of(request))
     told = features(found) if found else {"type": "FeatureCollection", "features": []}
     return JsonResponse(told, content_type="application/geo+json")
 
@@ -56,11 +57,11 @@ def map_page(asked: asking.Asked, span: Span, found: Map | None) -> OverseenMap:
     }
     data = f"{ADDRESS}.geojson?weeks={asked.weeks}"
     return OverseenMap(
-        asking.tabs("areas"), asking.choices(asked, ADDRESS)[-1:], area_page(found, about, data)
+        asking.tabs("areas"), asking.choices(asked, ADDRESS)[-1:], asked, area_page(found, about, data)
     )
 
 
-def _found(span: Span, reader: Person) -> Map | None:
+def rated(span: Span, reader: Person) -> Map | None:
     """The operator's map with the counts of the districts that the reader oversees, none of them left out."""
     areas = loaded()
     if not areas:

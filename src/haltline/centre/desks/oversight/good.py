@@ -103,10 +103,14 @@ class GoodPage:
 @overseeing
 def how_good(request: HttpRequest) -> HttpResponse:
     """The page; ``weeks`` in the address chooses the time."""
-    asked, now = asking.read(request), clocks.now()
-    span = asked.span(now)
-    page = good_page(asked, now, material(span.start, span.stop), district_names())
+    page = page_now(asking.read(request), clocks.now())
     return render(request, "desks/oversight/good.html", {"page": page})
+
+
+def page_now(asked: Asked, now: datetime) -> GoodPage:
+    """The page of the span up to now, as far as the scope sees it."""
+    span = asked.span(now)
+    return good_page(asked, now, material(span.start, span.stop), district_names())
 
 
 def good_page(asked: Asked, now: datetime, found: Material, names: dict[str, str]) -> GoodPage:

@@ -1,4 +1,4 @@
-"""Oversight's figures, and the reports behind a point, as tables that can be taken out."""
+"""Oversight's figures of time, and the reports behind a point, as tables that can be taken out."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MONEY = ("disputed minor units", "held minor units", "returned minor units", "wr
 def fast_sheet(asked: Asked) -> Sheet:
     """The units of the reader with their share in time; shares are parts of one."""
     rows = fast.page_now(asked, clock.now()).rows
-    return _sheet("fast", asked, FIGURES, tuple(_figures(row) for row in rows if row.name))
+    return sheet_of("fast", asked, FIGURES, tuple(_figures(row) for row in rows if row.name))
 
 
 def fair_sheet(asked: Asked) -> Sheet:
@@ -35,7 +35,7 @@ def fair_sheet(asked: Asked) -> Sheet:
         (*_figures(each.row), each.disputed, each.held, each.returned, each.wrong_holds)
         for each in fair.page_now(asked, clock.now()).rows
     )
-    return _sheet("fair", asked, (*FIGURES, *MONEY), tuple(table))
+    return sheet_of("fair", asked, (*FIGURES, *MONEY), tuple(table))
 
 
 def _figures(row: fast.Row) -> tuple[Any, ...]:
@@ -47,7 +47,7 @@ def harm_sheet(asked: Asked) -> Sheet:
     """The harm account by unit; sums in minor units, days in tenths."""
     rows = harm.page_now(asked, clock.now()).rows
     columns = tuple(harm.Account.__dataclass_fields__)
-    return _sheet("harm", asked, columns, tuple(tuple(asdict(row).values()) for row in rows))
+    return sheet_of("harm", asked, columns, tuple(tuple(asdict(row).values()) for row in rows))
 
 
 def reports_sheet(asked: Asked, unit: Unit) -> Sheet:
@@ -62,14 +62,15 @@ def reports_sheet(asked: Asked, unit: Unit) -> Sheet:
     )  # fmt: skip
     columns = ("report", "district", "station", "category", "bank", "outcome", "disputed minor units", *TIMES)
     words = {"unit": unit.name, "district": unit.district}
-    sheet = _sheet("reports", asked, columns, table, cut=len(lives) > most, **words)
+    sheet = sheet_of("reports", asked, columns, table, cut=len(lives) > most, **words)
     return replace(sheet, districts=frozenset(life.district_id for life in lives))
 
 
-def _sheet(
+def sheet_of(
     kind: str, asked: Asked, columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]],
     *, cut: bool = False, **more: str,
 ) -> Sheet:  # fmt: skip
+    """A table with the words that its page was asked with."""
     words = {"clock": asked.clock, "kind": asked.kind, "weeks": str(asked.weeks), **more}
     return Sheet(kind, words, columns, tuple(rows), cut)
 

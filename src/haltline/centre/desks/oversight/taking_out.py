@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods
 
 from ...exports.sheets import Sheet
 from ...kernel.errors import NotHere
-from ...people.access import for_role
+from ...people.access import for_role, person_of
 from ...people.models import Person
 from .. import taking
+from . import area_sheets, areas, good, quality_sheets, sheets
 from . import asked as asking
-from . import sheets
 
 REPORTS = "reports"
 
@@ -23,14 +23,18 @@ REPORTS = "reports"
 @require_http_methods(["GET", "POST"])
 @for_role(Person.Role.SUPERVISOR, looking=True)
 def export(request: HttpRequest) -> HttpResponse:
-    """``what`` is fast, fair, harm or reports; the other words are those of the page itself."""
+    """``what`` is fast, good, fair, harm, areas or reports; the other words are those of the page itself."""
     asked = asking.read(request)
     data = request.POST if request.method == "POST" else request.GET
     what, unit = data.get("what", ""), asking.unit_of(request)
     made: dict[str, tuple[str, str, Callable[[], Sheet]]] = {
         "fast": (_("How fast?"), "/oversight", lambda: sheets.fast_sheet(asked)),
+        "good": (_("How good?"), good.PAGE, lambda: quality_sheets.good_sheet(asked)),
         "fair": (_("How fair?"), "/oversight/fair", lambda: sheets.fair_sheet(asked)),
         "harm": (_("What harm?"), "/oversight/harm", lambda: sheets.harm_sheet(asked)),
+        "areas": (
+            _("Where?"), areas.ADDRESS, lambda: area_sheets.areas_sheet(asked, person_of(request))
+        ),
         REPORTS: (
             _("The reports behind this"), "/oversight/reports", lambda: sheets.reports_sheet(asked, unit)
         ),
