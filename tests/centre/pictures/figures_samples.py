@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from django.utils.translation import gettext
-
 from haltline.centre.desks.figures import meanings
-from haltline.centre.desks.figures.public import FiguresPage, Found, figures_page
+from haltline.centre.desks.figures.public import FiguresPage, Found, before_the_first, figures_page
 from haltline.centre.published import spans
 from haltline.centre.published.measures import MEASURES, PACE_CODES, SHARE_CODES
 from haltline.centre.published.models import Figure
@@ -50,7 +48,7 @@ def found() -> Found:
 
 def figures(*, empty: bool = False) -> FiguresPage:
     """A full page, or one of a centre that has published nothing."""
-    return FiguresPage(None, gettext("No day has been published yet.")) if empty else figures_page(found())
+    return before_the_first(datetime(2026, 11, 23, 4, 12, tzinfo=UTC)) if empty else figures_page(found())
 
 
 def definitions() -> dict[str, object]:

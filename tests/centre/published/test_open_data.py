@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import jsonschema_rs
 import pyarrow.parquet as pq
 import pytest
 from django.test import Client
+from django.utils.translation import override
 from tests.centre.published.days import MONDAY, World, at, publish_until
 
 from haltline.sources.answer_sheet.safe_text import meant
@@ -124,6 +125,22 @@ def test_the_page_says_the_day_its_sums_and_what_they_lack() -> None:
 def test_a_centre_that_published_nothing_says_so() -> None:
     got = fetched("/figures")
     assert got.status_code == 200 and "No day has been published yet." in got.content.decode()
+
+
+def test_the_first_morning_is_told_with_its_hour_and_all_that_will_stand_there() -> None:
+    from haltline.centre.desks.figures import meanings
+    from haltline.centre.desks.figures.public import before_the_first
+
+    with override("en"):
+        late = before_the_first(datetime(2026, 11, 23, 18, 29, tzinfo=UTC)).first
+        later = before_the_first(datetime(2026, 11, 23, 18, 31, tzinfo=UTC)).first
+    assert late and later, "23:59 and 00:01 in Kolkata"
+    assert (late.today.day, late.day.day, late.hour) == (23, 24, "06:00")
+    assert (later.today.day, later.day.day, later.hour) == (24, 25, "06:00")
+    for language, word in (("en", "What will stand here"), ("hi", "यहाँ क्या होगा")):
+        page = fetched(f"/figures?language={language}").content.decode()
+        assert word in page and "06:00" in page and "Asia/Kolkata" in page
+        assert all(f"/figures/definitions#{meaning.code}" in page for meaning in meanings.MEANINGS)
 
 
 def test_the_data_dictionary_names_every_column_and_figure() -> None:

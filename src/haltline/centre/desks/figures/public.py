@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
+from ...kernel import clock
 from ...kernel.profile import profile
 from ...published import queries, spans
 from ...published.measures import BY_CODE, MEASURES, PACES, STATES, Unit, pace_code, share_code
@@ -96,6 +98,18 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class First:
+    """Before a centre's first figures: when what is reported today can be read, and what will stand there."""
+
+    today: date
+    day: date
+    hour: str
+    zone: str
+    least: int
+    meanings: tuple[meanings.Meaning, ...] = meanings.MEANINGS
+
+
+@dataclass(frozen=True, slots=True)
 class FiguresPage:
     """desks/figures/figures.html at ``/figures``; without a ``day`` nothing has been published yet."""
 
@@ -114,6 +128,7 @@ class FiguresPage:
     licence: str = ""
     licence_url: str = ""
     publisher: str = ""
+    first: First | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +151,8 @@ def figures(request: HttpRequest) -> HttpResponse:
     newest = queries.newest_day()
     day = _asked(request, newest)
     if newest is None:
-        return answer(request, TEMPLATE, lambda: FiguresPage(None, _("No day has been published yet.")))
+        now = clock.now()
+        return answer(request, TEMPLATE, lambda: before_the_first(now))
     if day is None or not queries.is_published(day):
         none = lambda: FiguresPage(None, _("That day has not been published."))  # noqa: E731 - in its language
         return answer(request, TEMPLATE, none, 404)
@@ -186,6 +202,16 @@ def figures_page(found: Found) -> FiguresPage:
         places=tuple(_places(found)), corrections=tuple(map(_correction, found.corrections)),
         licence=licence.licence, licence_url=licence.licence_url, publisher=profile().title,
     )  # fmt: skip
+
+
+def before_the_first(now: datetime) -> FiguresPage:
+    """The page of a centre that has published nothing; it does not tell whether anybody has reported yet."""
+    rules = profile()
+    zone = ZoneInfo(rules.time_zone)
+    today = spans.day_of(now, zone)
+    due = spans.due(today, zone, rules.publishing.hour).astimezone(zone)
+    first = First(today, due.date(), f"{due:%H:%M}", rules.time_zone, rules.publishing.least)
+    return FiguresPage(None, _("No day has been published yet."), first=first)
 
 
 def _line(code: str, found: Found) -> Line:
