@@ -83,6 +83,15 @@ def test_an_answer_that_does_not_add_up_keeps_all_and_shows_the_gap(
     assert states()["held"] == 11_800_00
 
 
+def test_fault_45_a_line_with_a_day_of_another_calendar_is_asked_about(
+    signed_in: SignIn, run_nudges: Run
+) -> None:
+    bad = an_answer(**{"onward-0-date": "2082-08-07", "withdrawn-0-date": "1447-06-02"})
+    page = html(signed_in("ostara-desk").post(asked(run_nudges), bad), 422)
+    assert page.count("In the common calendar it is 2025-11-23") >= 2
+    assert 'href="#onward-0-date"' in page and 'href="#withdrawn-0-date"' in page
+
+
 def test_malformed_lines_are_named_each_beside_its_field(signed_in: SignIn, run_nudges: Run) -> None:
     address = asked(run_nudges)
     bad = an_answer(**{

@@ -43,6 +43,13 @@ def test_a_malformed_entry_keeps_every_word(signed_in: SignIn) -> None:
     assert 'name="payments-1-reference"' in more
 
 
+def test_fault_45_a_caller_who_reads_out_a_day_of_another_calendar_is_asked(signed_in: SignIn) -> None:
+    bad = form(**{"payments-0-date": "2082-08-07"})
+    page = html(signed_in("korvane-1").post("/desk/helpline", bad), 422)
+    assert "a day of Bikram Sambat. In the common calendar it is 2025-11-23" in page
+    assert 'value="2082-08-07"' in page and events("report.taken") == []
+
+
 def test_a_caller_who_does_not_know_the_rail_is_helped_all_the_same(
     signed_in: SignIn, run_nudges: Run
 ) -> None:

@@ -64,6 +64,8 @@ def _prove(desk: Any) -> None:
     proof = {"reference": "UTR 77", "date": f"{now:%Y-%m-%d}", "time": f"{now:%H:%M}"}
     wrong = html(desk.post(payouts[0], proof | {"time": ""}), 422)
     assert 'value="UTR 77"' in wrong and "Give the day and the hour at which it was credited." in wrong
+    odd = html(desk.post(payouts[0], proof | {"date": "1447-06-02"}), 422)
+    assert "a day of the Hijri calendar. In the common calendar it is 2025-11-23" in odd
     for payout in payouts:
         assert desk.post(payout, proof)["Location"] == "/bank/inbox"
     assert forms(html(desk.get("/bank/inbox")), "credit") == []

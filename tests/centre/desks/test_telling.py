@@ -155,6 +155,15 @@ def test_a_payment_with_a_fault_is_kept_and_the_fault_named(receipt: Any, victim
     assert events("payment.told") == []
 
 
+def test_fault_45_a_forgotten_payment_with_a_day_of_another_calendar_is_asked_about(
+    receipt: Any, victim: Any
+) -> None:
+    bad = PAYMENT | {"do": "payment", "payments-0-date": "1447-06-02"}
+    page = html(victim.post(f"/r/{receipt.token}/more", bad), 422)
+    assert "a day of the Hijri calendar. In the common calendar it is 2025-11-23" in page
+    assert 'value="1447-06-02"' in page and events("payment.told") == []
+
+
 def test_a_pasted_message_fills_the_payment(receipt: Any, victim: Any) -> None:
     pasted = "Rs.5,000.00 sent to A/c XX9082 Padmor Bank on 20-11-26 10:31 IMPS Ref 632510448899"
     page = html(victim.post(f"/r/{receipt.token}/more", {"do": "read", "pasted": pasted}))

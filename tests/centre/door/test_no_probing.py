@@ -147,6 +147,13 @@ def test_fields_are_judged_by_themselves(stranger: Client) -> None:
     assert show(stranger, "9" * 40).status_code == 422
 
 
+@pytest.mark.parametrize("typed", ["2082-08-07", "7/8/2082", "1447-06-02", "02.06.1447"])
+def test_fault_45_a_day_of_another_calendar_is_asked_about_at_the_door(stranger: Client, typed: str) -> None:
+    page = html(stranger.post("/door", asked(day=typed)), 422)
+    assert "In the common calendar it is 2025-11-23, or a day before or after" in page
+    assert f'value="{typed}"' in page and 'href="#day"' in page
+
+
 def test_a_day_may_be_typed_as_people_write_it(stranger: Client) -> None:
     year, month, day = asked()["day"].split("-")
     assert stranger.post("/door", asked(day=f"{day} / {month} / {year}")).status_code == 200

@@ -9,19 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from haltline.values import account, money, phone, reference
-from haltline.values.calendars import Calendar, other_calendar
 from haltline.values.errors import InvalidValue
 from haltline.values.text import canonical
 
 from ..kernel.profile import Profile
 from .actions import Paid, Told
+from .other_calendars import asked_of
 
 T = TypeVar("T")
 PAYMENTS_MOST = 20  # payments in one report; more are added by an officer
@@ -189,7 +189,7 @@ def _part(typed: str, name: str, whole: int | None, around: Around, reading: Rea
 
 def _when(one: dict[str, str], place: str, around: Around, reading: Reading) -> datetime | None:
     zone = ZoneInfo(around.rules.time_zone)
-    if asked := _other_calendar(one["date"], around.now.astimezone(zone).date()):
+    if asked := asked_of(one["date"], around.now.astimezone(zone).date()):
         reading.wrong[f"{place}-date"] = asked
         return None
     try:
@@ -201,18 +201,6 @@ def _when(one: dict[str, str], place: str, around: Around, reading: Reading) -> 
         reading.wrong[f"{place}-date"] = _("This time has not come yet.")
         return None
     return moment
-
-
-def _other_calendar(written: str, today: date) -> str:
-    """A question for a day of another calendar, with its Gregorian reading; empty for any other day."""
-    found = other_calendar(written, today)
-    if found is None:
-        return ""
-    name = _("the Hijri calendar") if found.calendar is Calendar.HIJRI else _("Bikram Sambat")
-    return _(
-        "This looks like a day of %(calendar)s. In the common calendar it is %(day)s, or a day before or"
-        " after: write it so, as your bank's message has it."
-    ) % {"calendar": name, "day": found.day.isoformat()}
 
 
 def _account(typed: str, name: str, reading: Reading) -> str:

@@ -18,7 +18,9 @@ from pydantic import BaseModel, ValidationError
 from haltline.protocol import Held, OnwardLine, WithdrawnKind, WithdrawnLine
 from haltline.protocol.codes import AnswerCode
 
+from ...kernel import clock
 from ...kernel.profile import profile
+from ...reports.other_calendars import asked_of
 from .. import money_style
 from ..typed import Typed
 from .pages import AnswerFields, OnwardFields, WithdrawnFields
@@ -178,6 +180,9 @@ def _amount(data: Mapping[str, str], name: str, reading: Reading) -> int | None:
 
 def _when(data: Mapping[str, str], stem: str, reading: Reading) -> datetime | None:
     zone = ZoneInfo(profile().time_zone)
+    if asked := asked_of(data.get(f"{stem}-date", ""), clock.now().astimezone(zone).date()):
+        reading.wrong[f"{stem}-date"] = asked
+        return None
     try:
         return datetime.fromisoformat(
             f"{data.get(f'{stem}-date', '')}T{data.get(f'{stem}-time', '')}"

@@ -22,6 +22,7 @@ from ...recovery.actions.crediting import credit_by_desk
 from ...recovery.actions.ending import end_by_desk
 from ...recovery.actions.refusing import refuse_by_desk
 from ...recovery.states import DeskRefusal
+from ...reports.other_calendars import asked_of
 from ..typed import Problem, Typed
 from . import queries
 from .inbox import BANK, inbox_page
@@ -93,15 +94,16 @@ def _proof(request: HttpRequest, payout_id: UUID) -> tuple[str, datetime | None,
         problems.append(
             Problem(_("Give the reference of the payment to the victim."), f"reference-{payout_id}")
         )
+    zone = ZoneInfo(profile().time_zone)
+    asked = asked_of(request.POST.get("date", ""), clock.now().astimezone(zone).date())
     try:
         local = datetime.fromisoformat(f"{request.POST.get('date', '')}T{request.POST.get('time', '')}")
-        at = local.replace(tzinfo=ZoneInfo(profile().time_zone))
+        at = local.replace(tzinfo=zone)
     except ValueError:
         at = None
-    if at is None or local.tzinfo is not None or at > clock.now():
-        problems.append(
-            Problem(_("Give the day and the hour at which it was credited."), f"date-{payout_id}")
-        )
+    if asked or at is None or local.tzinfo is not None or at > clock.now():
+        wrong = asked or _("Give the day and the hour at which it was credited.")
+        problems.append(Problem(wrong, f"date-{payout_id}"))
     return reference, at, tuple(problems)
 
 

@@ -24,6 +24,7 @@ from ...contests.door import SESSION_SECONDS, Asked, Key, seal, try_door
 from ...holds.door_code import clean_code
 from ...kernel import clock
 from ...reports.numbers import clean
+from ...reports.other_calendars import asked_of
 from ...reports.queries import institution_names
 from .. import money_style, spans
 from ..network import network_of
@@ -95,8 +96,11 @@ def _read(data: Mapping[str, str]) -> tuple[Asked | None, DoorPage]:
         wrong["institution"] = _("Choose your bank or wallet.")
     if not re.fullmatch("[0-9]{4}", four):
         wrong["last_four"] = _("Type the last four digits of your account, only these.")
-    day = _day(told)
-    if day is None:
+    written = _year_first(told)
+    day = _day(written)
+    if asked := asked_of(written, _today()):
+        wrong["day"] = asked
+    elif day is None:
         wrong["day"] = _("Give the day like 21 / 11 / 2026.")
     elif not _today() - timedelta(days=DAYS_BACK_MOST) <= day <= _today() + timedelta(days=1):
         wrong["day"] = _("This day is too far away. When did you notice the hold?")
@@ -108,14 +112,19 @@ def _read(data: Mapping[str, str]) -> tuple[Asked | None, DoorPage]:
     return None, DoorPage(_banks(), **shown, problems=problems)
 
 
-def _day(typed: str) -> date | None:
-    """A day as a browser's calendar sends it, or as people write it: day, month, year."""
+def _year_first(typed: str) -> str:
+    """A day as a browser's calendar sends it, also where people wrote day, month, year; else empty."""
     found = DAY.fullmatch(typed.strip())
     if found is None or not typed.isascii():
-        return None
+        return ""
     day, month, year, *iso = found.groups()
+    numbers = (year, month, day) if year else iso
+    return "-".join(number.zfill(2) for number in numbers)
+
+
+def _day(written: str) -> date | None:
     try:
-        return date(int(year), int(month), int(day)) if year else date(*map(int, iso))
+        return date.fromisoformat(written)
     except ValueError:
         return None
 
