@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -32,8 +33,9 @@ def leaves(name: str, command: argparse.ArgumentParser) -> Iterator[tuple[str, a
         yield from leaves(f"{name} {verb}", inner)
 
 
-def runnable() -> list[tuple[str, argparse.ArgumentParser]]:
-    return [leaf for name, command in subcommands(parser([])).items() for leaf in leaves(name, command)]
+@cache
+def runnable() -> dict[str, argparse.ArgumentParser]:
+    return dict(leaf for name, command in subcommands(parser([])).items() for leaf in leaves(name, command))
 
 
 def section(name: str) -> str:
@@ -42,11 +44,11 @@ def section(name: str) -> str:
     return found.group() if found else ""
 
 
-@pytest.mark.parametrize("name", [name for name, _ in runnable()])
+@pytest.mark.parametrize("name", runnable())
 def test_every_command_has_its_section_with_all_options(name: str) -> None:
     text = section(name)
     assert text, f"docs/reference/commands.md has no section `haltline {name}`"
-    command = dict(runnable())[name]
+    command = runnable()[name]
     options = {
         option for action in command._actions for option in action.option_strings if option.startswith("--")
     }

@@ -64,16 +64,6 @@ def test_a_python_without_venv_is_told_which_package_brings_it(machine: Path) ->
     assert not (machine / ".venv").exists()
 
 
-def test_an_installation_that_fails_says_where_and_stops(machine: Path) -> None:
-    install(machine, "python3", f'exec {sys.executable} "$@"')
-    (machine / "requirements.lock").write_text("a lock that was damaged\n")
-    (machine / "pyproject.toml").write_text("")
-    done = launch(machine, "demo")
-    assert done.returncode == 1
-    assert "set-up stopped at:" in done.stderr
-    assert not (machine / ".venv" / "haltline-setup" / "lock").exists()
-
-
 @pytest.fixture
 def checkout(machine: Path) -> Path:
     """A checkout whose environment stands already, with a Python that only tells what it was asked."""
@@ -82,6 +72,15 @@ def checkout(machine: Path) -> Path:
     (machine / ".venv" / "bin").mkdir(parents=True)
     install(machine, "../.venv/bin/python", 'echo "$3 ${PYTHONDONTWRITEBYTECODE-keeps bytecode}"')
     return machine
+
+
+def test_an_installation_that_fails_says_where_and_stops(checkout: Path) -> None:
+    install(checkout, "../.venv/bin/python", '[ "$2" != pip ] || { echo "ERROR: no such line"; exit 1; }')
+    done = launch(checkout, "demo")
+    assert done.returncode == 1
+    assert "ERROR: no such line" in done.stderr
+    assert "set-up stopped at:" in done.stderr
+    assert not (checkout / ".venv" / "haltline-setup" / "lock").exists()
 
 
 def test_what_python_compiles_is_kept_whatever_the_environment_says(checkout: Path) -> None:

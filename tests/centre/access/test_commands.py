@@ -1,4 +1,8 @@
-"""Accounts and partners by command, and the practice centre: written as an administrator would, then used."""
+"""Accounts and partners by command: written as an administrator would, then used.
+
+The first test starts programs, as an administrator does; the others run the same commands in this process,
+whose centre is open already.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,24 +18,40 @@ import pytest
 from django.test import Client
 from tests.centre.access.people import give_code, give_password
 
+from haltline.cli import opening
+from haltline.cli.main import main
 from haltline.protocol.keys import generate_key
 
 pytestmark = pytest.mark.usefixtures("centre")
 
 
-def haltline(*arguments: str) -> subprocess.CompletedProcess[str]:
+Haltline = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def program(*arguments: str) -> subprocess.CompletedProcess[str]:
     """The command line, on this test's database."""
     command = [sys.executable, "-m", "haltline.cli.main", *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=False, env=dict(os.environ))
 
 
-@pytest.fixture(autouse=True)
-def one_key_for_both(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The command and this process must seal and open secrets with the same key."""
-    monkeypatch.setenv("HALTLINE_SECRET_KEY", settings.SECRET_KEY)
+@pytest.fixture
+def haltline(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Haltline:
+    """The same in this process; gives the exit code and what was said."""
+    monkeypatch.setattr(opening, "open_centre", lambda: None)
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        capsys.readouterr()
+        code = main(arguments)
+        return subprocess.CompletedProcess(arguments, code, *capsys.readouterr())
+
+    return run
 
 
-def test_a_person_made_by_command_signs_in_with_what_was_printed(settings: Any) -> None:
+def test_a_person_made_by_command_signs_in_with_what_was_printed(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    haltline = program
+    monkeypatch.setenv("HALTLINE_SECRET_KEY", settings.SECRET_KEY)  # both seal and open with one key
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
     place = ("--role", "officer", "--district", "newtown")
     made = haltline("people", "add", "asha", "--name", "Officer 1", *place)
@@ -54,13 +75,13 @@ def test_a_person_made_by_command_signs_in_with_what_was_printed(settings: Any) 
         ("--role", "officer", "--district", "korvane", "--human", "no-such-person"),
     ],
 )
-def test_a_person_without_a_place_is_bad_input(wrong: tuple[str, ...]) -> None:
+def test_a_person_without_a_place_is_bad_input(haltline: Haltline, wrong: tuple[str, ...]) -> None:
     done = haltline("people", "add", "asha", "--name", "Asha", *wrong)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("haltline: people: ")
 
 
-def test_a_station_is_added_named_anew_and_stays_in_its_district() -> None:
+def test_a_station_is_added_named_anew_and_stays_in_its_district(haltline: Haltline) -> None:
     from haltline.centre.people.models import Person, Station
 
     station = ("people", "station", "kv-north", "--name")
@@ -75,12 +96,12 @@ def test_a_station_is_added_named_anew_and_stays_in_its_district() -> None:
     assert Person.objects.get(username="asha").station_id == "kv-north"
 
 
-def test_a_name_that_is_taken_is_bad_input() -> None:
+def test_a_name_that_is_taken_is_bad_input(haltline: Haltline) -> None:
     done = haltline("people", "add", "korvane-1", "--name", "x", "--role", "officer", "--district", "korvane")
     assert done.returncode == 2 and "korvane-1" in done.stderr
 
 
-def test_a_partner_made_by_command_can_sign(tmp_path: Path) -> None:
+def test_a_partner_made_by_command_can_sign(haltline: Haltline, tmp_path: Path) -> None:
     from haltline.centre.partners.keys import partner_key
     from haltline.centre.partners.models import Partner
 
@@ -102,19 +123,17 @@ DAMAGED = "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n"
 
 
 @pytest.mark.parametrize("content", ["", "not a key", DAMAGED])
-def test_a_key_that_cannot_be_read_is_bad_input(tmp_path: Path, content: str) -> None:
+def test_a_key_that_cannot_be_read_is_bad_input(haltline: Haltline, tmp_path: Path, content: str) -> None:
     file = tmp_path / "key.pem"
     file.write_text(content)
     done = haltline("partners", "add", "x", "--name", "X", "--way", "inbox", "--key", str(file))
     assert done.returncode == 2 and "Ed25519" in done.stderr
 
 
-@pytest.mark.slow
 def test_keys_contacts_and_the_centres_own_key_by_command(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any
+    haltline: Haltline, tmp_path: Path, settings: Any
 ) -> None:
     settings.CENTRE_KEY_FILE = tmp_path / "centre-key.pem"
-    monkeypatch.setenv("HALTLINE_CENTRE_KEY", str(settings.CENTRE_KEY_FILE))
     file = tmp_path / "key.pem"
     file.write_text(generate_key("x").public.pem())
     key = ("--key", str(file), "--keyid", "sirvala-9")
@@ -139,12 +158,14 @@ def test_keys_contacts_and_the_centres_own_key_by_command(
         ("rotate-key", "--lead-hours", "-1"),
     ],
 )
-def test_a_partner_command_that_cannot_be_meant_is_bad_input(wrong: tuple[str, ...]) -> None:
+def test_a_partner_command_that_cannot_be_meant_is_bad_input(
+    haltline: Haltline, wrong: tuple[str, ...]
+) -> None:
     done = haltline("partners", *wrong)
     assert done.returncode == 2 and done.stderr.startswith("haltline: partners: ")
 
 
-def test_an_area_is_set_and_somebody_is_moved_by_command() -> None:
+def test_an_area_is_set_and_somebody_is_moved_by_command(haltline: Haltline) -> None:
     from haltline.centre.people.models import District, Person
 
     District.objects.create(code="belnor", name="Belnor")
