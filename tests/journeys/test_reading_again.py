@@ -35,7 +35,7 @@ what, payment = sys.argv[1:]
 with in_scope("worker:korvane"):
     report = Dispute.objects.get(reference=payment).report
 if what == "asked":
-    for _ in range(100):
+    for _ in range(1_200):  # four minutes on a machine with much else to do
         with in_scope("worker:korvane"):
             asked = HoldRequest.objects.filter(report=report, state="acknowledged").first()
         if asked:

@@ -57,7 +57,7 @@ def opened(site: str, flags: list[str], *, drawn: bool) -> tuple[list[str], bool
         page.on("pageerror", lambda each: said.append(str(each)))
         page.goto(site)
         if drawn:
-            page.wait_for_selector(".area-map[data-drawn]", state="attached", timeout=30_000)
+            page.wait_for_selector(".area-map[data-drawn]", state="attached", timeout=240_000)
             box = page.locator(".area-canvas").bounding_box()
             assert box is not None
             page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + box["height"] * 0.45)

@@ -30,6 +30,7 @@ FLAGS = [
     "--disable-3d-apis",
     "--disable-background-networking",
 ]
+WAIT_MS = 240_000  # a limit for what never comes; a machine with much else to do may be ten times slower
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"
 pytestmark = [
     pytest.mark.journey,
@@ -86,6 +87,7 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser) -> Iterator[Page]:
     """A desk-sized page that fails the test on any word in the console."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(WAIT_MS)
     opened = context.new_page()
     said: list[str] = []
     opened.on("console", lambda message: said.append(message.text))
@@ -108,6 +110,7 @@ def test_no_page_has_an_accessibility_finding_or_scrolls_sideways(
     browser: Browser, site: str, axe: str, width: int, ending: str
 ) -> None:
     context = browser.new_context(viewport={"width": width, "height": 800}, bypass_csp=True)
+    context.set_default_timeout(WAIT_MS)
     opened, found = context.new_page(), []
     for name in PAGES:
         opened.goto(f"{site}/{name}{ending}.html")
@@ -126,6 +129,7 @@ def test_no_page_has_an_accessibility_finding_or_scrolls_sideways(
 def test_the_bar_of_those_with_most_duties_fits_every_desk(browser: Browser, site: str) -> None:
     """English words are the longest; below a width the duties take a row of their own."""
     opened = browser.new_page()
+    opened.set_default_timeout(WAIT_MS)
     for width in (960, 1100, 1280, 1400, 1480, 1700):
         opened.set_viewport_size({"width": width, "height": 800})
         for name in ("queue-empty", "oversight-empty", "rereads-empty", "log-empty"):
@@ -172,6 +176,7 @@ def test_the_first_drawing_is_not_changed_by_the_script(browser: Browser, site: 
     drawn = []
     for script in (True, False):
         context = browser.new_context(java_script_enabled=script)
+        context.set_default_timeout(WAIT_MS)
         opened = context.new_page()
         for name in ("request", "request-even", "request-nameless"):
             opened.goto(f"{site}/{name}.html")
@@ -248,6 +253,7 @@ def test_paper_shows_the_trail_its_table_and_no_buttons(page: Page, site: str) -
 
 def test_a_desk_is_told_that_its_page_has_grown_old(browser: Browser, site: str) -> None:
     context = browser.new_context()
+    context.set_default_timeout(WAIT_MS)
     opened = context.new_page()
     opened.route("**/queue.html", lambda route: route.fulfill(body=_listening(), content_type="text/html"))
     opened.route("**/events", lambda route: route.fulfill(body=NEWS, content_type="text/event-stream"))
