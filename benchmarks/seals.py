@@ -70,7 +70,7 @@ def measure(events: list[int], admin: psycopg.Connection, folder: Path) -> None:
     """For each number of events: write, seal, sign, check, export, check offline."""
     from haltline.centre.audit.models import Check
     from haltline.centre.audit.seals import outside
-    from haltline.centre.audit.seals.actions.checking import to_the_end
+    from haltline.centre.audit.seals.actions.checking import begin, to_the_end
     from haltline.centre.audit.seals.actions.signing import checkpoint_now
     from haltline.centre.audit.seals.exporting import export
     from haltline.seals.judging import judge
@@ -85,7 +85,7 @@ def measure(events: list[int], admin: psycopg.Connection, folder: Path) -> None:
         told = {
             "events": number, "sealed_a_second": round(new / sealing),
             "checkpoint_seconds": seconds(checkpoint_now),
-            "full_check_seconds": seconds(lambda: to_the_end(Check.Kind.DAY)),
+            "full_check_seconds": seconds(lambda: to_the_end(begin(Check.Kind.DAY))),
             "export_seconds": seconds(lambda file=file: export(file)),  # type: ignore[misc]
             "export_bytes": file.stat().st_size,
             "offline_seconds": seconds(

@@ -32,9 +32,9 @@ def checkpoint():  # type: ignore[no-untyped-def]
 
 def full_check():  # type: ignore[no-untyped-def]
     from haltline.centre.audit.models import Check
-    from haltline.centre.audit.seals.actions.checking import to_the_end
+    from haltline.centre.audit.seals.actions.checking import begin, to_the_end
 
-    return to_the_end(Check.Kind.DAY)
+    return to_the_end(begin(Check.Kind.DAY))
 
 
 def altered(admin: psycopg.Connection) -> None:

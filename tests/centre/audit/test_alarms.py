@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shutil import copytree
 
 import psycopg
 import pytest
 from tests.centre.audit.acting import act, altered, checkpoint, full_check
+from tests.centre.audit.test_sealed import exported, judged
+
+from haltline.seals.judging import judge
 
 pytestmark = pytest.mark.usefixtures("centre", "out")
 
@@ -21,6 +25,62 @@ def test_fault_41_a_spoiled_newest_checkpoint_is_an_alarm_and_the_whole_log_is_l
     admin.execute("update audit_checkpoint set note = 'spoiled' where size = 30; truncate audit_check")
     sweep()
     assert {(each.kind, each.bad_number) for each in alarms()} == {("hour", 30), ("day", 20)}
+
+
+@pytest.mark.parametrize(
+    "spoiled",
+    ["note = 'spoiled'", "root = sha256('other')", "frontier = ''", "size = 5", "size = 900"],
+)
+def test_fault_41_a_spoiled_newest_checkpoint_silences_signing_only_until_somebody_says_why(
+    sealed_log: None, admin: psycopg.Connection, out: Path, spoiled: str
+) -> None:
+    from haltline.centre.audit.seals import outside
+    from haltline.centre.audit.seals.actions.signing import resume
+    from haltline.centre.kernel.errors import AlreadyDecided
+
+    with pytest.raises(AlreadyDecided):
+        resume("nothing is wrong yet")
+    admin.execute(f"update audit_checkpoint set {spoiled} where size = 30")
+    act(3)
+    check, row = checkpoint()
+    assert row is None and "haltline audit resume" in check.why
+    assert checkpoint()[1] is None, "hour after hour"
+    assert resume("the disk had a bad block; checked with the papers of Monday") == []
+    assert outside.newest().size == 34, "three acts, and the one that says why"
+    act(1)
+    check, row = checkpoint()
+    assert (check.why, row.size) == ("", 35)
+    assert judged(out).first_bad is None, "the world's checkpoints of 12 and 30 fit the log that went on"
+    with pytest.raises(AlreadyDecided):
+        resume("again")
+
+
+def test_fault_41_where_every_checkpoint_is_spoiled_the_whole_log_is_checked_again(
+    sealed_log: None, admin: psycopg.Connection, out: Path
+) -> None:
+    from haltline.centre.audit.seals.actions.signing import resume
+    from haltline.centre.audit.seals.queries import alarms, last_checkpoint
+
+    admin.execute("update audit_checkpoint set note = 'spoiled'")
+    altered(admin)
+    assert resume("somebody wrote into the table") == []
+    assert last_checkpoint().size == 31
+    assert 20 in {each.bad_number for each in alarms()}, "what was altered is still told"
+    assert judged(out).first_bad == 20
+
+
+def test_a_spoiled_checkpoint_hides_no_event_that_was_cut_off(
+    sealed_log: None, admin: psycopg.Connection, out: Path
+) -> None:
+    from haltline.centre.audit.seals.actions.signing import resume
+
+    admin.execute("update audit_checkpoint set note = 'spoiled' where size = 30")
+    admin.execute("delete from audit_leaf where number >= 15")
+    assert checkpoint()[1] is None
+    kept = out / "kept-by-somebody"
+    copytree(next(out.iterdir()), kept)
+    assert len(resume("a bad night")) == 2, "the files of what was cut off have other names"
+    assert judge(exported(out.parent), [kept], None).first_bad == 15
 
 
 def test_nothing_in_the_folder_and_no_spoiled_row_keeps_later_checkpoints_from_the_world(

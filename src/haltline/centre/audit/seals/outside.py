@@ -10,11 +10,12 @@ from django.conf import settings
 from haltline.seals import checkpoints
 from haltline.seals.checkpoints import Checkpoint, LogKey
 from haltline.seals.outside import Leaves, named_notes, text_of
+from haltline.seals.tree import Frontier
 from haltline.values.errors import InvalidValue
 
 from ..models import Checkpoint as Row
 from .log_key import published_key
-from .queries import log_name
+from .queries import checkpoints_back, log_name
 
 
 def folder() -> Path:
@@ -48,6 +49,22 @@ def as_signed(row: Row, ours: LogKey) -> Checkpoint | None:
         return None
     same = (found.size, found.root) == (row.size, bytes(row.root))
     return found if same and found.signed_by(ours) else None
+
+
+def tree_of(row: Row, ours: LogKey) -> Frontier | None:
+    """The tree to go on from at a row of ours; none where anything of the row is not what was signed."""
+    signed = as_signed(row, ours)
+    try:
+        tree = Frontier.of_bytes(row.size, bytes(row.frontier))
+    except ValueError:
+        return None
+    return tree if signed and tree.root() == signed.root else None
+
+
+def last_signed() -> Row | None:
+    """The newest checkpoint of the database that is what was signed."""
+    ours = key()
+    return next((row for row in checkpoints_back() if tree_of(row, ours)), None)
 
 
 def leaves() -> Leaves:

@@ -119,6 +119,11 @@ def checkpoints(most: int) -> list[Checkpoint]:
     return list(Checkpoint.objects.order_by("-id")[:most])
 
 
+def checkpoints_back() -> Iterator[Checkpoint]:
+    """All checkpoints, the newest first."""
+    return Checkpoint.objects.order_by("-id").iterator(chunk_size=50)
+
+
 def checkpoints_between(start: int, until: int) -> list[Checkpoint]:
     """Checkpoints of these sizes: above ``start``, up to ``until``."""
     return list(Checkpoint.objects.filter(size__gt=start, size__lte=until).order_by("id"))

@@ -13,13 +13,16 @@ from haltline.seals.tree import Frontier
 from haltline.seals.walk import Fault, Walk
 
 from ....kernel.scope import in_scope
-from ...models import Check
+from ...models import Check, Checkpoint
 from .. import outside, queries
 from .alarms import WHY_MOST, finish
 
 SLICE = 5_000
 SECONDS_MOST = 0.25  # of one pass
 NO_EVENT = UUID(int=0)
+SPOILED = (
+    "is not what was signed, and nothing is signed after it until somebody says why: haltline audit resume"
+)
 
 
 def begin(kind: str) -> Check:
@@ -36,16 +39,25 @@ def begin(kind: str) -> Check:
                 return finish(check, fault.why, fault.index)
             check.bad_number, check.why = fault.index, fault.why  # the walk may find a lower one
         if kind == Check.Kind.HOUR and last is not None:
-            try:
-                tree = Frontier.of_bytes(last.size, bytes(last.frontier))
-            except ValueError:
-                tree = Frontier()
-            signed = outside.as_signed(last, outside.key())
-            if signed is None or tree.root() != signed.root:
-                return finish(check, f"the checkpoint of size {last.size} is not what was signed", last.size)
-            check.start = check.position = last.size
-            check.frontier = tree.to_bytes()
+            if outside.tree_of(last, outside.key()) is None:
+                return finish(check, f"the checkpoint of size {last.size} {SPOILED}", last.size)
+            _start(check, last)
         return Check.objects.bulk_create([check])[0]
+
+
+def begin_again(last: Checkpoint | None) -> Check:
+    """Begin an hour's check at a checkpoint that is what was signed; with the first event where none is."""
+    with in_scope("audit"):
+        until = queries.size()
+        check = Check(kind=Check.Kind.HOUR, start=0, until=until, position=0, frontier=b"")
+        if last is not None:
+            _start(check, last)
+        return Check.objects.bulk_create([check])[0]
+
+
+def _start(check: Check, last: Checkpoint) -> None:
+    check.start = check.position = last.size
+    check.frontier = bytes(last.frontier)
 
 
 def _behind(size: int) -> Fault | None:
@@ -81,9 +93,8 @@ def go_on(check: Check, seconds: float = SECONDS_MOST) -> bool:
             return False
 
 
-def to_the_end(kind: str) -> Check:
+def to_the_end(check: Check) -> Check:
     """The whole check at once, for whoever asks by hand."""
-    check = begin(kind)
     while not check.finished_at and not go_on(check):
         pass
     return check

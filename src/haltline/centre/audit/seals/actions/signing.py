@@ -38,7 +38,7 @@ def sign(check: Check) -> Checkpoint | None:
         return None
     with in_scope("audit"), connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [LOCK])
-        last = queries.last_checkpoint()
+        last = outside.last_signed()
         if check.until <= (last.size if last else 0):
             return None
         tree = Frontier.of_bytes(check.position, bytes(check.frontier))
@@ -54,7 +54,7 @@ def checkpoint_now() -> tuple[Check, Checkpoint | None]:
     """Seal what waits, check it, sign it and tell it; for whoever asks by hand."""
     while seal():
         pass
-    check = checking.to_the_end(Check.Kind.HOUR)
+    check = checking.to_the_end(checking.begin(Check.Kind.HOUR))
     return check, sign(check)
 
 
@@ -66,20 +66,21 @@ def publish_missing() -> int:
     with in_scope("audit"):
         rows, written = queries.checkpoints(PUBLISHED_AGAIN + 1), 0
         there, ours = _texts(), outside.key()
-        starts = [row.size for row in rows[1:]] + [0]
-        for row, start in reversed(list(zip(rows, starts, strict=True))):
-            if row.note in there or (start == 0 and len(rows) > PUBLISHED_AGAIN):
-                continue
+        start = 0 if len(rows) <= PUBLISHED_AGAIN else None  # of the oldest row nobody knows here
+        for row in reversed(rows):
             told = outside.as_signed(row, ours)
             if told is None:
-                alarm(f"the checkpoint of size {row.size} is not what was signed, and is not published")
+                if row.note not in there:
+                    alarm(f"the checkpoint of size {row.size} is not what was signed, and is not published")
                 continue
-            try:
-                publish(outside.folder(), told, start, queries.leaf_hashes(start, row.size))
-                written += 1
-            except OSError as fault:
-                log.error("the checkpoint of %s events could not be published: %s", row.size, fault)
-                break
+            if start is not None and row.note not in there:
+                try:
+                    publish(outside.folder(), told, start, queries.leaf_hashes(start, row.size))
+                    written += 1
+                except OSError as fault:
+                    log.error("the checkpoint of %s events could not be published: %s", row.size, fault)
+                    break
+            start = row.size
     return written
 
 
@@ -95,26 +96,40 @@ def _texts() -> set[str]:
 
 
 def resume(why: str, *, by: Actor = MACHINE) -> list[Path]:
-    """Go on although the world was told more than this database holds, after a restore; gives what was lost.
+    """Go on although the world was told more than this database holds, or its newest checkpoint is spoiled.
 
-    The files of the lost branch get other names, and the log itself says which checkpoint was lost and why:
-    whoever kept that checkpoint finds the reason. AlreadyDecided when nothing was lost.
+    The files of a lost branch get other names, and are given; the log itself says what was lost or spoiled
+    and why. After a spoiled checkpoint the log is checked again from the last one that is what was signed,
+    and a new one is signed at its end. AlreadyDecided when neither is so.
     """
     with in_scope("audit"):
-        last, told = queries.last_checkpoint(), outside.newest()
-        kept = last.size if last else 0
-        if told is None or told.size <= kept:
+        last, good, told = queries.last_checkpoint(), outside.last_signed(), outside.newest()
+        spoiled = last if last is not None and (good is None or good.pk != last.pk) else None
+        kept = good.size if good else 0
+        lost = told if told is not None and told.size > (queries.size() if spoiled else kept) else None
+        if not (spoiled or lost):
             raise AlreadyDecided(
-                "The log is as long as every checkpoint that was published: nothing to resume."
+                "The log is as long as every checkpoint that was published, and the newest one is what was"
+                " signed: nothing to resume."
             )
-        record(
-            "log.resumed", by, subject=str(told.size), size=told.size, root=told.root.hex(),
-            kept=kept, why=why[:200],
-        )  # fmt: skip
-        lost = [file for size, file in named_notes(outside.folder()) if size > kept]
-        for file in outside.folder().iterdir():
-            span = LEAVES.fullmatch(file.name)
-            if span and int(span[2]) > kept:
-                lost.append(file)
-        stamp = clock.database_now().strftime("%Y%m%dT%H%M%SZ-")
-        return [file.rename(file.with_name(f"{LOST}{stamp}{file.name}")) for file in lost]
+        facts = {"size": lost.size, "root": lost.root.hex()} if lost else {}
+        facts |= {"spoiled": spoiled.size} if spoiled else {}
+        subject = str(lost.size if lost else kept)
+        record("log.resumed", by, subject=subject, **facts, kept=kept, why=why[:200])
+        aside = _set_aside(kept) if lost else []
+    if spoiled:
+        while seal():
+            pass
+        sign(checking.to_the_end(checking.begin_again(good)))
+    return aside
+
+
+def _set_aside(kept: int) -> list[Path]:
+    """Give the files of checkpoints above a size names that count for nothing."""
+    lost = [file for size, file in named_notes(outside.folder()) if size > kept]
+    for file in outside.folder().iterdir():
+        span = LEAVES.fullmatch(file.name)
+        if span and int(span[2]) > kept:
+            lost.append(file)
+    stamp = clock.database_now().strftime("%Y%m%dT%H%M%SZ-")
+    return [file.rename(file.with_name(f"{LOST}{stamp}{file.name}")) for file in lost]
