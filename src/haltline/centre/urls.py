@@ -42,6 +42,7 @@ urlpatterns = [
     path("oversight", include("haltline.centre.desks.oversight.urls")),
     path("audit", include("haltline.centre.desks.auditing.urls")),
     path("audit/seals", seals.seals, name="audit_seals"),
+    path("audit/seals/checkpoints", told_of_log.of_hours, name="audit_checkpoints"),
     path("log/checkpoint", told_of_log.checkpoint, name="log_checkpoint"),
     path("log/checkpoints", told_of_log.checkpoints, name="log_checkpoints"),
     path("log/key", told_of_log.key, name="log_key"),

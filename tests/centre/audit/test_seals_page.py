@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -48,18 +47,32 @@ def test_the_page_and_the_duty_page_name_the_first_bad_event(
         assert at[stranger].get("/audit/seals").status_code == 403
 
 
-def test_everybody_may_read_checkpoints_and_key_and_no_event(out: Path) -> None:
-    anybody = Client()
+def test_everybody_may_read_each_days_checkpoint_and_the_key_and_no_event(
+    signed_in: SignIn,  # noqa: F811
+    admin: psycopg.Connection,
+) -> None:
+    anybody, at = Client(), people(signed_in)
     assert anybody.get("/log/checkpoint").status_code == 404
-    act(3)
-    checkpoint()
-    act(2)
-    checkpoint()
+    hours = []
+    for _hour in range(5):
+        act(2)
+        hours.append(checkpoint()[1].size)
+    assert anybody.get("/log/checkpoint").status_code == 404, "the day is not over"
+    for back, size in enumerate((hours[:1], hours[1:3], hours[3:4])):
+        admin.execute(
+            "update audit_checkpoint set at = at - make_interval(days => %s) where size = any(%s)",
+            [3 - back, size],
+        )
     key = LogKey.of_text(anybody.get("/log/key").content.decode())
     newest = read(anybody.get("/log/checkpoint").content.decode())
-    assert newest.size >= 5
+    assert newest.size == hours[3], "yesterday's last; today's is of this hour"
     assert newest.signed_by(key)
     listed = anybody.get("/log/checkpoints").content.decode()
     told = [json.loads(line) for line in listed.splitlines()]
-    assert [read(each["note"]).size for each in told] == [newest.size, told[1]["size"]]
+    assert [read(each["note"]).size for each in told] == [hours[3], hours[2], hours[0]]
     assert "korvane" not in listed and "h1" not in listed
+    each_hour = at["auditor"].get("/audit/seals/checkpoints").content.decode().splitlines()
+    assert [json.loads(line)["size"] for line in each_hour] == hours[::-1]
+    for stranger in ("korvane-1", "sirvala-desk"):
+        assert at[stranger].get("/audit/seals/checkpoints").status_code == 403
+    assert anybody.get("/audit/seals/checkpoints").status_code == 302

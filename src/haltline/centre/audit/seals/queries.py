@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, time
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models.functions import TruncDate
 
 from haltline.seals.records import FIELDS, Record, sealed
 
@@ -117,6 +119,13 @@ def last_checkpoint() -> Checkpoint | None:
 def checkpoints(most: int) -> list[Checkpoint]:
     """The newest checkpoints, newest first."""
     return list(Checkpoint.objects.order_by("-id")[:most])
+
+
+def last_of_days(most: int, now: datetime) -> list[Checkpoint]:
+    """The last checkpoint of each day (UTC) that is over, the newest first."""
+    midnight = datetime.combine(now.astimezone(UTC), time(0), UTC)
+    rows = Checkpoint.objects.filter(at__lt=midnight).annotate(day=TruncDate("at", tzinfo=UTC))
+    return list(rows.order_by("-day", "-id").distinct("day")[:most])
 
 
 def checkpoints_back() -> Iterator[Checkpoint]:
