@@ -15,25 +15,20 @@ number of holds.
 from __future__ import annotations
 
 import argparse
-import http.client
 import json
 import os
 import secrets
-import tempfile
-import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from functools import partial
 
 import psycopg
 from door_look import door_figures
+from standing import first_byte_ms, percentiles, standing
 
-from haltline.cli.demo import files
-from haltline.cli.serve import Centre, Place, free_port
-from haltline.cli.supervisor import Supervisor
+from haltline.cli.serve import Place
 
-PORT = 8780
 BANKS = ("ALFA", "BETA", "GAMA", "DELT", "NULL")  # at the last one nothing is ever held
 TABLES = (
     "reports_report", "reports_dispute", "trails_leg", "trails_fact", "trails_journal", "trails_posting",
@@ -176,33 +171,7 @@ def timed_ms(look: Callable[[], object], times: int) -> dict[str, float]:
         began = time.perf_counter()
         look()
         took.append((time.perf_counter() - began) * 1000)
-    return _percentiles(took)
-
-
-def _percentiles(took: list[float]) -> dict[str, float]:
-    from haltline.cli.demo.summary import percentile
-
-    return {f"p{share}": round(percentile(sorted(took), share), 1) for share in (50, 99)}
-
-
-def page_ms(port: int, times: int) -> dict[str, float]:
-    """First bytes of the queue's page, over one kept connection of a signed-in officer."""
-    from haltline.city.people.browser import Browser
-
-    browser = Browser(f"http://localhost:{port}")
-    browser.sign_in("korvane-1")
-    cookie = "; ".join(f"{each.name}={each.value}" for each in browser._client.cookies.jar)
-    browser.close()
-    line, took = http.client.HTTPConnection("localhost", port, timeout=60), []
-    for number in range(times + 20):
-        began = time.perf_counter()
-        line.request("GET", "/desk/queue", headers={"Cookie": cookie})
-        answer = line.getresponse()
-        first = time.perf_counter()
-        assert answer.status == 200 and b"/desk/reports/" in answer.read()
-        if number >= 20:  # each web process and its connections are warm by then
-            took.append((first - began) * 1000)
-    return _percentiles(took)
+    return percentiles(took)
 
 
 def sizes(admin: psycopg.Connection) -> dict[str, int]:
@@ -244,54 +213,13 @@ def measure(arguments: argparse.Namespace, place: Place, admin: psycopg.Connecti
                 late_banks()
 
         print(json.dumps({
-            **sizes(admin), "page_ms": page_ms(place.port, arguments.looks),
+            **sizes(admin), "page_ms": first_byte_ms(
+                place.port, "korvane-1", "/desk/queue", arguments.looks, shows=b"/desk/reports/"
+            ),
             "door": door_figures(place.port, admin, arguments.looks),
             "counts_ms": timed_ms(strip, arguments.looks), "sweep_ms": timed_ms(sweep, 50),
             "filled_seconds": round(filled, 1), "load": round(os.getloadavg()[0], 1), "cores": os.cpu_count(),
         }), flush=True)  # fmt: skip
-
-
-def run(arguments: argparse.Namespace, folder: Path) -> None:
-    """The centre without its worker: nothing moves while it is looked at."""
-    os.environ["HALTLINE_PROXIES"] = "1"  # the door is tried from many networks
-    from haltline.centre.kernel.database.roles import ADMIN
-
-    place = Place.of("bench", free_port(PORT), demo=True)
-    profile = files.write_profile("india", 1.0, folder)
-    centre = Centre(place, more={"HALTLINE_PROFILE": str(profile)})
-    centre.prepare(fresh=True)
-    os.environ.update(centre.environment())
-    import django
-
-    django.setup()
-    from haltline.centre.kernel import database
-    from haltline.cli.practice import seed_practice
-
-    seed_practice({"banks": [
-        {"code": code, "name": code.title(), "way": "api", "url": "https://bank.example",
-         "keys": [{"keyid": f"{code}-1", "public_pem": _pem(code)}]} for code in BANKS
-    ]})  # fmt: skip
-    done = threading.Event()
-    assert centre.server is not None
-    admin = psycopg.connect(centre.server.url(ADMIN, database.DATABASE), autocommit=True)
-
-    def work() -> None:
-        try:
-            measure(arguments, place, admin)
-        finally:
-            done.set()
-
-    services = [service for service in centre.services() if not service.name.startswith("worker")]
-    supervisor = Supervisor(services, keep=centre.keep_database)
-    supervisor.run(on_ready=lambda: threading.Thread(target=work, daemon=True).start(), until=done.is_set)
-    admin.close()
-    centre.end()
-
-
-def _pem(code: str) -> str:
-    from haltline.protocol.keys import generate_key
-
-    return generate_key(f"{code}-1").public.pem()
 
 
 def main() -> None:
@@ -300,8 +228,8 @@ def main() -> None:
     parser.add_argument("--holds", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--open", type=int, default=10_000)
     parser.add_argument("--looks", type=int, default=300)
-    with tempfile.TemporaryDirectory() as folder:
-        run(parser.parse_args(), Path(folder))
+    networks = {"HALTLINE_PROXIES": "1"}  # the door is tried from many networks
+    standing(partial(measure, parser.parse_args()), BANKS, networks)
 
 
 if __name__ == "__main__":

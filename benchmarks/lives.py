@@ -1,35 +1,40 @@
-"""What oversight's page costs among so many reports, how soon it knows of an act, how long a rebuild takes.
+"""What oversight's pages cost among so many reports, how soon it knows of an act, how long a rebuild takes.
 
     .venv/bin/python benchmarks/lives.py [--reports 10000 100000 1000000] [--looks 200]
 
 A report is taken through the centre's own action; its rows are copied, with ids of their own, over eighty
 districts, 1,200 stations and a year, and each copy gets twenty events in the log (fourteen of them move it).
-Then everything that oversight reads is rebuilt from the log; the page of a supervisor is asked for over HTTP
-from the centre's own web processes, one request after another, for a quarter and for a year; and acts are
-written and taken up, one and a thousand. Prints one JSON line for each number of reports.
+Then everything that oversight reads is rebuilt from the log; reports are closed, drawn and read again
+(reread.py); a supervisor of all districts asks for each page over HTTP from the centre's own web processes,
+one request after another; and acts are written and taken up, one and a thousand. Prints one JSON line for
+each number of reports.
 """
 
 from __future__ import annotations
 
 import argparse
-import http.client
 import json
 import os
 import secrets
-import tempfile
-import threading
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import psycopg
+from reread import fill_reread
+from standing import first_byte_ms, standing
 
-from haltline.cli.demo import files
-from haltline.cli.serve import Centre, Place, free_port
-from haltline.cli.supervisor import Supervisor
+from haltline.cli.serve import Place
 
-PORT = 8790
+BANKS = ("ALFA", "BETA")
+PAGES = (
+    "/oversight?weeks=13", "/oversight?weeks=52", "/oversight?weeks=52&kind=station", "/oversight/waiting",
+    "/oversight/good?weeks=13", "/oversight/good?weeks=52", "/oversight/fair?weeks=52", "/oversight/hidden",
+    "/oversight/harm?weeks=52", "/oversight/areas?weeks=52", "/oversight/looked",
+)  # fmt: skip
 DISTRICTS, STATIONS_EACH = 80, 15
 YEAR_SECONDS = 31_536_000
 AT = f"now() - make_interval(secs => (n::bigint * 7919) % {YEAR_SECONDS})"
@@ -78,8 +83,24 @@ def take_one() -> str:
         return str(Report.objects.get(token_hash=fingerprint(receipt.token)).pk)
 
 
+@contextmanager
+def unindexed(admin: psycopg.Connection, table: str) -> Iterator[None]:
+    """The table's indexes are made anew at the end, not row by row: of twenty million rows in minutes."""
+    admin.execute(
+        "update pg_index set indisready = false, indisvalid = false where indrelid = %s::regclass", [table]
+    )
+    yield
+    admin.execute("set maintenance_work_mem = '1GB'")
+    admin.execute(f"reindex table {table}")
+
+
 def fill(admin: psycopg.Connection, report: str, first: int, last: int) -> None:
     """Copies of the report from ``first`` to ``last``, each with its events, past every trigger."""
+    with unindexed(admin, "audit_event"):
+        _fill(admin, report, first, last)
+
+
+def _fill(admin: psycopg.Connection, report: str, first: int, last: int) -> None:
     new, district = f"md5('{report}' || n)::uuid", f"'d' || n % {DISTRICTS}"
     own = {name: f"right(md5('{name}' || n), 20)" for name in ("reference", "client_key", "token_hash")}
     with admin.transaction():
@@ -117,35 +138,20 @@ def _copy(
     )
 
 
-def rebuild_seconds(admin: psycopg.Connection) -> float:
-    """How long it takes to make everything anew from the log."""
-    began = time.monotonic()
+def rebuild_seconds(admin: psycopg.Connection) -> dict[str, float]:
+    """How long it takes to make everything anew from the log, by the clock and of the processor."""
+    began, spent = time.monotonic(), _processor_seconds(admin)
     with admin.transaction():
         admin.execute("set local role haltline_keeper")
         admin.execute("select oversight_rebuild()")
-    admin.execute("vacuum analyze")
-    return round(time.monotonic() - began, 1)
+    took = time.monotonic() - began
+    return {"clock": round(took, 1), "processor": round(_processor_seconds(admin) - spent, 1)}
 
 
-def page_ms(port: int, times: int, weeks: int) -> dict[str, float]:
-    """First bytes of the page, over one kept connection of a signed-in supervisor."""
-    from haltline.city.people.browser import Browser
-    from haltline.cli.demo.summary import percentile
-
-    browser = Browser(f"http://localhost:{port}")
-    browser.sign_in("supervisor")
-    cookie = "; ".join(f"{each.name}={each.value}" for each in browser._client.cookies.jar)
-    browser.close()
-    line, took = http.client.HTTPConnection("localhost", port, timeout=60), []
-    for number in range(times + 10):
-        began = time.perf_counter()
-        line.request("GET", f"/oversight?weeks={weeks}&clock=reported-held", headers={"Cookie": cookie})
-        answer = line.getresponse()
-        first = time.perf_counter()
-        assert answer.status == 200 and b"funnel" in answer.read()
-        if number >= 10:  # each web process is warm by then
-            took.append((first - began) * 1000)
-    return {f"p{share}": round(percentile(sorted(took), share), 1) for share in (50, 99)}
+def _processor_seconds(admin: psycopg.Connection) -> float:
+    """What the connection's process of the database has spent so far."""
+    told = Path(f"/proc/{admin.info.backend_pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def taken_up_ms(admin: psycopg.Connection, report: str, acts: int) -> float:
@@ -165,70 +171,41 @@ def taken_up_ms(admin: psycopg.Connection, report: str, acts: int) -> float:
     return round((time.monotonic() - began) * 1000, 1)
 
 
-def measure(arguments: argparse.Namespace, place: Place, admin: psycopg.Connection) -> None:
-    """For each number of reports: fill up, rebuild, look."""
-    report, have = take_one(), 1
+def begin(admin: psycopg.Connection) -> str:
+    """The first report, and the districts, of which the supervisor oversees all; the report's id."""
+    report = take_one()
     admin.execute(
         "insert into people_district (code, name) select 'd' || n, 'District ' || n"
         " from generate_series(0, %s) n", [DISTRICTS - 1],
     )  # fmt: skip
+    admin.execute(
+        "update people_person set district_id = 'd0', area = (select array_agg(code) from people_district"
+        " where code <> 'd0') where username = 'supervisor'"
+    )
+    return report
+
+
+def measure(arguments: argparse.Namespace, place: Place, admin: psycopg.Connection) -> None:
+    """For each number of reports: fill up, rebuild, look."""
+    report, have = begin(admin), 1
     for reports in arguments.reports:
         began = time.monotonic()
         fill(admin, report, have, reports)
-        have = reports + 1
+        admin.execute("truncate oversight_life, oversight_class, oversight_sum")
         admin.execute("vacuum analyze")
         filled = time.monotonic() - began
+        told: dict[str, object] = {"rebuild_seconds": rebuild_seconds(admin)}
+        told |= fill_reread(admin, report, have, reports)
+        for address in PAGES:
+            told[address] = first_byte_ms(place.port, "supervisor", address, arguments.looks)
+        have = reports + 1
         print(json.dumps({
             "reports": admin.execute("select count(*) from reports_report").fetchone()[0],  # type: ignore[index]
             "events": admin.execute("select count(*) from audit_event").fetchone()[0],  # type: ignore[index]
-            "rebuild_seconds": rebuild_seconds(admin),
-            "page_quarter_ms": page_ms(place.port, arguments.looks, 13),
-            "page_year_ms": page_ms(place.port, arguments.looks, 52),
-            "one_act_ms": taken_up_ms(admin, report, 1),
+            **told, "one_act_ms": taken_up_ms(admin, report, 1),
             "thousand_acts_ms": taken_up_ms(admin, report, 1_000),
             "filled_seconds": round(filled, 1), "load": round(os.getloadavg()[0], 1), "cores": os.cpu_count(),
         }), flush=True)  # fmt: skip
-
-
-Measures = Callable[[argparse.Namespace, Place, psycopg.Connection], None]
-
-
-def run(arguments: argparse.Namespace, folder: Path, measures: Measures = measure) -> None:
-    """The centre without its worker: nothing moves while it is looked at."""
-    from haltline.centre.kernel.database.roles import ADMIN
-
-    place = Place.of("bench", free_port(PORT), demo=True)
-    profile = files.write_profile("india", 1.0, folder)
-    centre = Centre(place, more={"HALTLINE_PROFILE": str(profile)})
-    centre.prepare(fresh=True)
-    os.environ.update(centre.environment())
-    import django
-
-    django.setup()
-    from haltline.centre.kernel import database
-    from haltline.cli.practice import seed_practice
-    from haltline.protocol.keys import generate_key
-
-    seed_practice({"banks": [
-        {"code": code, "name": code.title(), "way": "api", "url": "https://bank.example",
-         "keys": [{"keyid": f"{code}-1", "public_pem": generate_key(f"{code}-1").public.pem()}]}
-        for code in ("ALFA", "BETA")
-    ]})  # fmt: skip
-    done = threading.Event()
-    assert centre.server is not None
-    admin = psycopg.connect(centre.server.url(ADMIN, database.DATABASE), autocommit=True)
-
-    def work() -> None:
-        try:
-            measures(arguments, place, admin)
-        finally:
-            done.set()
-
-    services = [service for service in centre.services() if not service.name.startswith("worker")]
-    supervisor = Supervisor(services, keep=centre.keep_database)
-    supervisor.run(on_ready=lambda: threading.Thread(target=work, daemon=True).start(), until=done.is_set)
-    admin.close()
-    centre.end()
 
 
 def main() -> None:
@@ -236,8 +213,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--reports", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--looks", type=int, default=200)
-    with tempfile.TemporaryDirectory() as folder:
-        run(parser.parse_args(), Path(folder))
+    standing(partial(measure, parser.parse_args()), BANKS)
 
 
 if __name__ == "__main__":

@@ -13,16 +13,14 @@ import argparse
 import http.client
 import json
 import os
-import tempfile
 import time
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 
 import psycopg
-from lives import DISTRICTS, fill, rebuild_seconds, run, take_one
+from lives import BANKS, DISTRICTS, fill, rebuild_seconds, take_one
+from standing import percentiles, standing
 
-from haltline.cli.demo.summary import percentile
 from haltline.cli.serve import Place
 
 PAGES = ("/figures", "/figures/map", "/figures/data.csv", "/figures/data.parquet")
@@ -57,8 +55,8 @@ def published_ms() -> dict[str, object]:
     clock.simulate(None)
     return {
         "days": len(plain) + len(ending),
-        "day_ms": {f"p{share}": round(percentile(sorted(plain), share), 1) for share in (50, 99)},
-        "four_weeks_ms": {f"p{share}": round(percentile(sorted(ending), share), 1) for share in (50, 99)},
+        "day_ms": percentiles(plain),
+        "four_weeks_ms": percentiles(ending),
     }
 
 
@@ -73,8 +71,7 @@ def page_ms(port: int, address: str, times: int) -> dict[str, float]:
         assert answer.status == 200 and body
         if number >= 10:  # each web process is warm by then
             took.append((time.perf_counter() - began) * 1000)
-    found = {f"p{share}": round(percentile(sorted(took), share), 1) for share in (50, 99)}
-    return found | {"kilobytes": round(len(body) / 1000, 1)}
+    return percentiles(took) | {"kilobytes": round(len(body) / 1000, 1)}
 
 
 def measure(arguments: argparse.Namespace, place: Place, admin: psycopg.Connection) -> None:
@@ -102,8 +99,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--reports", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--looks", type=int, default=200)
-    with tempfile.TemporaryDirectory() as folder:
-        run(parser.parse_args(), Path(folder), measure)
+    standing(partial(measure, parser.parse_args()), BANKS)
 
 
 if __name__ == "__main__":

@@ -16,8 +16,9 @@ from tests.centre.acts import take
 
 from haltline.centre.kernel import database
 from haltline.centre.kernel.database.roles import ADMIN
-from haltline.centre.oversight.bins import class_of
-from haltline.centre.oversight.stages import CLOCKS, STAGES, WRONGLY_HELD
+from haltline.centre.oversight.bins import LEFT, RUNS, class_of
+from haltline.centre.oversight.stages import ALL, CLOCKS, KINDS, STAGES, WRONGLY_HELD
+from haltline.centre.trails.models import MoneyState
 
 pytestmark = pytest.mark.usefixtures("centre")
 START = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=2)  # a few events lie before the report
@@ -171,14 +172,20 @@ def units_of(admin: psycopg.Connection) -> dict[UUID, list[tuple[str, str]]]:
         " from reports_report r join reports_dispute d on d.report_id = r.id group by r.id"
     ).fetchall()
     return {
-        report: [("channel", channel), ("language", language), ("bank", bank),
-                 ("band", "1" + "0" * (len(str(disputed)) - 1))]
+        report: [
+            ("channel", channel),
+            ("language", language),
+            ("bank", bank),
+            ("band", "1" + "0" * (len(str(disputed)) - 1)),
+        ]
         for report, channel, language, bank, disputed in rows
     }
 
 
 def told_naively(
-    history: list[Told], born: dict[UUID, datetime], districts: dict[UUID, str],
+    history: list[Told],
+    born: dict[UUID, datetime],
+    districts: dict[UUID, str],
     more: dict[UUID, list[tuple[str, str]]],
 ) -> tuple[Counter[tuple[object, ...]], Counter[tuple[object, ...]]]:
     """Classes of clocks, and the counts and harm of reports, by unit; straight from the events."""
@@ -206,7 +213,10 @@ def told_naively(
 
 def kept(admin: psycopg.Connection) -> tuple[Counter[tuple[object, ...]], Counter[tuple[object, ...]]]:
     classes = admin.execute(
-        "select clock, kind, unit, district_id, since, size, ended, n from oversight_class"
+        "select clock, kind, unit, district_id, since + case when code < %(runs)s then interval '0'"
+        " else (code - %(runs)s) * interval '1 hour' end, case when code < %(runs)s then (code - 1) %% 1000"
+        " else -1 end, code < %(left)s, n from oversight_class, unnest(codes, counts) counted(code, n)",
+        {"runs": RUNS, "left": LEFT},
     ).fetchall()
     sums = admin.execute(
         "select measure, kind, unit, district_id, since, value from oversight_sum"
@@ -249,3 +259,41 @@ def test_every_class_of_durations_is_the_same_in_the_database_and_here(admin: ps
         "select oversight_bin(s) from unnest(%s::float8[]) with ordinality u(s, o) order by o", [durations]
     )
     assert [row[0] for row in told] == [class_of(each) for each in durations]
+
+
+def test_sums_of_every_kind_of_unit_are_what_lives_come_to(admin: psycopg.Connection) -> None:
+    """Money too: after replies, and again when some of it has moved."""
+    from haltline.centre.oversight.actions import catch_up
+
+    districts = reports(6)
+    write(admin, drawn(7, list(districts)), districts)
+    chance = random.Random(7)
+    for move in range(2):
+        _post(admin, chance, districts)
+        write(admin, [Told(each, "decided", START) for each in districts], districts)  # so that it is news
+        while catch_up():
+            pass
+        told = Counter[str]()
+        for (sums,) in admin.execute("select sums from oversight_life").fetchall():
+            told.update(sums)
+        assert len({state.value for state in MoneyState} & set(told)) > 3, "little money has moved"
+        for kind in (ALL, *(kind for kind in KINDS if kind != "station")):
+            kept = admin.execute(
+                "select measure, sum(value)::bigint from oversight_sum where kind = %s group by 1", [kind]
+            ).fetchall()
+            assert +Counter(dict(kept)) == +told, (kind, move)
+
+
+def _post(admin: psycopg.Connection, chance: random.Random, districts: dict[UUID, str]) -> None:
+    """Any sums in any states, past what balances them."""
+    with admin.transaction():
+        admin.execute("set local session_replication_role = replica")
+        for report, district in districts.items():
+            for state in chance.sample(list(MoneyState), 3):
+                admin.execute(
+                    "insert into trails_posting"
+                    " (id, district_id, report_id, dispute_id, journal_id, state, amount, currency)"
+                    " select %s, %s, report_id, id, %s, %s, %s, 'INR'"
+                    " from reports_dispute where report_id = %s",
+                    [uuid4(), district, uuid4(), state.value, chance.randrange(1, 900), report],
+                )

@@ -23,6 +23,10 @@ SPANS: Final = (
 EDGES: Final = (*(at for start, end, step in SPANS for at in range(start, end, step)), SPANS[-1][1])
 """Where each class begins, in seconds; class ``i`` is from EDGES[i] up to, not including, EDGES[i + 1]."""
 
+ENDED, LEFT, RUNS = 1, 1_001, 2_001
+"""What a clock came to as one number: its class counted from ENDED where its end was reached, from LEFT where
+it was given up there (closed before); while it runs the hour of the week, counted from RUNS."""
+
 
 def class_of(seconds: float) -> int:
     """The class of a duration. ValueError for a negative one: an end before its start is no duration."""

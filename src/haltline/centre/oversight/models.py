@@ -8,6 +8,7 @@ the same however many reports there are, and ``oversight_rebuild`` makes all of 
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from ..kernel.ids import row_id
@@ -57,10 +58,10 @@ class Life(models.Model):
 
 
 class Class(models.Model):
-    """How many reports of a unit took how long by one clock.
+    """How long the reports of a unit took by one clock, of those whose clock began in one week.
 
-    ``ended``: reached the clock's end in class ``size``. Otherwise it was given up there (closed before), or
-    with no ``size`` still runs. ``since`` is the Monday of the start; its hour while the clock runs. All UTC.
+    ``counts`` says how many there are of each of the ``codes`` (bins.py). ``since`` is the week's Monday,
+    UTC; a clock that runs counts as if it had begun later by its pauses.
     """
 
     clock = models.CharField(max_length=40)
@@ -68,10 +69,9 @@ class Class(models.Model):
     unit = models.CharField(max_length=40)
     district_id = models.CharField(max_length=40)
     since = models.DateTimeField()
-    size = models.SmallIntegerField(help_text="class of the duration (bins.py); -1 while the clock runs")
-    ended = models.BooleanField()
-    n = models.IntegerField()
-    pk = models.CompositePrimaryKey("clock", "kind", "since", "unit", "district_id", "size", "ended")
+    codes = ArrayField(models.SmallIntegerField())
+    counts = ArrayField(models.IntegerField())
+    pk = models.CompositePrimaryKey("clock", "kind", "since", "unit", "district_id")
 
 
 class Sum(models.Model):

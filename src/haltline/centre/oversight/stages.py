@@ -55,3 +55,10 @@ KINDS: Final = {
     "language": "language",
 }
 """By what lives are counted beside each other: the word for it, and the column of a life."""
+
+MEASURES: Final = (
+    "reports", "disputed", "reopened", "transfers", "contests_upheld", "open_holds", "wrong_holds",
+    "wrong_amount", "wrong_hold_seconds", "wrong_amount_seconds", "in_flight", "held", "returned", "released",
+    "withdrawn", "unknown", "superseded",
+)  # fmt: skip
+"""What lives come to: counts, harm, and money by where it is (trails' states). Sums are minor units."""

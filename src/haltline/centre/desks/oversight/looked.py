@@ -83,7 +83,9 @@ def looked_page(
 
 
 def _events() -> list[Event]:
-    return list(search(Sought(verbs=VERBS))[:LISTED_MOST])
+    """The newest of each verb, then of all: together they would be sought among all events of the log."""
+    found = [event for verb in VERBS for event in search(Sought(verbs=[verb]))[:LISTED_MOST]]
+    return sorted(found, key=lambda event: (event.at, event.pk), reverse=True)[:LISTED_MOST]
 
 
 def _references(events: list[Event]) -> Mapping[UUID, str]:

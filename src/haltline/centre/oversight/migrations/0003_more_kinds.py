@@ -1,9 +1,11 @@
-"""Lives are also counted by category, the victim's bank, the sum, and how and in which language it was told."""
+"""Lives are also counted by category, the victim's bank, the sum, and how and in which language it was told.
+
+The functions that count so, and the rebuild, come with 0006.
+"""
 
 from django.db import migrations, models
 
 from haltline.centre.kernel.policies import CENTRE, crossing, without
-from haltline.centre.oversight.keeping import KEPT
 from haltline.centre.oversight.stages import ALL, NAMES
 
 BAND = """
@@ -32,13 +34,6 @@ READ = without("oversight_classes", "text, text, timestamptz, timestamptz") + cr
     " and since >= start and since < stop group by 1, 2, 3, 4 having sum(n) <> 0",
     "oversight_class",
 )
-# a database of before this migration has them already
-GONE = """
-set local role haltline_keeper;
-drop function if exists oversight_catch_up(integer);
-drop function if exists oversight_rebuild();
-reset role;
-"""
 WORDS = {"band": 20, "channel": 10, "language": 8}
 
 
@@ -61,8 +56,5 @@ class Migration(migrations.Migration):
         ),
         migrations.AlterField("class", "kind", models.CharField(help_text="of stages.KINDS", max_length=8)),
         migrations.AlterField("sum", "kind", models.CharField(help_text="of stages.KINDS", max_length=8)),
-        migrations.RunSQL(GONE + BAND + KEPT + READ, migrations.RunSQL.noop),
-        migrations.RunSQL(
-            "set local role haltline_keeper; select oversight_rebuild(); reset role", migrations.RunSQL.noop
-        ),
+        migrations.RunSQL(BAND + READ, migrations.RunSQL.noop),
     ]
