@@ -58,7 +58,8 @@ def fill(admin: psycopg.Connection) -> None:
     with admin.transaction():
         admin.execute("set local session_replication_role = replica")
         for verb, after, facts in (
-            ("report.taken", "0", "{}"), ("hold.sent", "120", "{}"),
+            ("report.taken", "0", "{}"),
+            ("hold.sent", "120", "{}"),
             ("report.closed", "864000", '{"outcome": "no-trace"}'),
         ):
             admin.execute(
@@ -169,6 +170,29 @@ def test_an_answer_is_a_supervisors_in_words_once_and_stays_until_much_more_is_s
         ended(TODAY, 0, 0, [found(seen=seen)])
         with in_scope("worker:korvane"):
             assert Question.objects.get().state == state, seen
+
+
+def test_of_many_questions_the_least_likely_are_shown_and_all_are_counted(
+    signed_in: SignIn,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from haltline.centre.desks.oversight import hidden
+    from haltline.centre.kernel.scope import in_scope
+    from haltline.centre.oversight.models import Question
+    from haltline.centre.people.models import Person
+
+    Person.objects.create(username="korvane-head", role="supervisor", district_id="korvane", desk_name="Head")
+    now = datetime.now(UTC)
+    with in_scope("worker:korvane"):
+        for number in range(3):
+            Question.objects.create(
+                district_id="korvane", kind="ping-pong", level="station", unit=f"station-{number}", n=90,
+                seen=30, expected=10, p=0.01 / (1 + number), evidence=[], first_at=now, last_at=now,
+            )  # fmt: skip
+    monkeypatch.setattr(hidden, "SHOWN_MOST", 2)
+    shown = signed_in("korvane-head").get("/oversight/hidden").content.decode()
+    assert "3 questions wait for a person." in shown and "are shown; the others come up" in shown
+    assert "station-2" in shown and "station-1" in shown and "station-0" not in shown
 
 
 def test_the_history_leaves_as_analyse_reads_it(admin: psycopg.Connection, tmp_path: Path) -> None:

@@ -136,9 +136,7 @@ def added_up(units: dict[str, dict[str, int]]) -> dict[str, int]:
     return whole
 
 
-def behind(
-    clock: str, kind: str, unit: Unit, span: Span, *, most: int = LISTED_MOST
-) -> QuerySet[Life]:
+def behind(clock: str, kind: str, unit: Unit, span: Span, *, most: int = LISTED_MOST) -> QuerySet[Life]:
     """The reports behind a point, those longest on the clock first; of the scope's own districts."""
     start = clock.split("-")[0]
     here = Q(**{KINDS[kind]: unit.name}) & (Q(district_id=unit.district) if unit.district else Q())
@@ -149,6 +147,11 @@ def behind(
 def questions() -> QuerySet[Question]:
     """Questions about the scope's districts, the open ones first, then the least likely by chance."""
     return Question.objects.order_by("-state", "p", "pk")
+
+
+def open_questions() -> int:
+    """How many questions about the scope's districts wait for a person."""
+    return Question.objects.filter(state=Question.State.OPEN).count()
 
 
 def last_look() -> Look | None:

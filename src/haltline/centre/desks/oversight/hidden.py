@@ -17,7 +17,7 @@ from ...kernel import clock as clocks
 from ...kernel.errors import NotUnderstood
 from ...oversight.actions.asking import answer
 from ...oversight.models import Look, Question
-from ...oversight.queries import last_look, questions
+from ...oversight.queries import last_look, open_questions, questions
 from ...people.access import find, for_role, person_of
 from ...people.models import Person
 from ...people.queries import desk_names
@@ -29,6 +29,7 @@ from .hidden_words import ANSWERS, INNOCENT, LEVELS, SEEN
 
 PAGE = "/oversight/hidden"
 REPORTS_SHOWN = 12
+SHOWN_MOST = 100  # questions on the page; of a whole state there may be hundreds
 RARE = 1e-6  # of innocent units so few show as much that a smaller number says nothing more
 
 
@@ -70,12 +71,14 @@ class HiddenPage:
     open: tuple[Shown, ...]
     answered: tuple[Shown, ...]
     choices: tuple[tuple[str, str], ...]
+    more: bool = False
+    shown_most: int = SHOWN_MOST
 
 
 @overseeing
 def what_is_hidden(request: HttpRequest) -> HttpResponse:
     """Questions about the reader's districts, the open ones first."""
-    return _page(request, _shown(questions(), person_of(request)))
+    return _page(request, _shown(questions()[:SHOWN_MOST], person_of(request)))
 
 
 @require_POST
@@ -89,25 +92,29 @@ def answered(request: HttpRequest, key: str) -> HttpResponse:
     except NotUnderstood as fault:
         shown = [
             replace(each, wrong=str(fault), what=what, typed=words) if each.row.pk == row.pk else each
-            for each in _shown(questions(), person)
+            for each in _shown(questions()[:SHOWN_MOST], person)
         ]
         return _page(request, shown, status=422)
     return HttpResponseRedirect(PAGE)
 
 
 def _page(request: HttpRequest, shown: Iterable[Shown], status: int = 200) -> HttpResponse:
-    page = hidden_page(clocks.now(), last_look(), shown)
+    page = hidden_page(clocks.now(), last_look(), shown, waiting=open_questions())
     return render(request, "desks/oversight/hidden.html", {"page": page}, status=status)
 
 
-def hidden_page(now: datetime, look: Look | None, shown: Iterable[Shown]) -> HiddenPage:
-    """The page from the newest look and the questions that stand."""
+def hidden_page(
+    now: datetime, look: Look | None, shown: Iterable[Shown], waiting: int | None = None
+) -> HiddenPage:
+    """The page from the newest look and the questions that stand, of which more may wait than are shown."""
     rows = tuple(shown)
     open_ = tuple(each for each in rows if each.row.state == Question.State.OPEN)
     past = tuple(each for each in rows if each.row.state != Question.State.OPEN)
     choices = tuple((code, str(word)) for code, word in ANSWERS.items())
-    tabs, headline = asking.tabs("hidden"), _headline(look, len(open_))
-    return HiddenPage(now, tabs, look, headline, open_, past, choices)
+    n = len(open_) if waiting is None else waiting
+    return HiddenPage(
+        now, asking.tabs("hidden"), look, _headline(look, n), open_, past, choices, more=n > len(open_)
+    )
 
 
 def _headline(look: Look | None, n: int) -> str:

@@ -40,10 +40,11 @@ READ = crossing(
     "oversight_units",
     "of_clock text, of_kind text, start timestamptz, stop timestamptz, moment timestamptz",
     "table(unit text, district_id text, size smallint, ended boolean, running boolean, n bigint)",
-    f"select case when {SEEN} then unit else '' end as unit,"
-    f" case when {SEEN} then district_id else md5(unit || district_id) end as district_id, {SIZE}"
+    # added up before each unit is looked at: who may see it is asked once a line, not once a week and class
+    f"select case when {SEEN} then unit else '' end, case when {SEEN} then district_id"
+    f" else md5(unit || district_id) end, size, ended, running, n from (select unit, district_id, {SIZE} as n"
     f" from {COUNTED} where clock = of_clock and kind = of_kind and since >= start and since < stop"
-    " group by 1, 2, 3, 4, 5",
+    " group by 1, 2, 3, 4, 5) added",
     "oversight_class",
 ) + crossing(
     "oversight_whole",

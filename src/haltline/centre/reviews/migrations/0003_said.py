@@ -9,7 +9,6 @@ from django.db import migrations
 from haltline.centre.kernel.policies import crossing, without
 
 OWN = "district_id = any((select scope_districts())::text[]) or (select scope_kind()) = 'centre'"
-UNIT = f"case when v.{OWN} then v.district_id else md5(v.district_id) end as unit"
 DESKS = "(select scope_kind()) in ('district', 'area', 'centre')"
 SPAN = "timestamptz, timestamptz"
 SAID = """
@@ -28,12 +27,14 @@ READ = (
         "review_sample",
         "start timestamptz, stop timestamptz",
         "table(unit text, review_id uuid, closer boolean, stratum text, chance integer, told text)",
-        f"""with drawn as materialized (select v.* from reviews_review v join reviews_draw d on d.id = v.draw_id
+        f"""with draws as materialized (select d.id, d.{OWN} as own from reviews_draw d
               where {DESKS} and d.start >= review_sample.start and d.start < review_sample.stop),
+            drawn as materialized (select v.*, d.own from reviews_review v join draws d on d.id = v.draw_id),
             heard as (select g.review_id, '[' || string_agg(g.said, ',' order by g.number) || ']' as told
               from reviews_reading g join drawn v on v.id = g.review_id
               where g.sent_at is not null and v.done_at is not null group by 1)
-            select {UNIT}, case when v.{OWN} then v.id end, v.closer, v.stratum, v.chance, h.told
+            select case when v.own then v.district_id else md5(v.district_id) end,
+              case when v.own then v.id end, v.closer, v.stratum, v.chance, h.told
             from drawn v left join heard h on h.review_id = v.id""",
         "reviews_draw, reviews_review, reviews_reading",
     )
