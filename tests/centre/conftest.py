@@ -112,10 +112,10 @@ def _posted_one(district: str) -> bool:
     """What a poster does when it is called: one reply, and the message that cannot wait."""
     from haltline.centre.holds import tasks
 
-    urgent = tasks.post_next(district, set())
-    for message in urgent or ():
-        tasks.deliver(str(message), district)
-    return urgent is not None
+    block = tasks.post_next(district, set())
+    if block is not None:
+        tasks.send_along(block)
+    return block is not None
 
 
 @pytest.fixture

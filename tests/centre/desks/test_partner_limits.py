@@ -76,7 +76,8 @@ def test_an_officer_sees_why_a_request_waits_and_sends_it(run_nudges: Run, signe
 
 
 def test_a_partner_gets_no_more_calls_at_once_than_agreed_and_none_is_lost(run_nudges: Run) -> None:
-    from haltline.centre.holds.actions.delivering import Came, settle
+    from haltline.centre.holds.actions.claiming import Came
+    from haltline.centre.holds.actions.delivering import settle
     from haltline.centre.holds.actions.delivering import take as claim
     from haltline.centre.kernel.models import OutboxMessage
     from haltline.centre.kernel.scope import in_scope
@@ -122,7 +123,7 @@ def test_a_partner_with_room_for_one_call_is_asked_everything_one_by_one(run_nud
 
 
 def test_a_call_of_a_worker_that_died_counts_no_longer_than_its_lease() -> None:
-    from haltline.centre.partners.actions.at_once import begin_call, end_call
+    from haltline.centre.partners.actions.at_once import begin_call, end_calls
     from haltline.centre.partners.queries import partner_named
 
     ostara(calls_at_once=1)
@@ -133,5 +134,5 @@ def test_a_call_of_a_worker_that_died_counts_no_longer_than_its_lease() -> None:
     assert not begin_call(bank, uuid4(), soon)
     assert begin_call(bank, mine, soon), "the same message again is the same call"
     assert begin_call(partner_named("padmor"), uuid4(), soon), "another bank has room of its own"
-    assert end_call("ostara", mine)
+    assert end_calls([("ostara", mine)]) == ["ostara"]
     assert begin_call(bank, uuid4(), soon)

@@ -128,10 +128,10 @@ def test_what_is_no_key_is_refused_before_anybody_is_asked(pem: str) -> None:
 def test_a_key_whose_window_is_shorter_than_the_overlap_is_not_made_to_last_longer() -> None:
     from haltline.centre.partners.actions import add_key
     from haltline.centre.partners.actions.changing import agree
-    from haltline.centre.partners.queries import key_named
+    from haltline.centre.partners.keys import partner_key
 
     made = generate_key("sirvala-1")
     before = add_key("sirvala", "sirvala-1", made.public.pem(), good_for=timedelta(days=2)).not_after
     change, _ = new_key(overlap=14)
     agree(change.pk, TWO)
-    assert key_named("sirvala-1").not_after == before  # type: ignore[union-attr]
+    assert partner_key("sirvala-1").not_after == before  # type: ignore[union-attr]

@@ -80,7 +80,8 @@ def test_a_hold_that_would_end_too_soon_is_extended_with_the_order(run_nudges: C
 
 def _answered(row: object, *, held: int) -> None:
     """What the bank's system answers to an extension."""
-    from haltline.centre.holds.actions.delivering import Came, settle
+    from haltline.centre.holds.actions.claiming import Came
+    from haltline.centre.holds.actions.delivering import settle
     from haltline.centre.kernel.scope import in_scope
     from haltline.protocol import PartState, PartStatus, to_bytes
 

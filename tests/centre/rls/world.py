@@ -221,9 +221,10 @@ def person(username: str):  # type: ignore[no-untyped-def]
 def _posted_one(district: str) -> bool:
     from haltline.centre.holds import tasks
 
-    for message in (urgent := tasks.post_next(district, set())) or ():
-        tasks.deliver(str(message), district)
-    return urgent is not None
+    block = tasks.post_next(district, set())
+    if block is not None:
+        tasks.send_along(block)
+    return block is not None
 
 
 def run_nudges() -> None:

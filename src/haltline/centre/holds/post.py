@@ -13,10 +13,23 @@ from ..kernel.models import OutboxMessage
 from ..partners.calls import Answer, NoAnswer, NotCalled, call
 from ..partners.keys import centre_key
 from ..partners.models import Partner
-from .actions.delivering import Came
-from .wire_form import WireForm
+from .actions.claiming import Attempt, Came
+from .actions.reconciling import STATUS
+from .wire_form import WireForm, wire_form
 
 SECONDS_DIGITS_MOST = 7
+
+
+def attempt(row: OutboxMessage, partner: Partner) -> Attempt:
+    """Send a claimed message, or ask what became of it; outside of any transaction."""
+    form = wire_form(partner, row)
+    if form is None:
+        return Attempt(row, partner, None)
+    unsure = row.state == OutboxMessage.State.UNSURE and row.kind == "hold"
+    if (unsure or row.kind == STATUS) and partner.way == Partner.Way.API:
+        return Attempt(row, partner, ask_status(partner, row), was_query=True)
+    # ISO 20022 has no question how a hold stands: the same bytes under the same key ask again
+    return Attempt(row, partner, send(partner, row, form))
 
 
 def send(partner: Partner, row: OutboxMessage, form: WireForm) -> Came:

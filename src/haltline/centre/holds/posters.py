@@ -21,6 +21,7 @@ from django.db import connection
 
 from ..kernel.nudges import POSTERS
 from . import tasks
+from .receipts import Receipts
 
 THREADS = 8  # as many banks may be slow to take the next request before nobody posts
 AT_WORK = 2  # threads in a transaction at a time: more only wait for the same processor
@@ -39,11 +40,13 @@ class Posters:
         self._called: set[str] = set()  # districts that a thread will soon look at
         self._failed: set[UUID] = set()  # replies that could not be posted here; the sweep tries them again
         self._lock = threading.Lock()
+        self._receipts = Receipts()
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="poster")
         self._ears = threading.Thread(target=self._listen, name="posters", daemon=True)
 
     def start(self) -> None:
         """Listen from now on."""
+        self._receipts.start()
         self._ears.start()
 
     def end(self) -> None:
@@ -51,6 +54,7 @@ class Posters:
         self._ended.set()
         self._ears.join()
         self._threads.shutdown()
+        self._receipts.end()
 
     def _listen(self) -> None:
         while not self._ended.is_set():
@@ -81,11 +85,10 @@ class Posters:
                 with self._room:
                     with self._lock:
                         self._called.discard(district)  # what is kept from now on is a new call
-                    urgent = tasks.post_next(district, self._failed)
-                if urgent is None:
+                    block = tasks.post_next(district, self._failed)
+                if block is None:
                     return
-                for message in urgent:
-                    tasks.deliver(str(message), district)
+                tasks.send_along(block, self._receipts.take)
         except Exception as fault:
             log.warning("posters: %s of %s", fault, district)
             self._ended.wait(PAUSE_SECONDS)

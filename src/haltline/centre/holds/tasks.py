@@ -11,19 +11,16 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from psycopg_pool import PoolTimeout
 
-from ..kernel.models import OutboxMessage
-from ..kernel.outbox import leaving
+from ..kernel.outbox import Leaving, leaving
 from ..kernel.scope import in_scope
-from ..partners.models import Partner
 from ..partners.queries import partner_named
 from .actions import delivering
 from .actions.beginning import begin_report, supersede_leg
+from .actions.claiming import Attempt
 from .actions.lapsing import ask_again
 from .actions.posting import post_reply
-from .actions.reconciling import STATUS
-from .post import ask_status, send
+from .post import attempt
 from .queries import locked_reply, oldest_reply
-from .wire_form import wire_form
 
 AWAY = (OperationalError, InterfaceError, PoolTimeout)
 # a database that went away under a job, or two jobs in each other's way: the nudge is due again in a second
@@ -48,10 +45,9 @@ def job(name: str, again: RetryStrategy = AGAIN) -> Callable[[Job], Job]:
         @wraps(run)
         def and_close(row: str, district: str) -> None:
             try:
-                with leaving() as urgent:
+                with leaving() as block:
                     run(row, district)
-                for message in urgent:
-                    deliver(str(message), district)
+                send_along(block)
             finally:
                 if not connection.in_atomic_block:
                     connection.close()
@@ -91,19 +87,19 @@ def post(row: str, district: str) -> None:
             post_reply(reply)
 
 
-def post_next(district: str, failed: set[UUID]) -> list[UUID] | None:
-    """Post the oldest reply that nobody has taken; gives the messages to send at once, None if none is left.
+def post_next(district: str, failed: set[UUID]) -> Leaving | None:
+    """Post the oldest reply that nobody has taken; gives what to send along, None if no reply is left.
 
     A reply is in ``failed`` as long as it is not posted, and those in it are passed by.
     """
-    with leaving() as urgent, in_scope(f"worker:{district}"):
+    with leaving() as block, in_scope(f"worker:{district}"):
         reply = oldest_reply(failed)
         if reply is None:
             return None
         failed.add(reply.pk)
         post_reply(reply)
     failed.discard(reply.pk)
-    return urgent
+    return block
 
 
 @job("deliver")
@@ -112,17 +108,25 @@ def deliver(row: str, district: str) -> None:
     with in_scope(f"worker:{district}"):
         message = delivering.take(UUID(row))
         partner = partner_named(message.partner_id) if message else None
-    if message is None or partner is None:
-        return
-    form = wire_form(partner, message)
-    if form is None:
-        with in_scope(f"worker:{district}"):
-            delivering.lay_in_inbox(message)
-        return
-    unsure = message.state == OutboxMessage.State.UNSURE and message.kind == "hold"
-    if (unsure or message.kind == STATUS) and partner.way == Partner.Way.API:
-        came, query = ask_status(partner, message), True
-    else:  # ISO 20022 has no question how a hold stands: the same bytes under the same key ask again
-        came, query = send(partner, message, form), False
-    with in_scope(f"worker:{district}"):
-        delivering.settle(message, came, was_query=query)
+    if message is not None and partner is not None:
+        write_down(attempt(message, partner))
+
+
+def send_along(block: Leaving, written: Callable[[Attempt], None] | None = None) -> None:
+    """Send what a block has put into the outbox and left to whoever ran it.
+
+    ``written`` takes what came of a call, to be written down; without it that is done here.
+    """
+    for message, partner in block.claimed:
+        (written or write_down)(attempt(message, partner))
+    if block.urgent:
+        deliver(str(block.urgent.pk), block.urgent.district_id)
+
+
+def write_down(made: Attempt) -> None:
+    """Write down what came of one attempt, in a transaction of its own."""
+    with in_scope(f"worker:{made.row.district_id}"):
+        if made.came is None:
+            delivering.lay_in_inbox(made.row)
+        else:
+            delivering.settle(made.row, made.came, was_query=made.was_query)

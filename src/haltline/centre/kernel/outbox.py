@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -23,7 +24,34 @@ from .storing import store
 # what gives free or ends something waits behind no request: the cap counts on it, and so does a holder
 LEAVES_FIRST = frozenset({"release", "reduce", "tombstone", "extend"})
 FIRST_OF_ALL = 2**62  # minor units a minute: more than any request can lose
-_leaving: ContextVar[list[OutboxMessage] | None] = ContextVar("leaving", default=None)
+
+
+@dataclass(slots=True)
+class Leaving:
+    """What a block puts into the outbox. Whoever runs the block sends what it ``claimed`` for one attempt,
+    each with the partner it goes to, and else the ``urgent`` message; for all others the worker is nudged.
+    """
+
+    put: list[OutboxMessage] = field(default_factory=list)
+    claimed: list[tuple[OutboxMessage, Any]] = field(default_factory=list)
+    urgent: OutboxMessage | None = None
+
+    def most_urgent(self) -> OutboxMessage | None:
+        """Of what was put so far the message that loses most by waiting."""
+        return max(self.put, key=lambda row: row.loss_per_minute, default=None)
+
+    def end(self) -> None:
+        """Nobody puts anything more: what is claimed leaves by itself, or else the most urgent does."""
+        mine = {row.pk for row, _ in self.claimed}
+        if not mine and (first := self.most_urgent()):
+            self.urgent = first
+            mine.add(first.pk)
+        for row in self.put:
+            if row.pk not in mine:
+                _nudge(row)
+
+
+_leaving: ContextVar[Leaving | None] = ContextVar("leaving", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,29 +82,29 @@ def put(parcel: Parcel, turn: Turn | None = None) -> OutboxMessage:
         next_attempt_at=now, loss_per_minute=loss, latest_at=latest,
     )  # fmt: skip
     store(row)
-    rows = _leaving.get()
-    if rows is None:
-        _nudge(row)
+    if block := _leaving.get():
+        block.put.append(row)
     else:
-        rows.append(row)
+        _nudge(row)
     return row
 
 
-@contextmanager
-def leaving() -> Iterator[list[UUID]]:
-    """The most urgent message that was put into the outbox in this block, once the block has ended.
+def leaving_now() -> Leaving | None:
+    """What leaves with the block that runs, where there is one."""
+    return _leaving.get()
 
-    Who runs the block sends it: nobody else is told of it, and should the program die first, the sweeper
-    finds it. For all others the worker is nudged.
+
+@contextmanager
+def leaving() -> Iterator[Leaving]:
+    """What is put into the outbox in this block, to be sent by whoever runs it, once the block has ended.
+
+    Nobody else is told of what that is; should the program die first, the sweeper finds it.
     """
-    first: list[UUID] = []
-    token = _leaving.set([])
+    block = Leaving()
+    token = _leaving.set(block)
     try:
-        yield first
-        rows = sorted(_leaving.get() or [], key=lambda row: -row.loss_per_minute)
-        first += [row.id for row in rows[:1]]
-        for row in rows[1:]:
-            _nudge(row)
+        yield block
+        block.end()
     finally:
         _leaving.reset(token)
 

@@ -12,8 +12,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from . import clock
+from .compiled import compiled
 from .models import Restoration
 from .scope import in_scope
 
@@ -37,6 +39,12 @@ class Mark:
 def reconciling() -> Restoration | None:
     """The restoration after which banks are still being asked, if there is one."""
     return Restoration.objects.filter(finished_at=None).first()
+
+
+@compiled
+def is_reconciling() -> QuerySet[Restoration, tuple[int]]:
+    """One row while banks are still being asked after a restoration, else none."""
+    return Restoration.objects.filter(finished_at=None).values_list("pk")
 
 
 def restored(why: str) -> Restoration:

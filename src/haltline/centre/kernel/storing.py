@@ -54,6 +54,12 @@ def together() -> Iterator[None]:
         _waiting.reset(token)
 
 
+def unwritten(table: type[Row], key: object) -> Row | None:
+    """The row of this primary key that waits to be written, where there is one."""
+    rows = _waiting.get() or ()
+    return next((row for row in rows if isinstance(row, table) and row.pk == key), None)
+
+
 def write_now(*tables: type[Model], but: Model | None = None) -> None:
     """Write the rows that wait, because what comes next reads them.
 

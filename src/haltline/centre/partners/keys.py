@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -56,10 +57,29 @@ def _read(keyid: str, file: Path) -> SigningKey:
     return SigningKey.from_pem(keyid, file.read_text())
 
 
+@dataclass(frozen=True, slots=True)
+class OwnedKey:
+    """A public key with its window, and the code of the partner whose it is."""
+
+    partner: str
+    key: PublicKey
+
+
+def owned_key(keyid: str) -> OwnedKey | None:
+    """A partner's public key, or nothing when the name is unknown."""
+    for partner, pem, not_before, not_after, revoked_at in key_named(keyid):
+        return OwnedKey(partner, replace(
+            _public(keyid, pem), not_before=not_before, not_after=not_after, revoked_at=revoked_at
+        ))  # fmt: skip
+    return None
+
+
 def partner_key(keyid: str) -> PublicKey | None:
     """A partner's public key with its window, or nothing."""
-    row = key_named(keyid)
-    if row is None:
-        return None
-    key = PublicKey.from_pem(keyid, row.public_pem)
-    return PublicKey(keyid, key.ed25519, row.not_before, row.not_after, row.revoked_at)
+    found = owned_key(keyid)
+    return found.key if found else None
+
+
+@lru_cache(maxsize=256)
+def _public(keyid: str, pem: str) -> PublicKey:
+    return PublicKey.from_pem(keyid, pem)

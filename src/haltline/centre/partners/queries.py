@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, F, QuerySet
 
+from ..kernel.compiled import compiled
 from .duty import Shift
 from .models import CentreKey, Line, Partner, PartnerChange, PartnerContact, PartnerKey, PartnerWord
 
@@ -32,14 +34,11 @@ def is_partner(code: str) -> bool:
     return Partner.objects.filter(pk=code).exists()
 
 
-def key_named(keyid: str) -> PartnerKey | None:
-    """The row of a public key, nothing when the name is unknown."""
-    return PartnerKey.objects.filter(pk=keyid).first()
-
-
-def owner_of_key(keyid: str) -> str:
-    """The code of the partner whose key this is."""
-    return str(PartnerKey.objects.values_list("partner_id", flat=True).get(pk=keyid))
+@compiled
+def key_named(keyid: str) -> QuerySet[PartnerKey, tuple[Any, ...]]:
+    """Whose a public key is, its PEM, its window and when it was revoked; no row for an unknown name."""
+    named = PartnerKey.objects.filter(pk=keyid)
+    return named.values_list("partner_id", "public_pem", "not_before", "not_after", "revoked_at")
 
 
 def contacts_of(partner: str) -> QuerySet[PartnerContact]:
@@ -59,8 +58,13 @@ def on_duty(partner: str, at: datetime) -> list[PartnerContact]:
 
 def signing_keyid(now: datetime) -> str:
     """The name of the centre's newest key that signs at this moment; empty before the first rotation."""
+    return next((keyid for (keyid,) in _signing(now)), "")
+
+
+@compiled
+def _signing(now: datetime) -> QuerySet[CentreKey, tuple[str]]:
     good = listed_keys(now).filter(signs_from__lte=now).order_by("-signs_from", "-not_before")
-    return good.values_list("keyid", flat=True).first() or ""
+    return good.values_list("keyid")[:1]
 
 
 def listed_keys(now: datetime) -> QuerySet[CentreKey]:

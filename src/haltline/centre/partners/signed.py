@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from haltline.protocol import MESSAGE_BYTES_MAX, MessageError, parse, paths
 from haltline.protocol.idempotency import key_of
+from haltline.protocol.keys import PublicKey
 from haltline.protocol.signing import Call, SignatureRefused, verify
 from haltline.protocol.wire import Message
 
@@ -21,8 +22,7 @@ from ..kernel import clock
 from ..kernel.scope import in_scope
 from .actions import seen_nonce
 from .actions.counting import seconds_to_wait
-from .keys import partner_key
-from .queries import owner_of_key
+from .keys import owned_key
 
 Told = TypeVar("Told", bound=Message)
 Page = Callable[[HttpRequest], HttpResponse]
@@ -98,8 +98,14 @@ def _proven(view: Callable[[HttpRequest, bytes, str], HttpResponse], most: int) 
 def _partner(request: HttpRequest, body: bytes) -> str:
     url = settings.PUBLIC_URL.rstrip("/") + request.get_full_path()
     call = Call(request.method or "", url, body, dict(request.headers))
-    keyid = verify(call, keys=partner_key, now=clock.now(), seen_nonce=seen_nonce)
-    return owner_of_key(keyid)
+    owners: dict[str, str] = {}
+
+    def key_of_partner(keyid: str) -> PublicKey | None:
+        found = owned_key(keyid)
+        owners[keyid] = found.partner if found else ""
+        return found.key if found else None
+
+    return owners[verify(call, keys=key_of_partner, now=clock.now(), seen_nonce=seen_nonce)]
 
 
 def _refuse(reason: str) -> HttpResponse:

@@ -18,7 +18,7 @@ from haltline.centre.contests.actions.deciding import decide
 from haltline.centre.contests.actions.entering import contest
 from haltline.centre.contests.models import Contest, Tier
 from haltline.centre.holds import api as holds_api
-from haltline.centre.holds.actions import asking, changing, delivering, lapsing, recalling
+from haltline.centre.holds.actions import asking, changing, claiming, delivering, lapsing, recalling
 from haltline.centre.holds.messages import authority
 from haltline.centre.holds.models import HoldPart, HoldRequest
 from haltline.centre.kernel import clock
@@ -158,7 +158,7 @@ class RealCentre:
         row = self._claimed.pop((sending.token, sending.attempt), None)
         if row is None:
             return
-        told = delivering.Came(came.status, came.body, came.reached, came.wait)
+        told = claiming.Came(came.status, came.body, came.reached, came.wait)
         with self._telling(came.status is not None and 200 <= came.status < 300), _working(row):
             delivering.settle(row, told, was_query=sending.query)
         self._changed()

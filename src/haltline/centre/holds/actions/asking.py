@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
-from django.db.models import OuterRef, Subquery, Sum
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from haltline.protocol import Ask, RequestState, paths, to_bytes
@@ -25,6 +26,7 @@ from haltline.protocol.decisions.approval import DAY
 
 from ...audit.actions import MACHINE, Actor, record
 from ...kernel.clock import database_now
+from ...kernel.compiled import compiled
 from ...kernel.errors import AlreadyDecided, SamePerson
 from ...kernel.ids import row_id
 from ...kernel.outbox import Parcel, put
@@ -80,9 +82,9 @@ def _ask(leg: Leg, partner: Partner, ask: Ask) -> HoldRequest:
     store(request)  # a row in ``together`` is written as it stands at the end
     decision = decide_approval(asking, (), now)
     if decision.outcome is ApprovalOutcome.APPROVED:
-        order = next(row for each, row in orders.items() if each.order_id == decision.order_id)
-        _approve(request, order.officer.desk_name, standing_order=order,
-                 approval_reason=f"standing order {order.number} of {order.officer.desk_name}")  # fmt: skip
+        number, officer = next(named for each, named in orders.items() if each.order_id == decision.order_id)
+        _approve(request, officer, standing_order_id=UUID(decision.order_id),
+                 approval_reason=f"standing order {number} of {officer}")  # fmt: skip
     return request
 
 
@@ -107,18 +109,22 @@ def _asking(
     return Asking(amount, asked, profile().holds.second_officer_from, orders=orders)
 
 
-def _orders(district: str, now: datetime) -> dict[Order, StandingOrder]:
-    """The standing orders of a district's officers, each with what was sent under it in the last day."""
-    today = HoldRequest.objects.filter(standing_order=OuterRef("pk"), created_at__gt=now - DAY)
+def _orders(district: str, now: datetime) -> dict[Order, tuple[int, str]]:
+    """The standing orders of a district's officers, each with its number and its officer's name."""
+    rows = _named(district, now - DAY)
+    return {Order(str(key), str(human), *terms): (number, name) for key, human, number, name, *terms in rows}
+
+
+@compiled
+def _named(district: str, since: datetime) -> QuerySet[StandingOrder, tuple[Any, ...]]:
+    """Orders in force and others, each with what was sent under it since then."""
+    today = HoldRequest.objects.filter(standing_order=OuterRef("pk"), created_at__gt=since)
     spent = today.values("standing_order").annotate(total=Sum("amount")).values("total")
     rows = StandingOrder.objects.filter(district_id=district, officer__is_active=True)
-    rows = rows.select_related("officer").annotate(spent=Coalesce(Subquery(spent), 0))
-    return {_order(row): row for row in rows}
-
-
-def _order(row: StandingOrder) -> Order:
-    human, spent = str(row.officer.human), row.spent  # type: ignore[attr-defined]
-    return Order(str(row.pk), human, row.up_to, row.day_sum, row.since, row.until, spent)
+    return rows.values_list(
+        "pk", "officer__human", "number", "officer__desk_name", "up_to", "day_sum", "since", "until",
+        Coalesce(Subquery(spent), 0),
+    )  # fmt: skip
 
 
 def approve(request: HoldRequest, person: Person) -> None:

@@ -10,12 +10,13 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from haltline.protocol import LIVE_PART_STATES
 from haltline.protocol.decisions import CapRelease, LivePart, missing_loss, over_cap
 
 from ...audit.actions import MACHINE, record
+from ...kernel.compiled import compiled
 from ...kernel.storing import write_now
 from ...reports.models import Report
 from ...trails.models import CONTRA, MoneyState, Posting
@@ -35,7 +36,9 @@ def keep_under_cap(report: Report) -> tuple[CapRelease, ...]:
     write_now()
     lead = report.leads_id or report.pk
     # whoever changes another leg of the case at this moment waits here, so that the later of both sees all
-    Report.objects.select_for_update(no_key=True).filter(pk=lead).first()
+    _lock(lead)
+    if _is_kept(lead):
+        return ()
     case = list(Report.objects.filter(Q(pk=lead) | Q(leads=lead)).values_list("pk", flat=True))
     live = {part.pk: part for part in _live(case)}
     if not live:
@@ -55,6 +58,31 @@ def keep_under_cap(report: Report) -> tuple[CapRelease, ...]:
             amount=str(sum(release.amount for release in releases)),
         )
     return releases
+
+
+@compiled
+def _lock(lead: UUID) -> QuerySet[Report, tuple[UUID]]:
+    return Report.objects.select_for_update(no_key=True).filter(pk=lead).values_list("pk")
+
+
+IS_KEPT = """
+with members as (select id from reports_report where id = %(lead)s or leads_id = %(lead)s),
+sums as (select state, sum(amount) as total from trails_posting
+  where report_id in (select id from members) and state = any(%(states)s) group by state)
+select (select coalesce(sum(amount), 0) from holds_holdpart
+    where report_id in (select id from members) and state = any(%(live)s)) <=
+  (select coalesce(-sum(total), 0) from sums)
+  and not exists (select 1 from paid_across(array(select id from members)))
+"""
+
+
+def _is_kept(lead: UUID) -> bool:
+    """Whether a case holds no more than is missing, and no plan pays across cases: nearly always."""
+    states = [CONTRA, MoneyState.RETURNED.value, MoneyState.SUPERSEDED.value]
+    live = [state.value for state in LIVE_PART_STATES]
+    with connection.cursor() as cursor:
+        cursor.execute(IS_KEPT, {"lead": lead, "states": states, "live": live})
+        return bool(cursor.fetchone()[0])
 
 
 def missing(case: list[UUID]) -> int:

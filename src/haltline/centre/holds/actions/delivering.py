@@ -7,7 +7,6 @@ sends again only when the bank says it has never seen it (faults 1 and 2).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,12 +14,10 @@ from django.db.models import F
 
 from haltline.protocol import PayoutInstruction, RequestState, parse
 from haltline.protocol.decisions import (
-    Failure,
     NextStep,
     RetryDecision,
     after_failure,
     after_status,
-    failure_of,
 )
 
 from ...audit.actions import MACHINE, record
@@ -28,7 +25,7 @@ from ...kernel.clock import database_now
 from ...kernel.models import OutboxMessage
 from ...kernel.nudges import nudge
 from ...kernel.profile import profile
-from ...partners.actions.at_once import begin_call, end_call
+from ...partners.actions.at_once import begin_call, end_calls
 from ...partners.actions.lines import may_call, told
 from ...partners.models import Partner
 from ...partners.queries import partner_named
@@ -36,32 +33,15 @@ from ..messages import answer_clock
 from ..models import HoldRequest
 from ..wire_form import leaves_by_wire
 from .answered import take_word
+from .claiming import LEASE, Came, mark_sent
 from .moving import may_become, move_request
 from .recalling import machine_authority, recall
 from .reconciling import NEVER_SEEN, STATUS, may_leave, settled
 
-LEASE = timedelta(seconds=20)  # longer than one call may take, so that two workers never hold one message
 NO_ROOM = timedelta(seconds=1)  # until a call that finds none looks again, if none that ends sends it sooner
 HELD_BACK = timedelta(seconds=10)  # after a restore: until then banks are asked, then it is looked again
 RECEIVED = 202
 State = OutboxMessage.State
-
-
-@dataclass(frozen=True, slots=True)
-class Came:
-    """What came of a call: the HTTP status and body, or no answer at all.
-
-    ``reached``: whether the message left before silence fell; ``wait``: for how long the bank asks for time.
-    """
-
-    status: int | None
-    body: bytes = b""
-    reached: bool = True
-    wait: timedelta = timedelta(0)
-
-    @property
-    def failure(self) -> Failure | None:
-        return failure_of(self.status, reached=self.reached)
 
 
 def take(message_id: UUID) -> OutboxMessage | None:
@@ -126,20 +106,17 @@ def _given_up(row: OutboxMessage, now: datetime) -> bool:
 
 
 def _sent(row: OutboxMessage, now: datetime) -> None:
-    """The answer clock starts when the request first leaves, by the database's clock."""
     request = HoldRequest.objects.select_for_update().get(pk=row.subject)
     if request.state != RequestState.APPROVED:
         return
-    move_request(request, RequestState.SENT, sent_at=now, answer_due_at=now + answer_clock(profile()))
-    record("hold.sent", MACHINE, district=request.district_id, report=request.report_id, subject=request.id,
-           partner=request.partner_id)  # fmt: skip
+    mark_sent(request, now)
 
 
 def settle(row: OutboxMessage, came: Came, *, was_query: bool) -> None:
     """Write down what came of one attempt and decide the next; the protocol's decisions say how."""
     failure = came.failure
-    if end_call(row.partner_id, row.pk):
-        _send_next(row.partner_id)
+    for partner in end_calls([(row.partner_id, row.pk)]):
+        send_next(partner)
     told(row.partner_id, failure, district=row.district_id)
     if row.kind == STATUS:
         settled(row, came)
@@ -152,7 +129,7 @@ def settle(row: OutboxMessage, came: Came, *, was_query: bool) -> None:
         _failed(row, came, after_failure(failure, row.attempts, _spread_by(row), came.wait))
 
 
-def _send_next(partner: str) -> None:
+def send_next(partner: str) -> None:
     """Of what found no room at a partner the most urgent of this district goes next, others by the sweep."""
     now = database_now()
     waiting = OutboxMessage.objects.filter(partner_id=partner, state=State.WAITING, attempts=0)

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, QuerySet
 
 from haltline.protocol import Ask, PartState, Reply, RequestState, Slices, parse, slices
 from haltline.protocol.decisions import MoneyState as Said
@@ -30,6 +31,7 @@ from haltline.protocol.decisions import (
 from ...audit.actions import MACHINE, Actor, record
 from ...kernel import clock
 from ...kernel.clock import database_now
+from ...kernel.compiled import compiled
 from ...kernel.models import OutboxMessage
 from ...kernel.profile import profile
 from ...kernel.storing import store, together
@@ -55,6 +57,7 @@ from .answered import FREEING, freed_since
 from .asking import ask_about, ask_to_watch
 from .beside import count_after_plan, free_after_end
 from .capping import keep_under_cap
+from .claiming import claim_written
 from .lapsing import mind_lapse
 from .moving import heard_of, move_part, move_request
 from .recalling import recall_legs
@@ -73,7 +76,7 @@ def post_reply(row: PartnerReply) -> None:
     request.leg.report = request.report
     if row.state != PartnerReply.State.NEW:
         return
-    before = _before(request, row)
+    before = Before(*_before(request.pk, row.seq)[0])
     reply = parse(Reply, bytes(row.body))
     if before.newer or request.leg.ended:
         _close(row, PartnerReply.State.OLDER)
@@ -100,11 +103,12 @@ class Before:
     freed: bool
 
 
-def _before(request: HoldRequest, row: PartnerReply) -> Before:
+@compiled
+def _before(request: UUID, seq: int) -> QuerySet[HoldRequest, tuple[bool, ...]]:
     """In one statement, after the request's lock: what others wrote while it was waited for is seen."""
     here, leg = OuterRef("pk"), OuterRef("leg")
-    posted = PartnerReply.objects.filter(request=here, state=PartnerReply.State.POSTED, seq__gte=row.seq)
-    told = HoldRequest.objects.filter(pk=request.pk).values_list(
+    posted = PartnerReply.objects.filter(request=here, state=PartnerReply.State.POSTED, seq__gte=seq)
+    return HoldRequest.objects.filter(pk=request).values_list(
         Exists(posted),
         Exists(Leg.objects.filter(parent=leg, ended=False)),
         ExpressionWrapper(planned("leg"), BooleanField()),
@@ -112,7 +116,6 @@ def _before(request: HoldRequest, row: PartnerReply) -> Before:
         Exists(HoldPart.objects.filter(request=here)),
         Exists(OutboxMessage.objects.filter(subject=here, kind__in=FREEING, answer_status=200)),
     )
-    return Before(*told.get())
 
 
 def _take(request: HoldRequest, row: PartnerReply, reply: Reply, before: Before) -> None:
@@ -136,6 +139,7 @@ def _take(request: HoldRequest, row: PartnerReply, reply: Reply, before: Before)
     _say(request, "reply.posted")
     if row.why_review:
         _say(request, "reply.review", why=row.why_review)
+    claim_written()
     keep_under_cap(request.report)
     mind_lapse(request)
     if _emptied(request, reply):

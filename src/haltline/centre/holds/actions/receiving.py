@@ -11,6 +11,8 @@ import hashlib
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from haltline.protocol import HoldRequest as Asked
 from haltline.protocol import Reply, parse
 from haltline.protocol.decisions.intake import (
@@ -25,7 +27,9 @@ from haltline.protocol.decisions.intake import (
 )
 
 from ...audit.actions import Actor, record
+from ...kernel.compiled import compiled
 from ...kernel.nudges import call_posters
+from ...kernel.storing import store, together
 from ..models import STRANGE, HoldRequest, PartnerReply
 
 MISMATCH, REUSED = "sum-mismatch", "reply-id-reused"
@@ -78,16 +82,24 @@ def _judge(row: PartnerReply, verdict: Verdict) -> Answer:
             return _mismatch(gap)
         case Accept(strange=True):
             row.why_review = STRANGE  # posted all the same: what it says is held must count under the cap
-    row.save(force_insert=True)
-    _note(row.request, "reply.received")
+    with together():
+        store(row)
+        _note(row.request, "reply.received")
     call_posters(row.request.district_id)
     return Answer()
 
 
 def _stored(request: HoldRequest) -> list[Stored]:
     """What is kept for this hold, in the order it came; only replies that count use up their seq."""
-    rows, aside = request.replies.order_by("received_at"), PartnerReply.State.REVIEW
-    return [Stored(row.reply_id, row.body_hash, row.seq, taken=row.state != aside) for row in rows]
+    aside = PartnerReply.State.REVIEW
+    rows = _kept(request.pk)
+    return [Stored(reply_id, digest, seq, taken=state != aside) for reply_id, digest, seq, state in rows]
+
+
+@compiled
+def _kept(request: UUID) -> QuerySet[PartnerReply, tuple[str, str, int, str]]:
+    rows = PartnerReply.objects.filter(request=request).order_by("received_at")
+    return rows.values_list("reply_id", "body_hash", "seq", "state")
 
 
 def _first_answer(row: PartnerReply, first: Stored) -> Answer:
@@ -105,7 +117,7 @@ def _own_request(reply: Reply, partner: str) -> HoldRequest | None:
         return None
     if reply.account.institution != partner:
         return None
-    return HoldRequest.objects.filter(pk=hold_id, partner_id=partner).first()
+    return HoldRequest.objects.select_related("partner").filter(pk=hold_id, partner_id=partner).first()
 
 
 def _review(row: PartnerReply, why: str) -> None:

@@ -78,7 +78,7 @@ def _ask_all(district: str) -> int:
 
 def may_leave(row: OutboxMessage) -> bool:
     """Whether a message may leave now: in this mode only the questions do."""
-    return row.kind == STATUS or restoring.reconciling() is None
+    return row.kind == STATUS or not restoring.is_reconciling()
 
 
 def settled(row: OutboxMessage, came: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import connection
 
 from haltline.protocol.signing import NONCE_KEPT
 
@@ -13,8 +13,11 @@ from ...audit.actions import MACHINE, Actor, record
 from ...kernel import clock
 from ...kernel.errors import NotAllowed
 from ...kernel.scope import in_scope
-from ..models import Nonce, Partner, PartnerKey
+from ..models import Partner, PartnerKey
 
+KEEP_NONCE = """
+insert into partners_nonce (keyid, nonce, expires_at) values (%s, %s, %s) on conflict do nothing
+"""
 CLOCK_SKEW = timedelta(minutes=5)  # a key is good a little before the moment it was entered
 
 
@@ -63,9 +66,6 @@ def add_key(
 
 def seen_nonce(keyid: str, nonce: str) -> bool:
     """Remember a nonce; true when it was used before."""
-    try:
-        with transaction.atomic():
-            Nonce.objects.create(keyid=keyid, nonce=nonce, expires_at=clock.now() + NONCE_KEPT)
-    except IntegrityError:
-        return True
-    return False
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP_NONCE, [keyid, nonce, clock.now() + NONCE_KEPT])
+        return cursor.rowcount == 0

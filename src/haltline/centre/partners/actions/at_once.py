@@ -8,6 +8,7 @@ be waiting.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -31,11 +32,13 @@ select %(partner)s, number, '-infinity' from generate_series(1, %(most)s) as num
 on conflict do nothing
 """
 GIVE_BACK = """
-with given as (update partners_callplace set message = null, until = '-infinity'
-  where partner = %(partner)s and message = %(message)s::uuid)
-select count(*) >= (select calls_at_once from partners_partner where code = %(partner)s)
-from partners_callplace where partner = %(partner)s and until > clock_timestamp()
-"""  # the count is of the moment before the place was given back
+with ended as (select * from unnest(%s::varchar[], %s::uuid[]) as ended (partner, message)),
+given as (update partners_callplace as place set message = null, until = '-infinity'
+  from ended where place.partner = ended.partner and place.message = ended.message)
+select bank.code from partners_partner as bank
+where bank.code in (select partner from ended) and bank.calls_at_once <= (
+  select count(*) from partners_callplace where partner = bank.code and until > clock_timestamp())
+"""  # the count is of the moment before the places were given back
 
 
 def begin_call(partner: Partner, message: UUID, lease: timedelta) -> bool:
@@ -53,8 +56,11 @@ def begin_call(partner: Partner, message: UUID, lease: timedelta) -> bool:
         return bool(cursor.rowcount)
 
 
-def end_call(partner: str, message: UUID) -> bool:
-    """A call has ended; whether every place was taken until now, so that others may be waiting for one."""
+def end_calls(calls: Sequence[tuple[str, UUID]]) -> list[str]:
+    """Calls (partner, message) have ended; the partners whose every place was taken until now, so that
+    others may be waiting for one.
+    """
+    partners, messages = zip(*calls, strict=True)
     with connection.cursor() as cursor:
-        cursor.execute(GIVE_BACK, {"partner": partner, "message": message})
-        return bool(cursor.fetchone()[0])
+        cursor.execute(GIVE_BACK, [list(partners), list(messages)])
+        return [code for (code,) in cursor.fetchall()]

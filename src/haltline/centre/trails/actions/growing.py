@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from haltline.protocol import Slices, decisions, slices
 from haltline.protocol.decisions import Bounds, Passage
 
+from ...kernel.compiled import compiled
 from ...kernel.profile import profile
 from ...kernel.storing import store, stored, write_now
 from ...reports.models import Dispute
@@ -153,16 +154,25 @@ def _goes_round(leg: Leg) -> str | None:
         return None
     write_now(Leg, but=leg)
     lead = leg.report.leads_id or leg.report_id
-    same = Leg.objects.filter(Q(report_id=lead) | Q(report__leads=lead), ended=False, account=leg.account)
-    same = same.filter(transfer_id=leg.transfer_id, institution=leg.institution).exclude(pk=leg.pk)
-    found = list(same.filter(from_institution=leg.from_institution))
-    if not found:
+    alike = _alike(lead, leg.pk, leg.transfer_id, leg.account, leg.institution, leg.from_institution)
+    if not alike:
         return None
+    found = list(Leg.objects.filter(pk__in=[key for (key,) in alike]))
     way = _way_to(leg)
     return decisions.goes_round(
         _passage(leg), before=[_passage(each) for each in found if each.pk in way],
         beside=[_passage(each) for each in found], whole=leg.payment_amount,
     )  # fmt: skip
+
+
+@compiled
+def _alike(
+    lead: UUID, but: UUID, transfer: str, account: str, institution: str, before: str
+) -> QuerySet[Leg, tuple[UUID]]:
+    """The case's other legs of the same transfer."""
+    case = Leg.objects.filter(Q(report_id=lead) | Q(report__leads=lead), ended=False, transfer_id=transfer)
+    same = case.filter(account=account, institution=institution, from_institution=before)
+    return same.exclude(pk=but).values_list("pk")
 
 
 def _way_to(leg: Leg) -> set[UUID]:

@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
+from ...kernel.compiled import compiled
 from ...kernel.storing import store
 from ...reports.models import Dispute
 from ..models import CONTRA, Journal, Leg, MoneyState, Posting
@@ -57,8 +58,12 @@ def open_dispute(dispute: Dispute, leg: Leg) -> None:
 
 def balances(leg: Leg) -> dict[str, int]:
     """Units of the leg's dispute that rest at this leg, by state; empty states left out."""
-    rows = Posting.objects.filter(leg=leg).values("state").annotate(total=Sum("amount"))
-    return {row["state"]: row["total"] for row in rows if row["total"]}
+    return {state: total for state, total in _sums(leg.pk) if total}
+
+
+@compiled
+def _sums(leg: UUID) -> QuerySet[Posting, tuple[str, int]]:
+    return Posting.objects.filter(leg=leg).values_list("state").annotate(total=Sum("amount"))
 
 
 def move(leg: Leg, before: str, after: str, amount: int, *, why: str, source: str) -> None:
