@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 
@@ -112,7 +113,7 @@ def resume(why: str, *, by: Actor = MACHINE) -> list[Path]:
                 "The log is as long as every checkpoint that was published, and the newest one is what was"
                 " signed: nothing to resume."
             )
-        facts = {"size": lost.size, "root": lost.root.hex()} if lost else {}
+        facts: dict[str, Any] = {"size": lost.size, "root": lost.root.hex()} if lost else {}
         facts |= {"spoiled": spoiled.size} if spoiled else {}
         subject = str(lost.size if lost else kept)
         record("log.resumed", by, subject=subject, **facts, kept=kept, why=why[:200])
