@@ -54,13 +54,16 @@ def test_no_seed_is_an_error_of_the_call() -> None:
 
 
 def history(days: float | None, asked: int, planted: bool = True) -> list[Measured]:
-    return [Measured("heaping", planted, days, near=days is None and planted, asked=asked, innocent=500)]
+    weekly = (days or 2.0) / 10 if planted else None
+    near = days is None and planted
+    return [Measured("heaping", planted, days, near=near, asked=asked, innocent=500, weekly=weekly)]
 
 
 def test_scores_are_medians_of_the_found_and_shares_of_the_innocent() -> None:
     (score,) = scores([history(10, 0), history(30, 1), history(None, 0), history(None, 1, planted=False)])
     assert (score.planted, score.found, score.near, score.days) == (3, 2, 1, 20)
     assert score.share == 2 / 2000
+    assert score.weekly == 1.0, "the median of 1.0, 3.0 and 0.2 cases a week; an honest history has none"
     assert score.told()["interval"] == list(exact(2, 2000))
 
 

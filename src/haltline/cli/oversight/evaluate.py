@@ -61,14 +61,15 @@ def _measured(seeds: range, reports: int | None) -> "Iterator[list[Measured]]":
 
 
 def _table(found: "list[Score]") -> Iterator[str]:
-    heads = f"{'planted':>8}{'found':>7}{'near':>6}{'days':>7}{'asked':>7}{'innocent':>10}"
+    heads = f"{'planted':>8}{'a week':>8}{'found':>7}{'near':>6}{'days':>7}{'asked':>7}{'innocent':>10}"
     yield f"{'kind':20}{heads}   share and 95 %"
     for score in found:
+        weekly = "-" if score.weekly is None else f"{score.weekly:.1f}"
         days = "-" if score.days is None else f"{score.days:.0f}"
         low, high = score.interval
         yield (
-            f"{score.kind:20}{score.planted:>8}{score.found:>7}{score.near:>6}{days:>7}{score.asked:>7}"
-            f"{score.innocent:>10}   {score.share:.3%} [{low:.3%}, {high:.3%}]"
+            f"{score.kind:20}{score.planted:>8}{weekly:>8}{score.found:>7}{score.near:>6}{days:>7}"
+            f"{score.asked:>7}{score.innocent:>10}   {score.share:.3%} [{low:.3%}, {high:.3%}]"
         )
 
 

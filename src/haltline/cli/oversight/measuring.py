@@ -54,6 +54,7 @@ class Measured:
     """One kind in one history. `asked` innocent units of `innocent` got a question on the last day.
 
     `days` from the first planted day to the first weekly day that raises the question; None where none does.
+    `weekly`: so many reports or calls a week carry the plant, whoever they are of.
     """
 
     kind: str
@@ -63,6 +64,7 @@ class Measured:
     """Whether a unit around or within the planted one was named instead of it."""
     asked: int
     innocent: int
+    weekly: float | None = None
 
 
 def measure(seed: int, reports: int = REPORTS) -> list[Measured]:
@@ -110,6 +112,7 @@ def _looker(history: History) -> Look:
 
 
 def _kind(made: Made, kind: str, find: Find, look: Look) -> Measured:
+    carried = {one.plant.kind: one.touched for one in made.planted}
     plants = {one.plant.kind: one.plant for one in made.planted}
     plant = plants.get(kind)
     history, reports = look(made.days.end)
@@ -117,12 +120,13 @@ def _kind(made: Made, kind: str, find: Find, look: Look) -> Measured:
     units = _units(made, kind, history)
     guilty = _around(made, plant) | _around(made, plants.get(SAME_MISDEED.get(kind, "")))
     wrongly = [unit for unit in asked if unit not in guilty]
-    days, near = None, False
+    days, near, weekly = None, False, None
     if plant is not None:
+        weekly = carried[kind] * WEEK / (made.days.end - plant.since)
         near = any(unit in _around(made, plant) for unit in asked)
         if (plant.level, plant.unit) in asked:
             days = _days(plant, made.days.end, find, look)
-    return Measured(kind, plant is not None, days, near, len(wrongly), len(units - guilty))
+    return Measured(kind, plant is not None, days, near, len(wrongly), len(units - guilty), weekly)
 
 
 def _days(plant: Plant, end: int, find: Find, look: Look) -> float:

@@ -14,7 +14,10 @@ TAIL = 0.025
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One kind over all seeds; `interval` is the exact 95 % one of `asked` in `innocent`."""
+    """One kind over all seeds; `interval` is the exact 95 % one of `asked` in `innocent`.
+
+    `weekly`: how many reports or calls a week carry the plant, in the median history.
+    """
 
     kind: str
     planted: int
@@ -23,6 +26,7 @@ class Score:
     days: float | None
     asked: int
     innocent: int
+    weekly: float | None = None
 
     @property
     def share(self) -> float:
@@ -64,6 +68,7 @@ def scores(measured: Iterable[Sequence[Measured]]) -> list[Score]:
 
 def _score(kind: str, many: Sequence[Measured]) -> Score:
     days = [one.days for one in many if one.days is not None]
+    weekly = [one.weekly for one in many if one.weekly is not None]
     return Score(
         kind,
         planted=sum(one.planted for one in many),
@@ -72,4 +77,5 @@ def _score(kind: str, many: Sequence[Measured]) -> Score:
         days=median(days) if days else None,
         asked=sum(one.asked for one in many),
         innocent=sum(one.innocent for one in many),
+        weekly=median(weekly) if weekly else None,
     )
