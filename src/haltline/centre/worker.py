@@ -57,6 +57,8 @@ def main(part: Part = Part.ALL) -> None:
 def _stand_back() -> None:
     """Let the pages have the processors first, also where Linux shares them among sessions, not programs."""
     os.nice(NICE)
+    if os.getsid(0) != os.getpid():
+        return  # a terminal or a test that started it is of the same session, and does not stand back
     with suppress(OSError):
         Path("/proc/self/autogroup").write_text(str(NICE))
 
