@@ -108,7 +108,7 @@ def processor_ms() -> dict[str, float]:
             command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
         except OSError:  # it has ended meanwhile
             continue
-        told[int(folder.name)] = (int(words[1]), sum(map(int, words[11:15])), command)
+        told[int(folder.name)] = (int(words[1]), sum(map(int, words[11:13])), command)
     spent = {"worker": 0.0, "pages": 0.0, "database": 0.0}
     ours = {os.getpid()}
     while more := {pid for pid, (parent, *_) in told.items() if parent in ours} - ours:
