@@ -70,7 +70,8 @@ def test_everybody_may_read_each_days_checkpoint_and_the_key_and_no_event(
     listed = anybody.get("/log/checkpoints").content.decode()
     told = [json.loads(line) for line in listed.splitlines()]
     assert [read(each["note"]).size for each in told] == [hours[3], hours[2], hours[0]]
-    assert "korvane" not in listed and "h1" not in listed
+    assert {name for each in told for name in each} == {"size", "root", "at", "note"}, "and of no event"
+    assert "korvane" not in listed
     each_hour = at["auditor"].get("/audit/seals/checkpoints").content.decode().splitlines()
     assert [json.loads(line)["size"] for line in each_hour] == hours[::-1]
     for stranger in ("korvane-1", "sirvala-desk"):

@@ -70,6 +70,12 @@ def theirs(admin: psycopg.Connection, world: World) -> dict[str, str]:
     for table in {name for names in TABLES.values() for name in names}:
         row = admin.execute(f"select id from {table} where district_id = %s limit 1", [ELSEWHERE]).fetchone()
         ids[table] = str(row[0])
+    # a reading is of the person to whom the draw gave it, which may be who asks here
+    others = admin.execute(
+        "select r.id from reviews_reading r join people_person p on p.id = r.rater_id"
+        " where p.username <> %s limit 1", [WHO[""]],
+    ).fetchone()  # fmt: skip
+    ids["reviews_reading"] = str(others[0])
     query = "select reference from reports_report where district_id = %s order by created_at limit 1"
     reference = admin.execute(query, [ELSEWHERE]).fetchone()
     return ids | {"key": reference[0].replace(" ", "")}
