@@ -41,9 +41,13 @@ def reconciling() -> Restoration | None:
     return Restoration.objects.filter(finished_at=None).first()
 
 
+def is_reconciling() -> bool:
+    """Whether banks are still being asked after a restoration."""
+    return bool(_unfinished())
+
+
 @compiled
-def is_reconciling() -> QuerySet[Restoration, tuple[int]]:
-    """One row while banks are still being asked after a restoration, else none."""
+def _unfinished() -> QuerySet[Restoration, tuple[int]]:
     return Restoration.objects.filter(finished_at=None).values_list("pk")
 
 
