@@ -69,6 +69,15 @@ def test_a_new_database_is_built_as_an_old_one_is_brought_up_to_date(
         database.drop_database(cluster, name)
 
 
+def test_the_migrations_make_what_the_models_say(centre: None, capsys: pytest.CaptureFixture[str]) -> None:
+    from django.core.management import call_command
+
+    try:
+        call_command("makemigrations", check=True, dry_run=True, interactive=False)
+    except SystemExit:
+        pytest.fail(f"run makemigrations and say why: {capsys.readouterr().out}")
+
+
 def dumped(cluster: database.Cluster, name: str) -> list[str]:
     """Schema and rows, without the times of migrations, the log's chance name and the dump's own password."""
     program, own = cluster.program("pg_dump"), ("django_migrations", "audit_log")
