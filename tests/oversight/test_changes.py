@@ -25,11 +25,18 @@ DISTRICTS, WEEKLY = 6, 45
 
 
 def history(
-    folder: Path, *, slow: str = "", since: int = YEAR // 2, late_bank: str = "", times: float = 1.8
+    folder: Path,
+    *,
+    slow: str = "",
+    since: int = YEAR // 2,
+    late_bank: str = "",
+    times: float = 1.8,
+    closing: str = "",
 ) -> History:
     """One year of six districts with three stations each, and one of them a third slower from a day on.
 
-    The answers of `late_bank` take so many times as long since that day.
+    The answers of `late_bank` take so many times as long since that day; `closing` closes after half a day
+    what it has not held.
     """
     chance = np.random.default_rng(11)
     count = DISTRICTS * WEEKLY * 52
@@ -46,13 +53,20 @@ def history(
     slower = np.where((at >= since) & (banks == late_bank), times, 1.0)
     answered = at + 600 + chance.exponential(20_000 * slower).astype(np.int64)
     report = np.array([f"R{number}" for number in range(count)])
+    given_up = (at >= since) & (district == closing) & (held > at + 43_200)
+    every, left, nobody = np.full(count, True), ~given_up, np.full(count, "")
     parts = [
-        ("reported", at, report, ""),
-        ("first_request", at + 600, report, banks),
-        ("first_answer", answered, report, banks),
-        ("held", held, report, ""),
+        ("reported", at, every, nobody),
+        ("first_request", at + 600, every, banks),
+        ("first_answer", answered, every, banks),
+        ("held", held, left, nobody),
+        ("closed", at + 43_200, given_up, nobody),
     ]
-    table = pa.concat_tables([_rows(stage, time, ids, names, district, of) for stage, time, ids, of in parts])
+    told = [
+        _rows(stage, *(column[kept] for column in (time, report, names, district, of)))
+        for stage, time, kept, of in parts
+    ]
+    table = pa.concat_tables(told)
     parquet.write_table(table, folder / "year.parquet")
     return read_history(folder / "year.parquet", YEAR * MICROS)
 
@@ -69,7 +83,7 @@ def _rows(stage, at, report, station, district, bank) -> pa.Table:
             "recorded_at": at,
             "station": station,
             "district": district,
-            "bank": blank if isinstance(bank, str) else pa.array(bank),
+            "bank": pa.array(bank),
             **columns,
         }
     )
@@ -92,6 +106,13 @@ def test_a_bank_that_answers_late_is_found_and_nobody_else(tmp_path: Path) -> No
     reports = reports_of(found)
     assert [(one.level, one.unit) for one in changes.late_bank(found, reports, CLOCKS)] == [("bank", "B2")]
     assert changes.slowing(found, reports, CLOCKS) == []
+
+
+def test_a_district_that_closes_early_is_not_slower_at_what_it_leaves_open(tmp_path: Path) -> None:
+    """That is another question: one misdeed is one question."""
+    found = history(tmp_path, closing="D3")
+    reports = reports_of(found)
+    assert (spells_of(reports, HELD).ended.mean() < 0.97) and changes.slowing(found, reports, CLOCKS) == []
 
 
 def test_two_weeks_of_holidays_and_slow_stations_are_no_change(tmp_path: Path) -> None:

@@ -103,6 +103,26 @@ def test_a_merged_report_leaves_the_clock_neither_late_nor_in_time(tmp_path: Pat
     assert took(tmp_path, rows, HELD) == {"R": (50, False), "S": (60, True)}
 
 
+def test_while_reports_are_open_a_closed_one_waits_no_more(tmp_path: Path) -> None:
+    rows = [
+        event("R", "reported", 0),
+        event("R", "closed", 50),
+        event("R", "held", 90),
+        event("S", "reported", 0),
+        event("S", "held", 70),
+        event("S", "closed", 80),
+        event("T", "reported", 0),
+        event("T", "closed", 20),
+        event("T", "reopened", 30),
+        event("T", "held", 95),
+    ]
+    assert took(tmp_path, rows, HELD) == {"R": (90, True), "S": (70, True), "T": (95, True)}
+    found = reports_of(read(tmp_path, rows))
+    spells = spells_of(found, HELD, while_open=True)
+    ends = dict(zip((found.ids[row] for row in spells.report), spells.ended.tolist(), strict=True))
+    assert ends == {"R": False, "S": True, "T": True} and spells.micros.min() == 50 * MICROS
+
+
 def test_an_end_before_its_start_is_named_and_not_believed(tmp_path: Path) -> None:
     rows = [
         event("R", "reported", 100),

@@ -204,7 +204,7 @@ CHANGES = {"slowing": slowing, "late-bank": late_bank, "burking": burking}
 def _pace(reports: Reports, level: str, clock: Clock, among: NDArray[np.bool_] | None = None) -> Pace | None:
     """The pace of some reports or of all; None where none is on the clock."""
     names: Names = getattr(reports.history, level)
-    every = spells_of(reports, clock)
+    every = spells_of(reports, clock, while_open=level != "bank")
     owner: Codes = bank_of(reports, every, clock) if level == "bank" else getattr(reports, level)
     ours = owner >= 0 if among is None else (owner >= 0) & among
     spells = every.among(ours[every.report])

@@ -51,8 +51,11 @@ class Spells:
         )
 
 
-def spells_of(reports: Reports, clock: Clock) -> Spells:
-    """The spells of all reports that came to the clock's start by the history's as-of time."""
+def spells_of(reports: Reports, clock: Clock, *, while_open: bool = False) -> Spells:
+    """The spells of all reports that came to the clock's start by the history's as-of time.
+
+    `while_open`: a closed report waits no more. Whoever closes early has then not become slower at the rest.
+    """
     history = reports.history
     start = _first(history, clock.start, None)
     end = _first(history, clock.end, start)
@@ -63,6 +66,9 @@ def spells_of(reports: Reports, clock: Clock) -> Spells:
     rows = np.flatnonzero(on)
     begun, done = start[rows], end[rows]
     leaves = np.minimum(np.where(merged[rows] == MISSING, NEVER, merged[rows]), history.as_of)
+    if while_open:
+        closed = _first(history, "closed", start)[rows]
+        leaves = np.minimum(leaves, np.where(closed == MISSING, NEVER, closed))
     ended = (done != MISSING) & (done <= leaves)
     stop = np.where(ended, done, leaves)
     last = np.full(len(reports), MISSING, np.int64)

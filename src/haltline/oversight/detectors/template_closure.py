@@ -54,9 +54,7 @@ def find(history: History, reports: Reports, policy: Policy) -> list[Question]:
     return ask("template-closure", [one for one in sets if one.hit.any()], reports.ids, policy)
 
 
-def _numbered(
-    texts: pa.Array | pa.ChunkedArray, form: Callable[[pa.Array], pa.Array]
-) -> NDArray[np.uint64]:
+def _numbered(texts: pa.Array | pa.ChunkedArray, form: Callable[[pa.Array], pa.Array]) -> NDArray[np.uint64]:
     """A number for each text, the same for the same words in some form; 0 for no words."""
     return np.concatenate([hashes(form(part)) for _, part in pieces(texts)])
 
