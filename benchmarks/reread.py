@@ -34,7 +34,7 @@ insert into reports_verdict (id, district_id, report_id, closing_id, fair, clear
   join reports_closing c on c.id = md5('closing' || n)::uuid where n %% 4 = 0;
 """
 DRAWN = f"""
-truncate reviews_reading, reviews_review, reviews_draw;
+truncate reviews_reading, reviews_review, reviews_draw, reviews_heard;
 create temp table drawn on commit drop as
   select c.*, md5('draw' || c.district_id || week)::uuid as draw_id
   from (select c.*, date_trunc('week', c.at, 'UTC') as week, row_number() over (
@@ -57,6 +57,12 @@ insert into reviews_reading (id, district_id, report_id, review_id, number, rate
     v.done_at, v.done_at, jsonb_build_object({ANSWERS}), false, '[]', v.done_at
   from (select *, ('x' || left(replace(id::text, '-', ''), 6))::bit(24)::int as n from reviews_review) v
   cross join lateral generate_series(1, v.readers) number where v.done_at is not null;
+create temp table told on commit drop as
+  select review_id, '[' || string_agg(said, ',' order by number) || ']' as told
+  from reviews_reading group by 1;
+insert into reviews_heard (told) select distinct told from told;
+update reviews_review v set heard_id = h.id from told t join reviews_heard h on h.told = t.told
+  where t.review_id = v.id;
 """  # noqa: S608 - our own tables
 ASKED = """
 truncate oversight_question, oversight_look;

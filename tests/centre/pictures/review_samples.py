@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from datetime import timedelta
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 from tests.centre.pictures.samples import NOW
@@ -48,12 +47,10 @@ def material(seed: int = 4) -> Material:
         for closer in (False, True):
             strata.append(Stratum((unit, str(closer), "nothing-returned 1"), drawn * (4 if closer else 14)))
         for number in range(drawn):
-            review = UUID(int=1_000 * place + number) if place < 2 else None
             told = [_answers(chance, worse=place == 0) for _ in range(2 if number % 3 == 0 else 1)]
             sample.append(
                 Sampled(
                     unit,
-                    review,
                     number % 4 == 0,
                     "nothing-returned 1",
                     250_000 if number % 4 == 0 else 60_000,
@@ -80,7 +77,7 @@ def good(*, empty: bool = False, unread: bool = False) -> GoodPage:
         found = Material(
             found.strata,
             tuple(
-                Sampled(each.unit, each.review, each.closer, each.stratum, each.chance, None)
+                Sampled(each.unit, each.closer, each.stratum, each.chance, None)
                 for each in found.sample
             ),
         )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+import random
+from dataclasses import replace
 
 import pytest
 from tests.centre.pictures.review_samples import good as sample_page
@@ -25,12 +26,36 @@ def told(**faults: str) -> dict[str, dict[str, object]]:
 
 
 def drawn(unit: str, n: int, readings: list[dict[str, dict[str, object]]] | None) -> list[Sampled]:
-    return [Sampled(unit, UUID(int=at), False, "a 0", 100_000, readings) for at in range(n)]
+    return [Sampled(unit, False, "a 0", 100_000, readings)] * n
 
 
 def figures(*sample: Sampled, sizes: dict[str, int]) -> Good:
     strata = tuple(Stratum((unit, "False", "a 0"), size) for unit, size in sizes.items())
     return good(Material(strata, sample, Verdicts(300, 40, 30, 6, 3, 2)), RULES)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_reports_that_are_alike_count_as_many_single_ones(seed: int) -> None:
+    chance = random.Random(seed)
+    sizes = {unit: chance.randrange(200, 900) for unit in "abcde"}
+    fault, fine = told(explained="no"), told()
+    said = (None, [fine], [fine, fine], [fault], [fault, fine], [fault, fine, fault])
+    alike = [
+        Sampled(
+            chance.choice("abcde"), False, "a 0", chance.choice((60_000, 250_000)),
+            chance.choice(said),
+            chance.randrange(1, 9),
+        )
+        for _ in range(30)
+    ]  # fmt: skip
+    single = [replace(each, n=1) for each in alike for _ in range(each.n)]
+    one, many = figures(*alike, sizes=sizes), figures(*single, sizes=sizes)
+    assert (one.drawn, one.readers) == (many.drawn, many.readers)
+    assert one.in_order == pytest.approx(many.in_order, abs=1e-11)
+    assert one.train["writing"] == pytest.approx(many.train["writing"], abs=1e-11)
+    assert [(each.unit, each.few, each.funnel) for each in one.districts] == [
+        (each.unit, each.few, each.funnel) for each in many.districts
+    ]
 
 
 def test_a_fault_of_one_reader_of_two_is_half_a_fault_and_trains_its_topic() -> None:

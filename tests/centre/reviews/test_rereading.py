@@ -45,6 +45,15 @@ def review() -> Any:
         return Review.objects.get()
 
 
+def behind(item: str = "", district: str = "", reader: str = HOME) -> list[Any]:
+    """Keys of the reviews behind a figure of this year, as a supervisor of one district sees them."""
+    from haltline.centre.reviews.queries import reviews_behind
+
+    now = datetime.now(UTC)
+    with scope(f"area:{reader}"):
+        return [row.pk for row in reviews_behind(now - timedelta(weeks=52), now, item, district)]
+
+
 def test_two_different_people_of_another_district_read(twice: list[Any]) -> None:
     assert len({each.rater.human for each in twice}) == 2
     assert {each.rater.district_id for each in twice} == {AWAY}
@@ -199,8 +208,10 @@ def test_where_two_differ_on_what_matters_a_third_one_is_asked(twice: list[Any])
 
         Person.objects.create(username="tamsara-9", role="reviewer", district_id=AWAY, desk_name="Reviewer 9")
         third = give_all()[2]
-    read(third, contacted="no")
+    read(third, contacted="no", explained="no")
     assert review().done_at is not None and len(readings()) == 3
+    assert behind("contacted") == [review().pk], "two of three found it"
+    assert behind("explained") == [], "one of three did"
     (told,) = events("review.third")
     assert told.facts == {"items": ["contacted"]}
 
@@ -208,8 +219,29 @@ def test_where_two_differ_on_what_matters_a_third_one_is_asked(twice: list[Any])
 def test_where_they_differ_on_what_does_not_two_are_enough(twice: list[Any]) -> None:
     read(twice[0], explained="no")
     assert review().done_at is None
+    assert behind() == []
     read(twice[1])
     assert review().done_at is not None and len(readings()) == 2
+    here = [review().pk]
+    assert behind("explained") == behind() == behind(district=HOME) == here, "one of two found it"
+    assert behind("contacted") == behind(district=AWAY) == behind(reader=AWAY) == behind("%") == []
+
+
+def test_what_readers_answered_is_kept_once_without_words_and_counted(twice: list[Any]) -> None:
+    from haltline.centre.kernel.profile import profile
+    from haltline.centre.reviews.figures import good, material
+
+    read(twice[0], explained="no")
+    read(twice[1])
+    now = datetime.now(UTC)
+    for reader in (HOME, AWAY):
+        with scope(f"area:{reader}"):
+            found = material(now - timedelta(weeks=52), now)
+        (one,) = found.sample
+        assert one.n == 1 and (one.unit == HOME) is (reader == HOME)
+        assert one.told and [each["explained"]["fault"] for each in one.told] == [True, False]
+        assert set(one.told[0]["explained"]) == {"answer", "fault"}
+        assert good(found, profile().quality).faults["explained"].share == 0.5
 
 
 def test_looking_sending_and_giving_are_logged_where_the_reader_is(twice: list[Any]) -> None:

@@ -21,7 +21,8 @@ CROSSINGS = {
     "door_holds", "hold_facts", "due_contests", "oversight_units", "oversight_whole",
     "oversight_look_due",
     "due_draws", "due_rereads", "reread_load", "reread_report",
-    "review_strata", "review_sample", "review_findings", "review_verdicts",
+    "review_strata", "review_counted", "review_told", "reviews_behind", "review_findings",
+    "review_verdicts",
     "published_entries", "published_kept_of", "published_first", "published_durations",
     "published_states", "published_taken", "published_changes",
 }  # fmt: skip
@@ -33,20 +34,21 @@ CLASSES = {"clock", "unit", "size", "ended", "running", "n", "smallint"}  # how 
 REREAD = {"category", "channel", "outcome", "closing", "story", "created_at", "closed_at", "told_at",
           "told_how", "payments", "asked", "money", "talk", "course", "reading_id", "rater",
           "waiting"}  # fmt: skip
-REVIEWED = {"closer", "stratum", "chance", "review_id", "closed", "content", "discontent", "reread", "clean"}
+REVIEWED = {"heard", "id", "closer", "stratum", "chance", "review_id", "closed", "content", "discontent",
+            "reread", "clean"}  # fmt: skip
 PUBLIC = {"day", "date", "measure", "reports", "total", "largest", "numeric"}  # counts and sums of days
 TRIGGERS = {"journal_sums_to_zero", "place_has_units", "draws_within_hold"}
 KEEPERS = {
     "queue_sum_up", "queue_sum_up_all", "queue_follows",
     "oversight_hears", "oversight_catch_up", "oversight_rebuild",
-    "audit_waits", "audit_seal",
+    "audit_waits", "audit_seal", "review_heard",
 }  # fmt: skip
 CALLED = {  # by triggers; by the sweep, for a count
     "queue_follows", "oversight_hears", "oversight_catch_up", "audit_waits", "audit_seal",
 }  # fmt: skip
 KEPT = {
     "queue_entry", "oversight_news", "oversight_life", "oversight_class", "oversight_sum",
-    "audit_waiting", "audit_leaf",
+    "audit_waiting", "audit_leaf", "reviews_heard",
 }  # fmt: skip
 LISTED = Path("docs/reference/crossing-districts.md")
 APPEND_ONLY = (

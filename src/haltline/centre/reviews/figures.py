@@ -1,25 +1,24 @@
 """From reports drawn and re-read to what is likely of all: faults, districts, how far readers agree.
 
-Cost: 0.2 s for 15,000 re-read reports, a quarter of a large state, most of it reading what each reader said.
+The database counts reports that are alike, so that the cost goes with how many different ones there are.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
 from haltline.oversight.funnel import Direction, Funnel, places, spread
-from haltline.oversight.quality.agreement import Agreement, agreement
+from haltline.oversight.quality.agreement import Agreement, Pair, agreement
 from haltline.oversight.quality.drawing import WHOLE
 from haltline.oversight.quality.estimates import Estimate, Floats, Read, Sample, Stratum, wilson
 from haltline.oversight.quality.findings import Finding, finding
@@ -32,17 +31,17 @@ Told = list[dict[str, dict[str, Any]]]
 
 @dataclass(frozen=True, slots=True)
 class Sampled:
-    """One drawn report. ``review`` is None where it is none of the reader's districts'.
+    """Drawn reports of a unit that are alike, ``n`` of them.
 
     ``told``: each reader's answers, item to {answer, fault}; None while somebody still reads.
     """
 
     unit: str
-    review: UUID | None
     closer: bool
     stratum: str
     chance: int
     told: Told | None
+    n: int = 1
 
     @property
     def path(self) -> tuple[str, ...]:
@@ -132,16 +131,15 @@ def material(start: datetime, stop: datetime) -> Material:
         cursor.execute("select unit, closer, stratum, size from review_strata(%s, %s)", [start, stop])
         strata = tuple(Stratum((unit, str(closer), name), n) for unit, closer, name, n in cursor.fetchall())
         cursor.execute(
-            "select unit, review_id, closer, stratum, chance, told::text from review_sample(%s, %s)",
-            [start, stop],
+            "select unit, closer, stratum, chance, heard, n from review_counted(%s, %s)", [start, stop]
         )
-        said: dict[str | None, Told | None] = {None: None}  # most reports have the same answers: read once
         rows = cursor.fetchall()
-        for text in {row[5] for row in rows} - {None}:
-            said[text] = json.loads(text)
+        cursor.execute("select id, told from review_told(%s)", [list({row[4] for row in rows} - {None})])
+        said: dict[int | None, Told | None] = {id: json.loads(told) for id, told in cursor.fetchall()}
+        said[None] = None
         sample = tuple(
-            Sampled(unit, review, closer, stratum, chance, said[text])
-            for unit, review, closer, stratum, chance, text in rows
+            Sampled(unit, closer, stratum, chance, said[heard], n)
+            for unit, closer, stratum, chance, heard, n in rows
         )
         cursor.execute(
             "select closed, told, content, discontent, reread, clean from review_verdicts(%s, %s)",
@@ -154,19 +152,19 @@ def material(start: datetime, stop: datetime) -> Material:
 def good(found: Material, rules: Quality) -> Good:
     """The figures of a span."""
     read = [each for each in found.sample if each.told]
-    cases = [Read(each.path, each.chance / WHOLE) for each in read]
+    cases = [Read(each.path, each.chance / WHOLE, each.n) for each in read]
     sample = Sample(found.strata, cases)
     findings, which = _findings(read)
     items = sorted({item.code for item in rules.items} | {code for what in findings for code in what.faults})
     faults = {code: np.array([what.faults.get(code, 0.0) for what in findings])[which] for code in items}
     in_order = np.array([what.in_order for what in findings])[which]
-    whole, none = sample.estimate(in_order), np.zeros(len(read))
+    whole, none, twice = sample.estimate(in_order), np.zeros(len(read)), _read_twice(read)
     districts, between = _districts(found.strata, cases, in_order, whole.share, rules.fewest)
     return Good(
-        drawn=len(found.sample), in_order=whole,
+        drawn=sum(each.n for each in found.sample), in_order=whole,
         faults={code: sample.estimate(values) for code, values in faults.items()},
         train={each.code: sample.estimate(_worst(faults, each.code, rules, none)) for each in rules.topics},
-        readers={code: agreement(_pairs(found.sample, code)) for code in items},
+        readers={code: agreement(_pairs(twice, code)) for code in items},
         districts=districts, spread=between, verdicts=found.verdicts,
     )  # fmt: skip
 
@@ -187,14 +185,24 @@ def _findings(read: Sequence[Sampled]) -> tuple[list[Finding], NDArray[np.int64]
     return findings, np.array([number[id(each.told)] for each in read], np.int64)
 
 
-def _pairs(sample: Sequence[Sampled], item: str) -> list[tuple[str, str]]:
-    """The first two readers' answers to a question, of reports that two or three read."""
-    twice = [each.told for each in sample if each.told and len(each.told) > 1]
-    return [
-        (told[0][item]["answer"], told[1][item]["answer"])
-        for told in twice
-        if item in told[0] and item in told[1]
-    ]
+def _read_twice(read: Sequence[Sampled]) -> list[tuple[Told, int]]:
+    """What two or three readers told, each with how many reports it was told of."""
+    counted: Counter[int] = Counter()
+    told = {}
+    for each in read:
+        if each.told and len(each.told) > 1:
+            counted[id(each.told)] += each.n
+            told[id(each.told)] = each.told
+    return [(told[key], n) for key, n in counted.items()]
+
+
+def _pairs(twice: Sequence[tuple[Told, int]], item: str) -> Counter[Pair]:
+    """How often the first two readers gave each pair of answers to a question."""
+    pairs: Counter[Pair] = Counter()
+    for told, n in twice:
+        if item in told[0] and item in told[1]:
+            pairs[told[0][item]["answer"], told[1][item]["answer"]] += n
+    return pairs
 
 
 def _districts(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import MD5
 
 from ..kernel.ids import row_id
 
@@ -33,6 +34,19 @@ class Draw(models.Model):
         ]
 
 
+class Heard(models.Model):
+    """What the readers of a report answered, without their words; the same answers are one row.
+
+    Of no report and no district, and read by functions of the database alone.
+    """
+
+    id = models.AutoField(primary_key=True)
+    told = models.TextField(help_text="JSON: a list of readings, each item to {answer, fault}")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(MD5("told"), name="heard_once")]
+
+
 class Review(models.Model):
     """One closed report that was drawn: with which chance, how many read it, and what its officer says."""
 
@@ -47,6 +61,10 @@ class Review(models.Model):
     chance = models.PositiveIntegerField(help_text="millionths")
     readers = models.PositiveSmallIntegerField(help_text="1 or 2; 3 once a third one is asked")
     done_at = models.DateTimeField(null=True, help_text="when the last reader had sent")
+    heard = models.ForeignKey(
+        Heard, models.PROTECT, null=True, db_index=False, related_name="+",
+        help_text="what its readers answered, set by the database when it is done",
+    )  # fmt: skip
     reply = models.TextField(blank=True, help_text="what the officer says to it, once")
     replied_at = models.DateTimeField(null=True)
 

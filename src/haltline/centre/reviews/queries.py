@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -134,10 +134,19 @@ def findings(reviews: Iterable[Review]) -> dict[UUID, list[Answers]]:
         return {review: json.loads(told) for review, told in cursor.fetchall()}
 
 
-def reviews_of(ids: Collection[UUID]) -> list[Review]:
-    """These reviews, of the scope's districts, the newest first."""
-    rows = Review.objects.filter(pk__in=list(ids)).select_related("report", "closing")
-    return list(rows.order_by("-done_at")[:LISTED_MOST])
+def reviews_behind(start: datetime, stop: datetime, item: str = "", district: str = "") -> list[Review]:
+    """Reviews of the scope's districts that are done, of draws that began in the span, the newest first.
+
+    ``item``: those in which its readers together found a fault of it; ``district``: those of one.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select review_id from reviews_behind(%s, %s, %s, %s, %s)",
+            [start, stop, item, district, LISTED_MOST],
+        )
+        ids = [row[0] for row in cursor.fetchall()]
+    rows = Review.objects.filter(pk__in=ids).select_related("report", "closing")
+    return list(rows.order_by("-done_at"))
 
 
 def draws_between(start: datetime, stop: datetime) -> list[tuple[Draw, list[str]]]:

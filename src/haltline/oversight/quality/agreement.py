@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 Z95 = 1.959964
+Pair = tuple[str, str]
 PAIRS_MIN = 10  # with fewer pairs a kappa says nothing; the plain share is shown all the same
 
 
@@ -33,12 +34,13 @@ class Agreement(NamedTuple):
         return self.kappa is not None and self.pairs >= PAIRS_MIN
 
 
-def agreement(pairs: Sequence[tuple[str, str]]) -> Agreement:
-    """The agreement of pairs of answers to one question."""
-    n = len(pairs)
+def agreement(pairs: Iterable[Pair] | Mapping[Pair, int]) -> Agreement:
+    """The agreement of pairs of answers to one question; or of how many there are of each pair."""
+    counted = Counter(pairs)
+    n = counted.total()
     if not n:
         return Agreement(0, 0.0, None, None, None)
-    joint = {cell: count / n for cell, count in Counter(pairs).items()}
+    joint = {cell: count / n for cell, count in counted.items()}
     first, second = (_margin(joint, side) for side in (0, 1))
     seen = sum(share for (one, other), share in joint.items() if one == other)
     chance = sum(first[word] * second.get(word, 0.0) for word in first)

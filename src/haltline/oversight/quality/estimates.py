@@ -40,10 +40,11 @@ class Stratum:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One report that was drawn and read: ``chance`` above 0 to 1."""
+    """Reports that were drawn and read and are alike, ``n`` of them: ``chance`` above 0 to 1."""
 
     path: Path
     chance: float
+    n: int = 1
 
 
 class Estimate(NamedTuple):
@@ -74,25 +75,30 @@ class Sample:
         sizes: Counter[Path] = Counter()
         for stratum in strata:
             sizes[stratum.path] += stratum.size
-        self.size, self.n = sum(sizes.values()), len(read)
-        found, place = cells(sizes, Counter(each.path for each in read))
+        self.size, self.n = sum(sizes.values()), sum(each.n for each in read)
+        counts: Counter[Path] = Counter()
+        for each in read:
+            counts[each.path] += each.n
+        found, place = cells(sizes, counts)
         self.cells = len(found)
         self._cell = np.array([place[each.path] for each in read], np.int64)
         chance = np.array([each.chance for each in read], np.float64)
+        alike = np.array([each.n for each in read], np.float64)
         known = np.array([cell.size for cell in found], np.float64)
-        counted = self._sums(1 / chance)
+        counted = self._sums(alike / chance)
         self._part = known / known.sum() if self.n else known
-        self._weight = 1 / chance / counted[self._cell]
+        weight = 1 / chance / counted[self._cell]
         answered = np.minimum(1.0, counted / known)
-        self._unsure = self._weight**2 * np.maximum(0.0, 1 - chance * answered[self._cell])
-        n = self._sums(np.ones(self.n))
+        self._weight = alike * weight
+        self._unsure = alike * weight**2 * np.maximum(0.0, 1 - chance * answered[self._cell])
+        n = self._sums(alike)
         self._few = np.where(n > 1, n / np.maximum(n - 1, 1), 1.0)
 
     def _sums(self, values: Floats) -> Floats:
         return np.bincount(self._cell, values, self.cells).astype(np.float64)
 
     def estimate(self, found: Floats) -> Estimate:
-        """The share of all that ``found`` is: for each read report, in their order, from 0 to 1."""
+        """The share of all that ``found`` is: for each of ``read``, in their order, from 0 to 1."""
         if not self.n or not self.size:
             return Estimate(0.0, 0.0, 1.0, self.n, self.size, 0.0)
         mean = self._sums(self._weight * found)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -23,7 +22,7 @@ from ...people.access import person_of
 from ...people.models import Person
 from ...reports.queries import district_names
 from ...reviews import queries
-from ...reviews.figures import District, Good, Material, Sampled, good, material
+from ...reviews.figures import District, Good, Material, good, material
 from ...reviews.models import Review
 from ..life_words import named
 from ..masks import numbers
@@ -246,7 +245,7 @@ def behind(request: HttpRequest) -> HttpResponse:
     asked, now, person = asking.read(request), clocks.now(), person_of(request)
     item, district = _words(request, "item"), _words(request, "district")
     span = asked.span(now)
-    rows = queries.reviews_of(_chosen(material(span.start, span.stop).sample, item, district))
+    rows = queries.reviews_behind(span.start, span.stop, item, district)
     told = queries.findings(rows)
     here = district if district in district_names() else person.district_id or ""
     record("oversight.opened", Actor(person.actor_code, person.desk_name), district=here,
@@ -274,14 +273,3 @@ def _heard(row: Review, readings: list[queries.Answers], reader: Person) -> Hear
         replace(each, said=tuple((said, numbers(words)) for said, words in each.said)) for each in shown.found
     )
     return replace(shown, found=found, reply=numbers(shown.reply))
-
-
-def _chosen(sample: tuple[Sampled, ...], item: str, district: str) -> list[UUID]:
-    """Reviews of the own districts that are done: with a fault of the item where one is named."""
-    return [
-        each.review
-        for each in sample
-        if each.review is not None and each.told
-        and (not district or each.unit == district)
-        and (not item or each.finding.faults.get(item, 0.0) > 0)
-    ]  # fmt: skip
