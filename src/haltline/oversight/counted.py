@@ -1,6 +1,7 @@
-"""The same curves from counts: how many came to the end, or left, in each class of durations.
+"""The same curves and shares from counts: how many came to the end, or left, in each class of durations.
 
-A page that counts a million reports in six hundred classes computes with six hundred numbers.
+A page that counts a million reports in six hundred classes computes with six hundred numbers for each unit.
+Counts of units have shape (units, classes), and ``micros`` are the classes' times in rising order.
 """
 
 from typing import NamedTuple
@@ -9,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm
 
-from haltline.oversight.survival import LEVEL, Curve, Floats
+from haltline.oversight.followed import odds
+from haltline.oversight.survival import LEVEL, Curve, Floats, Share, limits
 
 Counts = NDArray[np.int64]
 
@@ -54,6 +56,43 @@ def expanded(micros: Counts, ended: Counts, left: Counts) -> tuple[Counts, Count
         durations.append(np.repeat(micros[size], times))
         reached.append(np.full(int(times.sum()), ends))
     return np.concatenate(units), np.concatenate(durations), np.concatenate(reached)
+
+
+def shares_of(micros: Counts, ended: Counts, left: Counts, target: int) -> Share:
+    """What ``survival.shares`` says of as many single reports."""
+    counts = ended + left
+    n = counts.sum(axis=1)
+    within = micros <= target
+    at_risk = _before(counts, n)[:, within].astype(np.float64)
+    deaths = ended[:, within].astype(np.float64)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        fell = np.where(deaths > 0, np.log1p(-deaths / at_risk), 0.0)
+        spent = np.where(deaths > 0, deaths / (at_risk * (at_risk - deaths)), 0.0)
+    logs, variance = fell.sum(axis=1), spent.sum(axis=1)
+    events, followed = ended[:, within].sum(axis=1), counts[:, micros >= target].sum(axis=1)
+    low, high = limits(logs, variance, events, followed)
+    return Share(n, events, 0.0 - np.expm1(logs), low, high)
+
+
+def sizes_of(micros: Counts, ended: Counts, left: Counts, curve: Curve, target: int) -> Floats:
+    """What ``followed.sizes`` says of as many single reports; who came to the end was seen to the target."""
+    n = (ended + left).sum(axis=1)
+    early = micros < target
+    told = odds(curve, np.r_[micros[early], target])
+    seen = np.c_[_before(left, n)[:, early], n - left[:, early].sum(axis=1)]  # who still was, at each time
+    whole = float(told[-1])
+    if whole <= 0:
+        return n.astype(np.float64)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        spent = np.where(seen > 0, np.diff(told, prepend=0.0) / seen, 0.0).sum(axis=1)
+        last = np.where(n > 0, told[np.maximum((seen > 0).sum(axis=1) - 1, 0)], 0.0)
+        return np.where((n > 0) & (whole - last <= whole * 1e-9), whole / spent, 0.0)
+
+
+def _before(counts: Counts, n: Counts) -> Counts:
+    """How many of each unit are left as each class begins."""
+    before: Counts = n[:, None] - np.cumsum(counts, axis=1) + counts
+    return before
 
 
 def quantile(curve: Curve, share: float) -> int | None:

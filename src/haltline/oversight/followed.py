@@ -23,10 +23,10 @@ def sizes(
     unit, seen = unit[order], seen[order]
     n = np.bincount(unit, minlength=units)
     rank = np.arange(len(unit)) - (np.cumsum(n) - n)[unit]
-    told = _told(curve, seen)
+    told = odds(curve, seen)
     step = told - np.where(rank > 0, np.r_[0.0, told[:-1]] if len(told) else told, 0.0)
     spent = np.bincount(unit, step / (n[unit] - rank), units)  # what each unit's own curve is worth, inverted
-    whole = float(_told(curve, np.array([target]))[0])
+    whole = float(odds(curve, np.array([target]))[0])
     last = np.zeros(units)
     last[unit] = told  # sorted: the longest of each unit stays
     if whole <= 0:
@@ -35,7 +35,7 @@ def sizes(
         return np.where((n > 0) & (whole - last <= whole * 1e-9), whole / spent, 0.0)
 
 
-def _told(curve: Curve, times: NDArray[np.int64]) -> Floats:
+def odds(curve: Curve, times: NDArray[np.int64]) -> Floats:
     """The odds of having come to the end by some times, which grow as Greenwood's variance does."""
     left = np.maximum(curve.at(times), 1e-12)  # where nobody is left the last one counts as a grain
     return 1.0 / left - 1.0

@@ -85,11 +85,11 @@ def shares(
         variance = np.bincount(of, 1.0 / (at_risk * (at_risk - 1.0)), units).astype(np.float64)
     events = np.bincount(of, minlength=units).astype(np.int64)
     followed = np.bincount(unit[micros >= target], minlength=units).astype(np.int64)
-    low, high = _limits(logs, variance, events, followed)
+    low, high = limits(logs, variance, events, followed)
     return Share(n, events, 0.0 - np.expm1(logs), low, high)
 
 
-def _limits(
+def limits(
     logs: Floats, variance: Floats, events: NDArray[np.int64], followed: NDArray[np.int64]
 ) -> tuple[Floats, Floats]:
     """Limits of shares, from the logarithm of the share still open and its variance."""

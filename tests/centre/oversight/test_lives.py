@@ -17,7 +17,7 @@ from tests.centre.acts import take
 from haltline.centre.kernel import database
 from haltline.centre.kernel.database.roles import ADMIN
 from haltline.centre.oversight.bins import LEFT, RUNS, class_of
-from haltline.centre.oversight.stages import ALL, CLOCKS, KINDS, STAGES, WRONGLY_HELD
+from haltline.centre.oversight.stages import ALL, CLOCKS, KINDS, NAMES, STAGES, WRONGLY_HELD
 from haltline.centre.trails.models import MoneyState
 
 pytestmark = pytest.mark.usefixtures("centre")
@@ -211,15 +211,53 @@ def told_naively(
     return +classes, +sums
 
 
+def begin_year() -> None:
+    """As often as the sweep must call until the year up to now is there."""
+    from haltline.centre.oversight.actions import catch_up
+
+    for _ in range(len(NAMES) + 2):
+        catch_up()
+
+
+YEAR = (
+    "since {is} date_trunc('week', now(), 'UTC') - interval '51 weeks'"
+    " and since < date_trunc('week', now(), 'UTC') + interval '1 week'"
+)
+
+
+def years(
+    admin: psycopg.Connection, weeks: str = "weeks = 52", begun: str = "="
+) -> tuple[Counter[tuple[object, ...]], Counter[tuple[object, ...]]]:
+    """What the rows of the year up to now say."""
+    where = f"where {weeks} and {YEAR.replace('{is}', begun)}"
+    classes = admin.execute(
+        "select clock, kind, unit, district_id, code, sum(n) from oversight_class,"
+        f" unnest(codes, counts) counted(code, n) {where} group by 1, 2, 3, 4, 5"
+    ).fetchall()
+    sums = admin.execute(
+        f"select measure, kind, unit, district_id, sum(value) from oversight_sum {where} group by 1, 2, 3, 4"
+    ).fetchall()
+    return (
+        +Counter({tuple(row[:-1]): int(row[-1]) for row in classes}),
+        +Counter({tuple(row[:-1]): int(row[-1]) for row in sums}),
+    )
+
+
+def added_up(admin: psycopg.Connection) -> tuple[Counter[tuple[object, ...]], Counter[tuple[object, ...]]]:
+    """What the rows of its weeks say together."""
+    return years(admin, "weeks = 1", ">=")
+
+
 def kept(admin: psycopg.Connection) -> tuple[Counter[tuple[object, ...]], Counter[tuple[object, ...]]]:
     classes = admin.execute(
         "select clock, kind, unit, district_id, since + case when code < %(runs)s then interval '0'"
-        " else (code - %(runs)s) * interval '1 hour' end, case when code < %(runs)s then (code - 1) %% 1000"
-        " else -1 end, code < %(left)s, n from oversight_class, unnest(codes, counts) counted(code, n)",
+        " else (code - %(runs)s) %% 168 * interval '1 hour' end,"
+        " case when code < %(runs)s then (code - 1) %% 1000 else -1 end, code < %(left)s, n"
+        " from oversight_class, unnest(codes, counts) counted(code, n) where weeks = 1",
         {"runs": RUNS, "left": LEFT},
     ).fetchall()
     sums = admin.execute(
-        "select measure, kind, unit, district_id, since, value from oversight_sum"
+        "select measure, kind, unit, district_id, since, value from oversight_sum where weeks = 1"
     ).fetchall()
     money = {"disputed", "in_flight", "held", "returned", "released", "withdrawn", "unknown", "superseded"}
     return (
@@ -242,6 +280,8 @@ def test_what_is_kept_from_news_is_what_the_events_say_and_what_a_rebuild_makes(
         write(admin, part, districts)
         while catch_up(most=4):
             pass
+        begin_year()
+        assert years(admin) == added_up(admin)
     expected = told_naively(history, born, districts, units_of(admin))
     assert len(expected[0]) > 40, "the drawn history says too little"
     assert kept(admin) == expected
@@ -249,6 +289,37 @@ def test_what_is_kept_from_news_is_what_the_events_say_and_what_a_rebuild_makes(
     assert admin.execute("select oversight_rebuild()").fetchone() == (len(districts),)
     admin.execute("reset role")
     assert kept(admin) == expected
+    assert years(admin) == added_up(admin)
+
+
+def test_each_monday_the_year_begins_anew_and_pages_read_the_same_meanwhile(
+    admin: psycopg.Connection,
+) -> None:
+    from haltline.centre.kernel.scope import in_scope
+    from haltline.centre.oversight.queries import Span, counted, sums, whole
+
+    districts = reports(12)
+    write(admin, drawn(3, list(districts)), districts)
+    begin_year()
+    now = datetime.now(UTC)
+    span = Span.weeks_to(now, 52)
+
+    def read() -> list[object]:
+        with in_scope("area:korvane"):
+            units = [counted(clock, kind, span, now) for clock in NAMES for kind in ("district", "station")]
+            return [
+                *((each.units, each.ended.tolist(), each.left.tolist(), each.running.tolist())
+                  for each in (*units, *whole(span, now).values())),
+                sums(span), sums(span, kind="station"),
+            ]  # fmt: skip
+
+    of_year, expected = read(), added_up(admin)
+    assert years(admin) == expected and len(expected[0]) > 40
+    for table in ("oversight_class", "oversight_sum"):
+        admin.execute(f"update {table} set since = since - interval '7 days' where weeks = 52")
+    assert read() == of_year, "what is no year up to now is not read"
+    begin_year()
+    assert years(admin) == expected and read() == of_year
 
 
 def test_every_class_of_durations_is_the_same_in_the_database_and_here(admin: psycopg.Connection) -> None:
@@ -279,7 +350,9 @@ def test_sums_of_every_kind_of_unit_are_what_lives_come_to(admin: psycopg.Connec
         assert len({state.value for state in MoneyState} & set(told)) > 3, "little money has moved"
         for kind in (ALL, *(kind for kind in KINDS if kind != "station")):
             kept = admin.execute(
-                "select measure, sum(value)::bigint from oversight_sum where kind = %s group by 1", [kind]
+                "select measure, sum(value)::bigint from oversight_sum where kind = %s and weeks = 1"
+                " group by 1",
+                [kind],
             ).fetchall()
             assert +Counter(dict(kept)) == +told, (kind, move)
 

@@ -25,7 +25,9 @@ EDGES: Final = (*(at for start, end, step in SPANS for at in range(start, end, s
 
 ENDED, LEFT, RUNS = 1, 1_001, 2_001
 """What a clock came to as one number: its class counted from ENDED where its end was reached, from LEFT where
-it was given up there (closed before); while it runs the hour of the week, counted from RUNS."""
+it was given up there (closed before); while it runs the hour since when, counted from RUNS."""
+WEEK_HOURS, LAP, YEAR_WEEKS = 168, 53, 52
+"""That hour is told within a lap of 53 weeks, so that it is plain within any year of 52."""
 
 
 def class_of(seconds: float) -> int:

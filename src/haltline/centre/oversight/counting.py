@@ -1,12 +1,13 @@
 """SQL that adds lives to what pages read: classes of durations, and sums; all kinds of units in one pass.
 
 A row of ``oversight_class`` holds all durations of a unit's week by one clock: codes (bins.py), and how many
-there are of each. Cost: each life's clocks are computed once, and counted once for each kind.
+there are of each. Cost: each life's clocks are computed once, and counted once for each kind. The rows of the
+year up to now are added up from the weeks once, and then take what is new as these do.
 """
 
 from __future__ import annotations
 
-from .bins import ENDED, LEFT, RUNS
+from .bins import ENDED, LEFT, RUNS, WEEK_HOURS, YEAR_WEEKS
 from .stages import ALL, CLOCKS, KINDS, MEASURES, NO_DISTRICT
 
 SPANS = ", ".join(f"('{start}-{end}', l.{start}_at, l.{end}_at)" for start, end in CLOCKS)
@@ -38,7 +39,8 @@ def clocked(lives: str, clocks: str = "") -> str:
     chosen = f"{clocks} and" if clocks else ""
     return f"""
       select report_id, sign, clock, {COLUMNS}, oversight_week(since) as since,
-        (case when till is null then {RUNS} + floor(date_part('epoch', since - oversight_week(since)) / 3600)
+        (case when till is null then {RUNS} + {WEEK_HOURS} * oversight_lap(since)
+            + floor(date_part('epoch', since - oversight_week(since)) / 3600)
           when stop is null then {LEFT} + oversight_bin(seconds)
           else {ENDED} + oversight_bin(seconds) end)::smallint as code
       from (select *,
@@ -62,19 +64,31 @@ def differing(rows: str) -> str:
       group by report_id, clock, {COLUMNS}, since, code having sum(sign) <> 0"""  # noqa: S608
 
 
-def classes(rows: str) -> str:
-    """SQL that counts rows of ``clocked`` into classes."""
+YEAR = f"make_interval(hours => {YEAR_WEEKS * WEEK_HOURS})"
+OF_YEAR = f"weeks = 1 and since >= year and since < year + {YEAR}"
+
+
+def spans(rows: str, kept: str) -> str:
+    """SQL of rows with ``since``: each for its week, and once more for the year where that is ``kept``."""
     return f"""
-  insert into oversight_class as kept (clock, kind, since, unit, district_id, codes, counts)
-  select clock, kind, since, unit, place, counted.codes, counted.counts
-  from (select clock, since, {UNIT}, array_agg((sign * code)::smallint) as told
-    from ({rows}) once group by clock, since, grouping sets ({SETS})) cells
+      select once.*, begun, weeks from ({rows}) once
+      cross join lateral (values (since, 1), (year, {YEAR_WEEKS})) span(begun, weeks)
+      where weeks = 1 or {kept} and since >= year and since < year + {YEAR}"""  # noqa: S608
+
+
+def classes(rows: str) -> str:
+    """SQL that counts rows of ``clocked``, with their ``spans``, into classes."""
+    return f"""
+  insert into oversight_class as kept (clock, kind, weeks, since, unit, district_id, codes, counts)
+  select clock, kind, weeks, begun, unit, place, counted.codes, counted.counts
+  from (select clock, weeks, begun, {UNIT}, array_agg((sign * code)::smallint) as told
+    from ({rows}) once group by clock, weeks, begun, grouping sets ({SETS})) cells
   cross join lateral (
     select array_agg(code) as codes, array_agg(n) as counts
     from (select abs(code) as code, sum(sign(code))::integer as n from unnest(told) each(code)
       group by 1 having sum(sign(code)) <> 0) differ) counted
-  where unit <> '' and counted.codes is not null order by clock, kind, since, unit, place
-  on conflict (clock, kind, since, unit, district_id) do update set (codes, counts) = (
+  where unit <> '' and counted.codes is not null order by 1, 2, 3, 4, 5, 6
+  on conflict (clock, kind, weeks, since, unit, district_id) do update set (codes, counts) = (
     select coalesce(array_agg(code), '{{}}'), coalesce(array_agg(n), '{{}}')
     from (select code, sum(n)::integer as n
       from (select * from unnest(kept.codes, kept.counts)
@@ -82,16 +96,35 @@ def classes(rows: str) -> str:
       group by code having sum(n) <> 0) together)"""  # noqa: S608 - our own tables
 
 
+def year_of_classes(clocks: str) -> str:
+    """SQL that adds the weeks of a year up, of the clocks that the condition names."""
+    return f"""
+  delete from oversight_class where weeks > 1 and {clocks};
+  insert into oversight_class (clock, kind, weeks, since, unit, district_id, codes, counts)
+  select clock, kind, {YEAR_WEEKS}, year, unit, district_id, array_agg(code), array_agg(n)
+  from (select clock, kind, unit, district_id, code, sum(n)::integer as n
+    from (select clock, kind, unit, district_id, unnest(codes) as code, unnest(counts) as n
+      from oversight_class where {clocks} and {OF_YEAR}) told group by 1, 2, 3, 4, 5) added
+  group by clock, kind, unit, district_id"""  # noqa: S608 - our own tables
+
+
+YEAR_OF_SUMS = f"""
+  delete from oversight_sum where weeks > 1;
+  insert into oversight_sum (measure, kind, weeks, since, unit, district_id, value)
+  select measure, kind, {YEAR_WEEKS}, year, unit, district_id, sum(value)
+  from oversight_sum where {OF_YEAR} group by measure, kind, unit, district_id"""  # noqa: S608
+
+
 def sums(lives: str) -> str:
-    """SQL that adds what signed lives come to."""
+    """SQL that adds what signed lives, with their ``spans``, come to."""
     added = ", ".join(f"sum(sign * (sums ->> '{each}')::numeric) as {each}" for each in MEASURES)
     apart = ", ".join(f"('{each}', {each})" for each in MEASURES)
     return f"""
-  insert into oversight_sum as kept (measure, kind, since, unit, district_id, value)
-  select m.measure, kind, since, unit, place, m.value
-  from (select {UNIT}, since, {added}
-    from (select sign, {COLUMNS}, sums, oversight_week(reported_at) as since from ({lives}) l) told
-    group by since, grouping sets ({SETS})) whole
+  insert into oversight_sum as kept (measure, kind, weeks, since, unit, district_id, value)
+  select m.measure, kind, weeks, begun, unit, place, m.value
+  from (select {UNIT}, weeks, begun, {added} from ({lives}) told
+    group by weeks, begun, grouping sets ({SETS})) whole
   cross join lateral (values {apart}) m(measure, value)
-  where unit <> '' and m.value <> 0 order by 1, 2, 3, 4, 5
-  on conflict (measure, kind, since, unit, district_id) do update set value = kept.value + excluded.value"""  # noqa: S608
+  where unit <> '' and m.value <> 0 order by 1, 2, 3, 4, 5, 6
+  on conflict (measure, kind, weeks, since, unit, district_id)
+    do update set value = kept.value + excluded.value"""  # noqa: S608

@@ -1,7 +1,7 @@
 """From the database's counts to figures with intervals, by the same statistics as ``haltline oversight``.
 
 A class of durations stands for its middle, so a time is exact to its class (bins.py); shares within a target
-that is a class's edge are exact. Cost: a sort of the reports of the span, a quarter of a second a million.
+that is a class's edge are exact. Cost: a few passes over units times classes, however many reports there are.
 """
 
 from __future__ import annotations
@@ -11,12 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from haltline.oversight import followed
-from haltline.oversight.counted import Banded, banded, expanded, quantile
+from haltline.oversight.counted import Banded, banded, quantile, shares_of, sizes_of
 from haltline.oversight.funnel import Direction, Funnel, places, spread
 from haltline.oversight.shrinkage import shrunk
 from haltline.oversight.stages import MICROS
-from haltline.oversight.survival import curve_of, shares
 
 from .bins import EDGES
 from .queries import Counted, Unit
@@ -112,8 +110,7 @@ def _share(
         return float(1 - band.curve.open[at]), (float(1 - band.high[at]), float(1 - band.low[at]))
     if not ended.sum() + left.sum():
         return 0.0, (0.0, 1.0)
-    one, micros, reached = expanded(MIDDLES, ended[None], left[None])
-    found = shares(one, 1, micros, reached, target)
+    found = shares_of(MIDDLES, ended[None], left[None], target)
     return float(found.share[0]), (float(found.low[0]), float(found.high[0]))
 
 
@@ -136,13 +133,14 @@ def beside(
     difference beyond chance is one.
     """
     units, target = len(counted.units), int(target_seconds * MICROS)
-    unit, micros, reached = expanded(MIDDLES, counted.ended, counted.left)
-    if not len(unit):
+    some = (counted.ended + counted.left).any(axis=0)  # of the classes
+    micros, ended, left = MIDDLES[some], counted.ended[:, some], counted.left[:, some]
+    if not len(micros):
         return [], 0.0, 0.0
-    found = shares(unit, units, micros, reached, target)
-    together = float(shares(np.zeros_like(unit), 1, micros, reached, target).share[0])
-    potential = np.where(reached, np.maximum(micros, target), micros)
-    size = followed.sizes(unit, units, potential, curve_of(micros, reached), target)
+    found = shares_of(micros, ended, left, target)
+    all_ended, all_left = ended.sum(axis=0), left.sum(axis=0)
+    together = float(shares_of(micros, all_ended[None], all_left[None], target).share[0])
+    size = sizes_of(micros, ended, left, banded(micros, all_ended, all_left).curve, target)
     expected = np.full(units, together)
     judged = (size > 0) & (expected > 0) & (expected < 1)
     tau2 = 0.0

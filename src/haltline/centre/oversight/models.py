@@ -58,32 +58,38 @@ class Life(models.Model):
 
 
 class Class(models.Model):
-    """How long the reports of a unit took by one clock, of those whose clock began in one week.
+    """How long the reports of a unit took by one clock, of those whose clock began in one week, or in a year.
 
-    ``counts`` says how many there are of each of the ``codes`` (bins.py). ``since`` is the week's Monday,
-    UTC; a clock that runs counts as if it had begun later by its pauses.
+    ``counts`` says how many there are of each of the ``codes`` (bins.py). ``since`` is the first week's
+    Monday, UTC, and ``weeks`` 1 or 52; a clock that runs counts as if it had begun later by its pauses. Rows
+    of the year up to now say no more than those of its weeks, and are there for pages; other years have none.
     """
 
     clock = models.CharField(max_length=40)
     kind = models.CharField(max_length=8, help_text="of stages.KINDS")
+    weeks = models.SmallIntegerField()
     unit = models.CharField(max_length=40)
     district_id = models.CharField(max_length=40)
     since = models.DateTimeField()
     codes = ArrayField(models.SmallIntegerField())
     counts = ArrayField(models.IntegerField())
-    pk = models.CompositePrimaryKey("clock", "kind", "since", "unit", "district_id")
+    pk = models.CompositePrimaryKey("clock", "kind", "weeks", "since", "unit", "district_id")
 
 
 class Sum(models.Model):
-    """What reports of a unit come to: money by state, harm, counts. ``since`` is the Monday of the report."""
+    """What reports of a unit come to: money by state, harm, counts; by their week, or in the year up to now.
+
+    ``since`` is the Monday of the first week, and ``weeks`` 1 or 52, as of ``Class``.
+    """
 
     measure = models.CharField(max_length=40)
     kind = models.CharField(max_length=8, help_text="of stages.KINDS")
+    weeks = models.SmallIntegerField()
     unit = models.CharField(max_length=40)
     district_id = models.CharField(max_length=40)
     since = models.DateTimeField()
     value = models.DecimalField(max_digits=30, decimal_places=0)
-    pk = models.CompositePrimaryKey("measure", "kind", "since", "unit", "district_id")
+    pk = models.CompositePrimaryKey("measure", "kind", "weeks", "since", "unit", "district_id")
 
 
 class Look(models.Model):

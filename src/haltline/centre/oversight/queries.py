@@ -1,6 +1,7 @@
 """What oversight's pages read: classes of durations and sums, of the units that a scope may see.
 
-Cost: the rows of a period, which grow with units and weeks and not with reports.
+Cost: the rows of a period, which grow with units and weeks and not with reports; of the year up to now one
+row a unit.
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet, Sum
 from numpy.typing import NDArray
 
-from .bins import EDGES
+from .bins import EDGES, ENDED, LEFT, RUNS, YEAR_WEEKS
 from .models import Life, Look, Question
 from .models import Sum as Kept
 from .stages import KINDS, NAMES
 
 CLASSES = len(EDGES)
 LISTED_MOST = 100  # reports behind a point on one page
+_FIRST = np.array([ENDED, LEFT, RUNS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,11 @@ class Span:
         now = now.astimezone(UTC)
         monday = (now - timedelta(days=now.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
         return cls(monday - timedelta(weeks=weeks - 1), monday + timedelta(weeks=1))
+
+    @property
+    def weeks(self) -> int:
+        """How many weeks it has."""
+        return (self.stop - self.start) // timedelta(weeks=1)
 
     @property
     def before(self) -> Span:
@@ -67,21 +74,17 @@ class Counted:
 def counted(clock: str, kind: str, span: Span, now: datetime) -> Counted:
     """All units' durations by one clock, of reports whose clock began in the span."""
     rows = _rows(
-        "select unit, district_id, size, ended, running, n from oversight_units(%s, %s, %s, %s, %s)",
+        "select unit, district_id, codes, counts from oversight_units(%s, %s, %s, %s, %s)",
         [clock, kind, span.start, span.stop, now],
     )
-    return _counted([(Unit(unit, district), *rest) for unit, district, *rest in rows])
+    return _counted({Unit(unit, district): (codes, counts) for unit, district, codes, counts in rows})
 
 
 def whole(span: Span, now: datetime) -> dict[str, Counted]:
     """By clock the durations of all reports of the centre together, as one unit without a name."""
-    rows = _rows(
-        "select clock, size, ended, running, n from oversight_whole(%s, %s, %s)", [span.start, span.stop, now]
-    )
-    of_clock: dict[str, list[tuple[Any, ...]]] = {name: [] for name in NAMES}
-    for clock, *rest in rows:
-        of_clock[clock].append((Unit("", ""), *rest))
-    return {clock: _counted(each) for clock, each in of_clock.items()}
+    rows = _rows("select clock, codes, counts from oversight_whole(%s, %s, %s)", [span.start, span.stop, now])
+    of_clock = {clock: {Unit("", ""): (codes, counts)} for clock, codes, counts in rows}
+    return {clock: _counted(of_clock.get(clock, {})) for clock in NAMES}
 
 
 def gathered(counted: Counted) -> Counted:
@@ -102,16 +105,15 @@ def _rows(statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
-def _counted(rows: list[tuple[Any, ...]]) -> Counted:
-    """From rows of unit, class, ended, running and how many."""
-    known = {each: number for number, each in enumerate(sorted({row[0] for row in rows}, key=_by_name))}
-    ended, left = (np.zeros((len(known), CLASSES), np.int64) for _ in range(2))
-    running = np.zeros(len(known), np.int64)
-    for unit, size, reached, runs, n in rows:
-        number = known[unit]
-        running[number] += n * runs
-        (ended if reached and not runs else left)[number, size] += n
-    return Counted(tuple(known), ended, left, running)
+def _counted(told: dict[Unit, tuple[list[int], list[int]]]) -> Counted:
+    """From units' codes (bins.py; while a clock runs, RUNS and its class up to now) and how many of each."""
+    units = tuple(sorted(told, key=_by_name))
+    tables = np.zeros((len(units), 3, CLASSES), np.int64)
+    for table, unit in zip(tables, units, strict=True):
+        codes, counts = (np.array(each, np.int64) for each in told[unit])
+        table[np.searchsorted(_FIRST, codes, side="right") - 1, (codes - ENDED) % (LEFT - ENDED)] = counts
+    ended, left, runs = tables[:, 0], tables[:, 1], tables[:, 2]
+    return Counted(units, ended, left + runs, runs.sum(axis=1))
 
 
 def _by_name(unit: Unit) -> tuple[str, str]:
@@ -120,7 +122,11 @@ def _by_name(unit: Unit) -> tuple[str, str]:
 
 def sums(span: Span, *, kind: str = "district") -> dict[str, dict[str, int]]:
     """By unit what its reports of the span come to, measure by measure; of the scope's own districts."""
-    rows = Kept.objects.filter(kind=kind, since__gte=span.start, since__lt=span.stop)
+    rows = Kept.objects.filter(kind=kind)
+    year = rows.filter(weeks=YEAR_WEEKS, since=span.start) if span.weeks == YEAR_WEEKS else rows.none()
+    if not year.exists():
+        year = rows.filter(weeks=1, since__gte=span.start, since__lt=span.stop)
+    rows = year
     found: dict[str, dict[str, int]] = {}
     for unit, measure, total in rows.values_list("unit", "measure").annotate(total=Sum("value")):
         found.setdefault(unit, {})[measure] = int(total)

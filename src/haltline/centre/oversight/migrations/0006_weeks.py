@@ -1,11 +1,10 @@
-"""All durations of a unit's week are one row, and everything is computed anew by cheaper functions."""
+"""All durations of a unit's week are one row; the functions that count so, and the rebuild, come with 0007."""
 
 import django.contrib.postgres.fields
 from django.db import migrations, models
 
 from haltline.centre.kernel.policies import CENTRE, DISTRICT, crossing, protect, without
 from haltline.centre.oversight.bins import EDGES, LEFT, RUNS
-from haltline.centre.oversight.keeping import KEPT
 from haltline.centre.oversight.stages import ALL, NAMES
 
 # one call of the server's own each: SQL of many cases would be a function call for every duration
@@ -82,8 +81,5 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.RunSQL(GONE + FASTER + READ + PROTECTED + KEPT, migrations.RunSQL.noop),
-        migrations.RunSQL(
-            "set local role haltline_keeper; select oversight_rebuild(); reset role", migrations.RunSQL.noop
-        ),
+        migrations.RunSQL(GONE + FASTER + READ + PROTECTED, migrations.RunSQL.noop),
     ]
