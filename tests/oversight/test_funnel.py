@@ -19,7 +19,7 @@ from haltline.oversight.funnel import (
     spread,
     tails,
 )
-from haltline.oversight.shrinkage import shrunk
+from haltline.oversight.shrinkage import likely, shrunk
 from haltline.oversight.survival import curve_of, shares
 
 
@@ -154,6 +154,14 @@ def test_a_share_is_drawn_towards_the_others_as_its_size_allows() -> None:
     assert found.best[0] == 1 and found.worst[0] == 2
     again = shrunk(share, size, np.full(3, 0.6), 0.05**2)
     assert all(np.array_equal(one, other) for one, other in zip(found, again, strict=True))
+
+
+def test_likely_shares_have_the_limits_that_draws_come_to() -> None:
+    share, size, expected = column(0.2, 0.55, 0.9, 0.0), column(4, 900, 60, 0), np.full(4, 0.6)
+    drawn, found = shrunk(share, size, expected, 0.05**2), likely(share, size, expected, 0.05**2)
+    assert np.array_equal(found.share, drawn.share)
+    assert np.allclose(found.low, drawn.low, atol=0.01) and np.allclose(found.high, drawn.high, atol=0.01)
+    assert all(np.array_equal(each, expected) for each in likely(share, size, expected, 0.0))
 
 
 def test_without_spread_every_rank_is_possible() -> None:

@@ -81,12 +81,15 @@ def sizes_of(micros: Counts, ended: Counts, left: Counts, curve: Curve, target: 
     told = odds(curve, np.r_[micros[early], target])
     seen = np.c_[_before(left, n)[:, early], n - left[:, early].sum(axis=1)]  # who still was, at each time
     whole = float(told[-1])
+    found: Floats = n.astype(np.float64)
     if whole <= 0:
-        return n.astype(np.float64)
+        return found
     with np.errstate(divide="ignore", invalid="ignore"):
         spent = np.where(seen > 0, np.diff(told, prepend=0.0) / seen, 0.0).sum(axis=1)
         last = np.where(n > 0, told[np.maximum((seen > 0).sum(axis=1) - 1, 0)], 0.0)
-        return np.where((n > 0) & (whole - last <= whole * 1e-9), whole / spent, 0.0)
+        told_enough = (n > 0) & (whole - last <= whole * 1e-9)
+        found[:] = np.where(told_enough, whole / spent, 0.0)
+    return found
 
 
 def _before(counts: Counts, n: Counts) -> Counts:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.random import default_rng
 from numpy.typing import NDArray
+from scipy.special import betaincinv
 
 from haltline.oversight.survival import Floats
 
@@ -26,6 +27,30 @@ class Shrunk(NamedTuple):
     worst: NDArray[np.int64]
 
 
+class Likely(NamedTuple):
+    """For each unit the likely share with its 95 % limits."""
+
+    share: Floats
+    low: Floats
+    high: Floats
+
+
+def likely(share: Floats, size: Floats, expected: Floats, tau2: float) -> Likely:
+    """The same shares as of ``shrunk``, their limits computed and not drawn; no ranks."""
+    if tau2 <= 0 or not len(share):
+        return Likely(expected, expected, expected)
+    good, bad = _posterior(share, size, expected, tau2)
+    tail = (1 - LEVEL) / 2
+    return Likely(good / (good + bad), betaincinv(good, bad, tail), betaincinv(good, bad, 1 - tail))
+
+
+def _posterior(share: Floats, size: Floats, expected: Floats, tau2: float) -> tuple[Floats, Floats]:
+    """The two parameters of each unit's beta distribution."""
+    middle = np.clip(expected, 1e-6, 1 - 1e-6)
+    strength = np.maximum(middle * (1 - middle) / tau2 - 1, 1e-3)
+    return middle * strength + share * size, (1 - middle) * strength + (1 - share) * size
+
+
 def shrunk(share: Floats, size: Floats, expected: Floats, tau2: float, *, seed: int = 1) -> Shrunk:
     """Beta-binomial shrinkage by empirical Bayes: the spread between units is the prior's variance.
 
@@ -35,10 +60,7 @@ def shrunk(share: Floats, size: Floats, expected: Floats, tau2: float, *, seed: 
     units = len(share)
     if tau2 <= 0 or not units:
         return Shrunk(expected, expected, expected, np.ones(units, np.int64), np.full(units, units))
-    middle = np.clip(expected, 1e-6, 1 - 1e-6)
-    strength = np.maximum(middle * (1 - middle) / tau2 - 1, 1e-3)
-    good = middle * strength + share * size
-    bad = (1 - middle) * strength + (1 - share) * size
+    good, bad = _posterior(share, size, expected, tau2)
     draws = default_rng(seed).beta(good, bad, (DRAWS, units))
     beside = draws - expected  # ranks compare units with what their cases make likely
     ranks = units - np.argsort(np.argsort(beside, axis=1), axis=1)

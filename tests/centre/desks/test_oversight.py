@@ -143,7 +143,7 @@ def test_a_clock_that_runs_too_long_rises_and_a_pause_does_not_count(supervisor:
     rules, now = profile().oversight.clocks, datetime.now(UTC)
     assert "No clock has run so long" in page_of(supervisor, "/oversight/waiting")
     with in_scope("area:korvane"):
-        answer_waits, = risen(rules, now + timedelta(minutes=61))
+        (answer_waits,) = risen(rules, now + timedelta(minutes=61))
         assert (answer_waits.clock, answer_waits.n) == ("first_request-first_answer", 1)
         later = {each.clock: each.n for each in risen(rules, now + timedelta(hours=13))}
         assert later == {"first_request-first_answer": 1, "reported-held": 2}
@@ -163,3 +163,16 @@ def pause_all(now: Any) -> None:
         for report in Report.objects.all():
             record("report.paused", MACHINE, district="korvane", report=report.pk, why="waits-for-court")
     assert sweep() == 2
+
+
+@pytest.mark.usefixtures("busy")
+def test_what_part_of_a_table_means_nothing_is_as_if_it_were_not_there(supervisor: Any) -> None:
+    for words in (
+        "page=99999999999",
+        "page=-1",
+        "page=²",
+        "page=%00",
+        "district=tamsara",
+        "district=%00&page=2",
+    ):
+        assert ">Korvane</a>" in page_of(supervisor, f"/oversight?{words}"), words

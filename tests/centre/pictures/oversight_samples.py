@@ -10,9 +10,10 @@ from tests.centre.pictures.samples import NOW
 
 from haltline.centre.desks.oversight import asked as asking
 from haltline.centre.desks.oversight.fair import FairPage, fair_page
-from haltline.centre.desks.oversight.fast import FastPage, Found, fast_page
+from haltline.centre.desks.oversight.fast import ALL, FastPage, Found, fast_page
 from haltline.centre.desks.oversight.harm import Account, HarmPage
 from haltline.centre.desks.oversight.hidden import HiddenPage, hidden_page, in_words
+from haltline.centre.desks.oversight.units import Where
 from haltline.centre.desks.oversight.waiting import Report as WaitingReport
 from haltline.centre.desks.oversight.waiting import RisenLine, WaitingPage, waiting_page
 from haltline.centre.oversight.bins import EDGES, class_of
@@ -52,6 +53,18 @@ def fast(*, empty: bool = False) -> FastPage:
              "released": 65_30_000_00, "withdrawn": 25_62_51_100_00, "wrong_holds": 41}  # fmt: skip
     names = {name.lower(): name for name in NAMED}
     return fast_page(asked, NOW, Found(stages[asked.clock], before, stages, {} if empty else money, names))
+
+
+def stations(where: Where = ALL, districts: int = 12) -> FastPage:
+    """A crowd of stations: more than one page of a table, one of them slow, in so many districts."""
+    sizes = [30 + each % 70 for each in range(240)]
+    units = counted(1_080, sizes, seed=4, slow=130)
+    places = {f"d{each:02}": f"District {each:02}" for each in range(districts)}
+    own = tuple(Unit(f"s{each:03}", f"d{each % districts:02}") for each in range(len(sizes)))
+    asked = asking.Asked("first_request-first_answer", "station")
+    stages = dict.fromkeys(asking.CLOCKS, units)
+    names = {unit.name: f"Station {unit.name}" for unit in own}
+    return fast_page(asked, NOW, Found(replace(units, units=own), units, stages, {}, names, places), where)
 
 
 def fair(*, empty: bool = False) -> FairPage:

@@ -98,6 +98,9 @@ PAGES = {
     "oversight-empty": Shown(
         "oversight/fast.html", lambda: oversight_samples.fast(empty=True), "supervisor", "/oversight"
     ),
+    "oversight-stations": Shown(
+        "oversight/fast.html", oversight_samples.stations, "supervisor", "/oversight?kind=station"
+    ),
     "oversight-fair": Shown("oversight/fair.html", oversight_samples.fair, "supervisor", "/oversight/fair"),
     "oversight-fair-empty": Shown(
         "oversight/fair.html", lambda: oversight_samples.fair(empty=True), "supervisor", "/oversight/fair"

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from haltline.oversight.counted import Banded, banded, quantile, shares_of, sizes_of
 from haltline.oversight.funnel import Direction, Funnel, places, spread
-from haltline.oversight.shrinkage import shrunk
+from haltline.oversight.shrinkage import likely
 from haltline.oversight.stages import MICROS
 
 from .bins import EDGES
@@ -67,7 +67,6 @@ class Placed:
     funnel: Funnel
     direction: Direction
     likely: tuple[float, float, float]
-    ranks: tuple[int, int]
     size: float
 
     @property
@@ -147,13 +146,12 @@ def beside(
     if spreads:
         tau2 = spread((found.share - expected)[judged], (expected * (1 - expected))[judged] / size[judged])
     placed = places(found.share, expected, size, tau2)
-    likely = shrunk(found.share, size, expected, tau2)
+    drawn_in = likely(found.share, size, expected, tau2)
     rows = [
         Placed(
             each, int(found.n[at]), float(found.share[at]), (float(found.low[at]), float(found.high[at])),
             placed[at].funnel, placed[at].direction,
-            (float(likely.share[at]), float(likely.low[at]), float(likely.high[at])),
-            (int(likely.best[at]), int(likely.worst[at])), float(size[at]),
+            (float(drawn_in.share[at]), float(drawn_in.low[at]), float(drawn_in.high[at])), float(size[at]),
         )
         for at, each in enumerate(counted.units)
     ]  # fmt: skip

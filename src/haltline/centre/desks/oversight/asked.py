@@ -83,7 +83,12 @@ class Asked:
     def address(self, page: str = "/oversight", **changes: object) -> str:
         """The address of a page with this question, some words changed."""
         other = replace(self, **changes)  # type: ignore[arg-type]
-        return f"{page}?" + urlencode({"clock": other.clock, "kind": other.kind, "weeks": other.weeks})
+        return f"{page}?" + urlencode(other.words)
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The words of the address."""
+        return {"clock": self.clock, "kind": self.kind, "weeks": str(self.weeks)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +139,7 @@ def choices(
         ),
         (
             _("Compare"),
-            [
-                Choice(str(KINDS[name]), asked.address(page, kind=name), name == asked.kind)
-                for name in kinds
-            ],
+            [Choice(str(KINDS[name]), asked.address(page, kind=name), name == asked.kind) for name in kinds],
         ),
         (
             _("Time"),

@@ -16,9 +16,10 @@ from .. import spans
 from ..pictures import ranges
 from . import asked as asking
 from .asked import Asked, Choice
-from .fast import Row, percent, rows_of, units_of
+from .fast import percent, units_of
 from .gate import overseeing
 from .names import names_of
+from .units import Row, rows_of
 
 KINDS = ("band", "category", "bank", "channel", "language")
 PAGE = "/oversight/fair"
@@ -70,7 +71,7 @@ def fair_page(asked: Asked, now: datetime, units: Counted, found: dict[str, dict
     """The page from what the database told: the units' durations, and what their reports come to."""
     placed, together, _spread = engine.beside(units, asked.target, spreads=False)
     names = names_of(asked.kind, units.units)
-    by_name = {row.placed.unit.name: row for row in rows_of(placed, asked, names)}
+    by_name = {row.placed.unit.name: row for row in rows_of(placed, asked, names, {})}
     rows = tuple(_row(by_name[code], found.get(code, {})) for code in names if code in by_name)
     return FairPage(
         now, asked.span(now).start, asked, asking.tabs("fair"), asking.choices(asked, PAGE, KINDS),

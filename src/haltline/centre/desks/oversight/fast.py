@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -29,19 +28,13 @@ from . import asked as asking
 from .asked import Asked, Choice, report_address
 from .gate import SUBJECT_MOST, overseeing
 from .names import names_of
+from .units import Row, Table, Where, rows_of, table, where
 
+ALL = Where()
+CROWD = 200  # units; of more, only those that lie outside or stand in the table are points of their own
 CURVE_SHOWS = 0.97  # of what has come: the curve ends where little more is to be seen
 TARGETS_SHOWN_MOST = 8  # times the target that a curve shows at most
 AXIS = (60, 600, 3_600, 21_600, 86_400, 604_800, 2_592_000, 7_776_000)  # seconds, for where the time goes
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One unit in the table under the funnel."""
-
-    placed: engine.Placed
-    name: str
-    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +55,7 @@ class FastPage:
     funnel: str
     ranges: str
     rows: tuple[Row, ...]
+    table: Table
     wrong_holds: int
 
 
@@ -74,18 +68,22 @@ class Found:
     stages: dict[str, Counted]
     sums: dict[str, int]
     names: dict[str, str]
+    places: dict[str, str] = field(default_factory=dict)
 
 
 @overseeing
 def how_fast(request: HttpRequest) -> HttpResponse:
-    """The page; ``clock``, ``kind`` and ``weeks`` in the address choose what it is about."""
-    asked, now = asking.read(request), clocks.now()
-    return render(request, "desks/oversight/fast.html", {"page": page_now(asked, now)})
+    """The page; ``clock``, ``kind`` and ``weeks`` in the address choose what it is about.
+
+    ``district`` and ``page`` choose which part of a long table is shown.
+    """
+    page = page_now(asking.read(request), clocks.now(), where(request))
+    return render(request, "desks/oversight/fast.html", {"page": page})
 
 
-def page_now(asked: Asked, now: datetime) -> FastPage:
+def page_now(asked: Asked, now: datetime, shown: Where = ALL) -> FastPage:
     """The page from what the database tells in the running scope."""
-    return fast_page(asked, now, _found(asked, now))
+    return fast_page(asked, now, _found(asked, now), shown)
 
 
 def _found(asked: Asked, now: datetime) -> Found:
@@ -93,7 +91,8 @@ def _found(asked: Asked, now: datetime) -> Found:
     stages = whole(span, now)
     units = units_of(asked, now)
     before = whole(span.before, now)[asked.clock]
-    return Found(units, before, stages, added_up(sums(span)), names_of(asked.kind, units.units))
+    names, places = names_of(asked.kind, units.units), district_names() if asked.kind == "station" else {}
+    return Found(units, before, stages, added_up(sums(span)), names, places)
 
 
 def units_of(asked: Asked, now: datetime) -> Counted:
@@ -102,20 +101,21 @@ def units_of(asked: Asked, now: datetime) -> Counted:
     return found if asked.kind in asking.PLACES else gathered(found)
 
 
-def fast_page(asked: Asked, now: datetime, found: Found) -> FastPage:
+def fast_page(asked: Asked, now: datetime, found: Found, shown: Where = ALL) -> FastPage:
     """The page from what the database told."""
     pace = engine.pace(found.stages[asked.clock], asked.target)
     before = engine.pace(found.before, asked.target)
     placed, together, spread = engine.beside(found.units, asked.target)
-    rows = tuple(rows_of(placed, asked, found.names))
+    rows = tuple(rows_of(placed, asked, found.names, found.places))
+    part = table(rows, asked, shown)
     within = _("%(share)s within %(target)s") % {
         "share": percent(pace.share), "target": spans.length(asked.target)
     }  # fmt: skip
     return FastPage(
         now, asked, asking.tabs("fast"), asking.choices(asked), pace, before, _answer(asked, pace, before),
         _rests_on(pace, asked.span(now).start), within, _money(found.sums),
-        _curve(asked, pace, before) if pace.n else "", funnel(rows, together, spread) if rows else "",
-        _ranges(found.stages), rows, found.sums.get("wrong_holds", 0),
+        _curve(asked, pace, before) if pace.n else "", funnel(rows, part, together, spread) if rows else "",
+        _ranges(found.stages), rows, part, found.sums.get("wrong_holds", 0),
     )  # fmt: skip
 
 
@@ -191,19 +191,6 @@ def _money(whole: dict[str, int]) -> Sums | None:
     return Sums(**parts) if any(parts.values()) else None
 
 
-def rows_of(placed: list[engine.Placed], asked: Asked, names: dict[str, str]) -> list[Row]:
-    """The reader's own units by name; the others are points without one."""
-    rows = []
-    for each in placed:
-        unit = each.unit
-        href = ""
-        if unit.name:
-            own = urlencode({"unit": unit.name, "district": unit.district})
-            href = asked.address("/oversight/reports") + f"&{own}"
-        rows.append(Row(each, names.get(unit.name, unit.name), href))
-    return sorted(rows, key=lambda row: (not row.name, row.name))
-
-
 def _line(pace: engine.Pace) -> curve.Line:
     steps = pace.steps
     return curve.Line(*([step[part] for step in steps] for part in range(4)))
@@ -230,19 +217,10 @@ def _curve(asked: Asked, pace: engine.Pace, before: engine.Pace) -> str:
     return curve.draw(curve.Curve(_line(pace), _line(before), asked.target, pace.median, until), words)
 
 
-def funnel(rows: tuple[Row, ...], together: float, spread: float) -> str:
-    points = [
-        funnel_plot.Point(
-            row.placed.size, row.placed.share, row.placed.outside, row.placed.few,
-            f"{row.name} {percent(row.placed.share)}" if row.name else "",
-            _("%(name)s: %(share)s of %(n)s, 95 %% interval %(low)s to %(high)s") % {
-                "name": row.name or _("another district"), "share": percent(row.placed.share),
-                "n": row.placed.n,
-                "low": percent(row.placed.interval[0]), "high": percent(row.placed.interval[1]),
-            }, row.href,
-        )
-        for row in rows
-    ]  # fmt: skip
+def funnel(rows: tuple[Row, ...], part: Table, together: float, spread: float) -> str:
+    """The picture of all units; of a crowd those that lie outside and those of the table are links."""
+    told = {id(row) for row in (rows if len(rows) <= CROWD else part.rows)}
+    points = [_point(row, told=id(row) in told or row.placed.outside) for row in rows]
     outside = [row.name for row in rows if row.placed.outside and row.name]
     words = funnel_plot.FunnelWords(
         whole=_("Share in time against number of reports. Outside the limits: %(names)s.") % {
@@ -253,6 +231,19 @@ def funnel(rows: tuple[Row, ...], together: float, spread: float) -> str:
     )  # fmt: skip
     limits = engine.limits(max(point.n for point in points), together, spread)
     return funnel_plot.draw(points, together, funnel_plot.Limits(**limits), words)
+
+
+def _point(row: Row, *, told: bool) -> funnel_plot.Point:
+    placed = row.placed
+    if not told:
+        return funnel_plot.Point(placed.size, placed.share, placed.outside, placed.few)
+    words = {
+        "name": row.said or _("another district"), "share": percent(placed.share), "n": placed.n,
+        "low": percent(placed.interval[0]), "high": percent(placed.interval[1]),
+    }  # fmt: skip
+    tip = _("%(name)s: %(share)s of %(n)s, 95 %% interval %(low)s to %(high)s") % words
+    name = f"{row.name} {percent(placed.share)}" if row.name else ""
+    return funnel_plot.Point(placed.size, placed.share, placed.outside, placed.few, name, tip, row.href)
 
 
 def _place(seconds: float | None) -> float | None:

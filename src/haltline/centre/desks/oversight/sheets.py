@@ -15,6 +15,7 @@ from ...oversight.queries import behind as reports_behind
 from ...reports.queries import references_of
 from . import fair, fast, harm
 from .asked import Asked
+from .units import Row
 
 TIMES = ("reported_at", "first_request_at", "first_answer_at", "held_at", "decided_at", "returned_at",
          "closed_at", "told_at")  # fmt: skip
@@ -38,7 +39,7 @@ def fair_sheet(asked: Asked) -> Sheet:
     return sheet_of("fair", asked, (*FIGURES, *MONEY), tuple(table))
 
 
-def _figures(row: fast.Row) -> tuple[Any, ...]:
+def _figures(row: Row) -> tuple[Any, ...]:
     shares = (row.placed.share, *row.placed.interval, *row.placed.likely)
     return row.name, row.placed.n, *(f"{each:.4f}" for each in shares), row.placed.funnel
 

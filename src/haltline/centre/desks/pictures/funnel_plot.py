@@ -18,15 +18,15 @@ class Point:
     """One unit: its size in reports, its share, whether it lies outside, is too small to judge, and words.
 
     ``name`` stands beside a point that lies outside; ``tip`` is heard and shown on hover; ``href`` leads to
-    the reports behind it.
+    the reports behind it. Points without any are drawn as one shape.
     """
 
     n: float
     share: float
     outside: bool
     few: bool
-    name: str
-    tip: str
+    name: str = ""
+    tip: str = ""
     href: str = ""
 
 
@@ -72,7 +72,10 @@ def draw(points: Sequence[Point], together: float, limits: Limits, words: Funnel
             y2=middle,
         )
     )
-    drawn += [_point(point, x, y) for point in sorted(points, key=lambda point: point.outside)]
+    crowd = [point for point in points if not point.tip]
+    drawn += [_crowd([each for each in crowd if each.few is few], few, x, y) for few in (True, False)]
+    told = [point for point in points if point.tip]
+    drawn += [_point(point, x, y) for point in sorted(told, key=lambda point: point.outside)]
     drawn += [
         _name(point, x, y) for point in [each for each in points if each.outside and each.name][:NAMED_MOST]
     ]
@@ -108,6 +111,15 @@ def _limits(limits: Limits, x: Scale, y: Scale) -> str:
     ]
     drawn += [element("path", class_="limit", d=path(each)) for each in (limits.low998, limits.high998)]
     return "".join(drawn)
+
+
+def _crowd(points: Sequence[Point], few: bool, x: Scale, y: Scale) -> str:
+    """Many points as one path: a thousand shapes with words of their own are read by nobody."""
+    if not points:
+        return ""
+    round_ = "a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0"
+    dots = "".join(f"M{x.put(point.n)} {y.put(point.share)}m-4.5 0{round_}" for point in points)
+    return element("path", class_="pt-few" if few else "pt", d=dots)
 
 
 def _point(point: Point, x: Scale, y: Scale) -> str:

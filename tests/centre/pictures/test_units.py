@@ -1,0 +1,47 @@
+"""A crowd of stations: the picture shows all, the table a page of them, those outside their limits first."""
+
+from __future__ import annotations
+
+import re
+
+from tests.centre.pictures.oversight_samples import fast, stations
+
+from haltline.centre.desks.oversight.units import ROWS, Where
+
+
+def test_a_few_units_stand_in_one_table() -> None:
+    table = fast().table
+    assert (len(table.rows), table.pages, table.districts) == (3, (), ())
+
+
+def test_every_station_is_on_one_page_of_the_table_and_those_outside_come_first() -> None:
+    pages = [stations(Where(number=number)).table for number in (1, 2, 3)]
+    shown = [row for table in pages for row in table.rows]
+    assert [len(table.rows) for table in pages] == [ROWS, ROWS, 40] and pages[0].of == 240
+    assert {row.name for row in shown} == {f"Station s{each:03}" for each in range(240)}
+    assert pages[0].outside >= 1 and shown[0].name == "Station s130"
+    outside = [row.placed.outside for row in shown]
+    assert outside == sorted(outside, reverse=True) and sum(outside) == pages[0].outside
+    assert [each.current for each in pages[1].pages] == [False, True, False]
+    assert stations(Where(number=99)).table.rows == pages[2].rows, "after the last page there is none"
+
+
+def test_a_district_has_its_stations_and_the_way_back_to_all() -> None:
+    table = stations(Where("d03")).table
+    assert (len(table.rows), table.of, table.pages) == (20, 20, ())
+    assert {row.place for row in table.rows} == {"District 03"} and len(table.districts) == 12
+    assert stations(Where("d03", 7)).table.rows == table.rows
+    assert stations(Where("elsewhere")).table.rows == (), "a district without a station is not all of them"
+    few = stations(Where("d01"), districts=2).table
+    assert [each.href.partition("&weeks=13")[2] for each in few.pages] == [
+        "&district=d01&page=1#units", "&district=d01&page=2#units",
+    ]  # fmt: skip
+
+
+def test_the_picture_has_a_dot_for_every_station_and_links_where_somebody_looks() -> None:
+    page = stations(Where("d03"))
+    links = re.findall(r'<a [^>]*href="[^"]*unit=(s\d+)', page.funnel)
+    crowd = sum(path.count("M") for path in re.findall(r'<path class="pt[^"]*" d="([^"]*)"', page.funnel))
+    assert {f"s{each:03}" for each in range(3, 240, 12)} < set(links)
+    assert "s130" in links and len(links) + crowd == 240
+    assert len(page.rows) == 240, "what is taken out has all"
