@@ -11,6 +11,7 @@ from pyarrow import parquet
 
 from haltline.oversight import changes, cusum
 from haltline.oversight.history import History
+from haltline.oversight.over_time import CHANGES
 from haltline.oversight.reading import read_history
 from haltline.oversight.reports import reports_of
 from haltline.oversight.spells import spells_of
@@ -118,7 +119,7 @@ def test_a_district_that_closes_early_is_not_slower_at_what_it_leaves_open(tmp_p
 def test_two_weeks_of_holidays_and_slow_stations_are_no_change(tmp_path: Path) -> None:
     found = history(tmp_path)
     reports = reports_of(found)
-    for kind, find in changes.CHANGES.items():
+    for kind, find in CHANGES.items():
         assert find(found, reports, CLOCKS) == [], kind
 
 
@@ -131,18 +132,6 @@ def test_what_is_expected_of_all_units_is_what_they_did(tmp_path: Path) -> None:
     assert weekly.expected.sum() == pytest.approx(weekly.seen.sum(), rel=0.02)
     quick = spells.ended & (spells.micros <= 2 * HELD.target)
     assert weekly.seen.sum() == pytest.approx(quick.sum(), rel=0.02)
-
-
-def test_a_station_that_takes_fewer_reports_of_its_calls_is_found() -> None:
-    chance = np.random.default_rng(5)
-    calls = chance.poisson(30, (20, 104)).astype(np.float64)
-    refused = np.ones((20, 104))
-    refused[4, 60:] = 0.6
-    seen = chance.binomial(calls.astype(int), 0.8 * refused).astype(np.float64)
-    weekly = Weekly(seen, calls * 0.8, 0)
-    raised = list(changes._alarms(weekly, changes.RATIO["burking"], changes.FALSE_ALARMS))
-    assert [one.row for one in raised] == [4]
-    assert 60 <= raised[0].alarm.step <= 75
 
 
 def test_of_a_thousand_units_without_change_at_most_three_are_asked_about() -> None:

@@ -12,9 +12,9 @@ from tests.oversight.histories import event, read, written
 from tests.oversight.test_changes import CLOCKS, HELD, YEAR, history
 
 from haltline.cli.main import main
-from haltline.oversight import changes
 from haltline.oversight.analysis import analyse
 from haltline.oversight.history import History, named
+from haltline.oversight.over_time import CHANGES
 from haltline.oversight.reports import reports_of
 from haltline.oversight.spells import spells_of
 from haltline.oversight.stages import MICROS
@@ -98,7 +98,7 @@ def test_a_district_split_in_two_loses_no_report_and_nobody_is_asked_for_it(tmp_
     assert {"D3", "D3-east", "D3-west"} <= units.keys()
     assert sum(units.values()) == len(reports), "each report counts in the district it was reported to"
     assert {unit.name: unit.funnel for unit in whole.districts.units}["D3"] == "inside"
-    for kind, find in changes.CHANGES.items():
+    for kind, find in CHANGES.items():
         assert find(found, reports, CLOCKS) == [], kind
 
 

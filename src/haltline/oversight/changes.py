@@ -1,5 +1,4 @@
-"""Units that change: slower or quicker from a day on, a bank later or prompter, a station that takes fewer of
-its calls as reports, or more.
+"""Units that change: slower or quicker from a day on, a bank later or prompter.
 
 Each unit's weeks stand beside what its own past, its cases and the same week elsewhere let one expect, so
 that a holiday, a hard case or a unit that was always slow is no change. A risk-adjusted sum (`cusum.py`)
@@ -27,19 +26,19 @@ from haltline.oversight.reports import Reports
 from haltline.oversight.spells import Spells, spells_of
 from haltline.oversight.stages import Clock
 from haltline.oversight.survival import Floats
-from haltline.oversight.weekly import WEEK, Weekly, paced, taken
+from haltline.oversight.weekly import WEEK, Weekly, paced
 
 FALSE_ALARMS = 0.002  # of units without any change, over the whole history and all clocks looked at
-WORSE = {"slowing": 1 / 1.3, "late-bank": 1 / 1.3, "burking": 0.7}  # the change of pace that is looked for
-BETTER = {"quickening": 1.3, "prompt-bank": 1.3, "taking-more": 1 / 0.7}
+WORSE = {"slowing": 1 / 1.3, "late-bank": 1 / 1.3}  # the change of pace that is looked for
+BETTER = {"quickening": 1.3, "prompt-bank": 1.3}
 RATIO = WORSE | BETTER
+FOR_THE_BETTER = frozenset({*BETTER, "taking-more"})
 PAST_MIN = 20.0  # expected ends of a unit's past before it is a measure
 PRIOR = 10.0  # expected ends as strong as the guess that a unit is like all
 OTHERS_MIN = 20.0  # expected ends elsewhere in a week before they say anything of that week
 A_WEEK_MIN = 0.5  # expected ends a week; a unit with fewer is not watched
 WEEKS_MIN = 3  # no fewer weeks raise a question, so that one bad week is none
 TRIMMED, KEPT = 0.9, 0.623  # of squares of chance: those below their ninetieth hundredth have this mean
-CALLS = "reports of calls"  # what a change of calls is one of, in place of a clock
 WEEKS_STEP, SIZE_STEP, SCATTER_STEP = 13, 1.25, 0.25  # to which limits are simulated
 
 
@@ -67,7 +66,7 @@ class Change:
     @property
     def direction(self) -> str:
         """Better or worse than before."""
-        return "worse" if self.kind in WORSE else "better"
+        return "better" if self.kind in FOR_THE_BETTER else "worse"
 
 
 class Watched(NamedTuple):
@@ -174,31 +173,6 @@ def of_banks(kind: str, paces: Paces, clocks: Mapping[str, Clock]) -> list[Chang
     ours = [clock for clock in clocks.values() if clock.start == "first_request"]
     found = (c for clock in ours for c in _changed(kind, "bank", paces.of("bank", clock), clock, len(ours)))
     return list(_surest(found).values())
-
-
-def burking(history: History, reports: Reports, clocks: Mapping[str, Clock]) -> list[Change]:
-    """Stations of whose calls fewer become reports."""
-    return of_calls("burking", history, calls_taken(history))
-
-
-def calls_taken(history: History) -> Weekly:
-    """The weeks of all stations: reports, beside what their calls let one expect."""
-    names = history.station
-    weekly = taken(history, names.codes, len(names.known))
-    share = weekly.seen.sum() / max(weekly.expected.sum(), 1.0)
-    return weekly._replace(expected=weekly.expected * share)
-
-
-def of_calls(kind: str, history: History, weekly: Weekly) -> list[Change]:
-    """Stations of whose calls another share becomes reports."""
-    return [
-        _change(About(kind, "station", history.station.known[one.row], CALLS), weekly.first, one, ())
-        for one in _alarms(weekly, RATIO[kind], FALSE_ALARMS)
-    ]
-
-
-CHANGES = {"slowing": slowing, "late-bank": late_bank, "burking": burking}
-"""Those that are questions for a person."""
 
 
 def _pace(reports: Reports, level: str, clock: Clock, among: NDArray[np.bool_] | None = None) -> Pace | None:
@@ -315,12 +289,12 @@ def _scatter(seen: Floats, expected: Floats) -> Floats:
     known = usual > A_WEEK_MIN / 2
     scores = np.where(known, (seen - usual) / np.sqrt(np.where(known, usual, 1.0)), np.nan)
     squares = np.diff(scores, axis=1) ** 2 / 2
-    own = np.array([_trimmed_mean(row) for row in squares])
-    found: Floats = np.maximum(own, max(1.0, _trimmed_mean(squares.ravel())))
+    own = np.array([trimmed_mean(row) for row in squares])
+    found: Floats = np.maximum(own, max(1.0, trimmed_mean(squares.ravel())))
     return found
 
 
-def _trimmed_mean(squares: Floats) -> float:
+def trimmed_mean(squares: Floats) -> float:
     """The mean of squares of chance, reckoned from those that are not among the largest tenth."""
     known = squares[~np.isnan(squares)]
     if len(known) < WEEKS_STEP:

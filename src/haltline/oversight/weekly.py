@@ -34,7 +34,7 @@ def paced(reports: Reports, spells: Spells, unit: NDArray[np.integer], units: in
     `unit` is the unit of each spell. The week that is not over at the as-of time is left out.
     """
     history = reports.history
-    first, weeks = _weeks(history)
+    first, weeks = weeks_of(history)
     horizon = min(HORIZON * clock.target, HORIZON_WEEKS * WEEK)
     long = np.minimum(spells.micros, horizon)
     ended = spells.ended & (spells.micros <= horizon)
@@ -57,21 +57,7 @@ def paced(reports: Reports, spells: Spells, unit: NDArray[np.integer], units: in
     return Weekly(seen.reshape(units, weeks), expected.reshape(units, weeks), first)
 
 
-def taken(history: History, unit: NDArray[np.integer], units: int) -> Weekly:
-    """Reports seen and, as expected ones, calls of each week; `unit` is that of each event, -1 for none."""
-    first, weeks = _weeks(history)
-    week = (history.at - first) // WEEK
-
-    def counted(stage: str) -> Floats:
-        rows = history.where(stage)
-        rows = rows[(unit[rows] >= 0) & (week[rows] < weeks)]
-        found = np.bincount(unit[rows] * weeks + week[rows], minlength=units * weeks)
-        return found.reshape(units, weeks).astype(np.float64)
-
-    return Weekly(counted("reported"), counted("called"), first)
-
-
-def _weeks(history: History) -> tuple[int, int]:
+def weeks_of(history: History) -> tuple[int, int]:
     """When the first week begins, and how many whole ones there are."""
     first = int(history.at[0]) if len(history) else 0
     return first, max(0, (history.as_of - first) // WEEK)

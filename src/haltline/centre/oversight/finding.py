@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Protocol
 
-from haltline.oversight.changes import CHANGES
 from haltline.oversight.detectors import DETECTORS, Policy
 from haltline.oversight.history import History
+from haltline.oversight.over_time import CHANGES
 from haltline.oversight.reports import Reports
 from haltline.oversight.stages import clocks_of
 
