@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -74,6 +75,8 @@ class Checkpoint:
     root: bytes
     at: datetime
     note: str
+    said: tuple[str, ...] = ()
+    """Further lines that are signed with it: a change of keys (`succession.py`)."""
 
     def signed_by(self, key: LogKey) -> bool:
         """Whether the note carries a good signature by this key under this log's name."""
@@ -94,12 +97,24 @@ class Checkpoint:
         return False
 
 
-def sign(key: Ed25519PrivateKey, origin: str, size: int, root: bytes, at: datetime) -> Checkpoint:
+def sign(
+    key: Ed25519PrivateKey, origin: str, size: int, root: bytes, at: datetime, said: Sequence[str] = ()
+) -> Checkpoint:
     """A checkpoint of the log ``origin``, signed now."""
-    text = f"{origin}\n{size}\n{base64.b64encode(root).decode()}\nat {times.format_utc(at)}\n"
+    lines = [origin, str(size), base64.b64encode(root).decode(), f"at {times.format_utc(at)}", *said]
+    text = "".join(f"{line}\n" for line in lines)
+    return read(f"{text}\n{_signature(key, origin, text)}")
+
+
+def sign_too(told: Checkpoint, key: Ed25519PrivateKey) -> Checkpoint:
+    """The same checkpoint with one signature more."""
+    text = told.note.partition("\n\n")[0] + "\n"
+    return read(told.note + _signature(key, told.origin, text))
+
+
+def _signature(key: Ed25519PrivateKey, origin: str, text: str) -> str:
     short = LogKey(origin, key.public_key()).short()
-    signature = base64.b64encode(short + key.sign(text.encode())).decode()
-    return read(f"{text}\n— {origin} {signature}\n")
+    return f"— {origin} {base64.b64encode(short + key.sign(text.encode())).decode()}\n"
 
 
 def read(note: str) -> Checkpoint:
@@ -114,6 +129,7 @@ def read(note: str) -> Checkpoint:
             raise ValueError("no size")
         if len(packed) != HASH_BYTES:
             raise ValueError("no root")
-        return Checkpoint(origin, int(size), packed, times.parse(at), note)
+        said = tuple(line for line in more if line and not line.startswith("at "))
+        return Checkpoint(origin, int(size), packed, times.parse(at), note, said)
     except (ValueError, binascii.Error, StopIteration):
         raise InvalidValue("checkpoint", "is not a signed note of a log: name, size, root, time") from None

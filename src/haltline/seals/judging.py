@@ -16,6 +16,7 @@ from .checkpoints import Checkpoint, LogKey
 from .exported import PROOF, Header, Sealed, Unreadable, opened, read_header, read_lines
 from .outside import Leaves, named_notes, text_of
 from .records import Record, canonical, sealed
+from .succession import Keys, Standing, keys_from
 from .tree import LEAF, includes
 from .walk import Fault, Walk
 
@@ -56,15 +57,17 @@ def judge(file: Path, outside: Sequence[Path], key: LogKey | None) -> Verdict:
     with opened(file, "rt") as lines:
         header = read_header(lines, file)
         chosen = key or _own_key(header, verdict)
-        given = _signed(_given(outside), chosen, verdict)
-        if not given:
+        own, told = _own_checkpoints(read_lines(lines))
+        spoiled: list[tuple[str, str]] = []
+        found = [*_read(_given(outside), verdict), *_read_own(own, verdict, spoiled)]
+        keys = _keys(chosen, found, verdict)
+        held = _counted(found, keys, verdict, spoiled)
+        if not any(each.outside for each in held):
             verdict.notes.append(
                 "no checkpoint from outside was given: the file was held against itself alone"
             )
-        told = read_lines(lines)
-        inside, told = _own_checkpoints(told, chosen, verdict)
-        held = [*given, *inside]
         walk, resumed = _walk(told, held, _leaves(outside))
+    _explain(verdict, spoiled, resumed)
     _conclude(verdict, walk, held, resumed)
     if walk.position != header.size and not walk.broken:
         verdict.faults.append(f"the file says that it has {header.size} events and has {walk.position}")
@@ -83,11 +86,13 @@ def judge_proof(told: dict[str, Any], outside: Sequence[Path], key: LogKey | Non
         own = [str(told["checkpoint"])]
     except (KeyError, TypeError, ValueError, AttributeError):
         raise InvalidValue("file", "is no proof that `haltline audit prove` wrote") from None
-    given = _signed(_given(outside), chosen, verdict)
+    found = [*_read(_given(outside), verdict), *_read(_texts(own, "in the proof"), verdict)]
+    keys = _keys(chosen, found, verdict)
+    given = _counted([each for each in found if each.outside], keys, verdict)
     if not given:
         verdict.notes.append("no checkpoint from outside was given: the proof was held against its own")
-    held = [each for each in given if each.checkpoint.size == header.size] or _signed(
-        _texts(own, "in the proof"), chosen, verdict
+    held = [each for each in given if each.checkpoint.size == header.size] or _counted(
+        [each for each in found if not each.outside], keys, verdict
     )
     verdict.size = header.size
     for each in held:
@@ -125,22 +130,72 @@ def _texts(found: Iterable[str], place: str) -> Iterator[tuple[str, str, bool]]:
     return ((place, text, False) for text in found)
 
 
-def _signed(told: Iterable[tuple[str, str, bool]], key: LogKey, verdict: Verdict) -> list[Held]:
-    """The checkpoints that the key has signed; each of the others is a fault."""
-    good = []
+def _read(told: Iterable[tuple[str, str, bool]], verdict: Verdict) -> Iterator[Held]:
+    """Those that are checkpoints at all; each of the others is a fault."""
     for place, text, outside in told:
         try:
-            found = checkpoints.read(text)
+            yield Held(place, checkpoints.read(text), outside)
         except InvalidValue as error:
             verdict.faults.append(f"the checkpoint {place} {error.why}")
-            continue
-        if found.signed_by(key):
-            good.append(Held(place, found, outside))
+
+
+def _read_own(own: Sequence[str], verdict: Verdict, spoiled: list[tuple[str, str]]) -> Iterator[Held]:
+    """The file's own; what is none goes to ``spoiled`` with its fault, for the log itself may explain it."""
+    for text in own:
+        mine = Verdict()
+        yield from _read([("in the file", text, False)], mine)
+        spoiled += [(text, fault) for fault in mine.faults]
+
+
+def _keys(trusted: LogKey, found: Sequence[Held], verdict: Verdict) -> Keys:
+    """The keys that the trusted one leads to; a change that one of them contradicts is a fault."""
+    keys = keys_from(trusted, (each.checkpoint for each in found))
+    verdict.notes += [f"the log's key: {change}" for change in keys.changes]
+    for change in keys.disputed:
+        verdict.faults.append(
+            f"the log's key: somebody says that {change}, and the key that you trust cannot vouch for it:"
+            " ask the centre by another way which key counts now, and check again with that one"
+        )
+    return keys
+
+
+def _counted(
+    found: Sequence[Held], keys: Keys, verdict: Verdict, spoiled: list[tuple[str, str]] | None = None
+) -> list[Held]:
+    """The checkpoints whose signatures count. What a stolen key signed is told; all others are faults."""
+    good = []
+    for each in found:
+        standing = keys.standing(each.checkpoint)
+        place = f"the checkpoint {each.place} of size {each.checkpoint.size}"
+        if standing is Standing.COUNTS:
+            good.append(each)
+        elif standing is Standing.REVOKED:
+            verdict.notes.append(f"{place} {standing.value}")
         else:
-            verdict.faults.append(
-                f"the checkpoint {place} of size {found.size} is not signed by the key of {key.name}"
-            )
+            fault = f"{place} {standing.value}"
+            if spoiled is None or each.outside:
+                verdict.faults.append(fault)
+            else:
+                spoiled.append((each.checkpoint.note, fault))
     return good
+
+
+def _explain(
+    verdict: Verdict, spoiled: Sequence[tuple[str, str]], resumed: Sequence[tuple[int, Record]]
+) -> None:
+    """A spoiled checkpoint of the file is no fault where the log itself says that it is, and why."""
+    for text, fault in spoiled:
+        known = [(at, event) for at, event in resumed if fingerprint(text) in (event.get("facts") or "")]
+        if known:
+            at, event = known[0]
+            verdict.notes.append(f"{fault}: known, the log says so at index {at}: {event['facts']}")
+        else:
+            verdict.faults.append(fault)
+
+
+def fingerprint(note: str) -> str:
+    """By which a log names a checkpoint of its own that was spoiled."""
+    return sha256(note.encode()).hexdigest()
 
 
 def _leaves(outside: Sequence[Path]) -> Leaves | None:
@@ -148,16 +203,14 @@ def _leaves(outside: Sequence[Path]) -> Leaves | None:
     return Leaves(folders[0]) if folders else None
 
 
-def _own_checkpoints(
-    told: Iterator[Line], key: LogKey, verdict: Verdict
-) -> tuple[list[Held], Iterator[Line]]:
+def _own_checkpoints(told: Iterator[Line]) -> tuple[list[str], Iterator[Line]]:
     """The file's own checkpoints, which stand before its events; and the lines after them."""
     own: list[str] = []
     for each in told:
         if not isinstance(each, str):
-            return _signed(_texts(own, "in the file"), key, verdict), chain([each], told)
+            return own, chain([each], told)
         own.append(each)
-    return _signed(_texts(own, "in the file"), key, verdict), iter(())
+    return own, iter(())
 
 
 def _walk(
