@@ -87,6 +87,7 @@ def fill_reread(admin: psycopg.Connection, report: str, first: int, last: int) -
         for statement in CLOSED.strip().rstrip(";").split(";\n"):
             admin.execute(statement, told)
         admin.execute(DRAWN)
+        admin.execute("select review_opinions_anew()")
         admin.execute(ASKED)
     admin.execute("vacuum analyze")
     counted = "select count(*) from {}"

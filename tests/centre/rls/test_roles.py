@@ -29,7 +29,7 @@ CROSSINGS = {
 # a part of a lien: how much of it, until when
 PART = {"hold_id", "state", "releasing", "expires_at", "timestamp", "with", "time", "zone"}
 BESIDE = {"payer", "device", "target"}
-CLASSES = {"clock", "unit", "size", "ended", "running", "n", "smallint"}  # how many took how long
+CLASSES = {"clock", "unit", "size", "ended", "codes", "counts", "n", "smallint"}  # how many took how long
 # how a report was handled, its texts without names, of accounts two digits (tests/centre/reviews)
 REREAD = {"category", "channel", "outcome", "closing", "story", "created_at", "closed_at", "told_at",
           "told_how", "payments", "asked", "money", "talk", "course", "reading_id", "rater",
@@ -42,13 +42,15 @@ KEEPERS = {
     "queue_sum_up", "queue_sum_up_all", "queue_follows",
     "oversight_hears", "oversight_catch_up", "oversight_rebuild",
     "audit_waits", "audit_seal", "review_heard",
+    "review_opinion", "review_opinions_add_up", "review_opinions_anew",
 }  # fmt: skip
 CALLED = {  # by triggers; by the sweep, for a count
     "queue_follows", "oversight_hears", "oversight_catch_up", "audit_waits", "audit_seal",
+    "review_opinions_add_up",
 }  # fmt: skip
 KEPT = {
     "queue_entry", "oversight_news", "oversight_life", "oversight_class", "oversight_sum",
-    "audit_waiting", "audit_leaf", "reviews_heard",
+    "audit_waiting", "audit_leaf", "reviews_heard", "reviews_opinion",
 }  # fmt: skip
 LISTED = Path("docs/reference/crossing-districts.md")
 APPEND_ONLY = (

@@ -47,6 +47,23 @@ class Heard(models.Model):
         constraints = [models.UniqueConstraint(MD5("told"), name="heard_once")]
 
 
+class Opinion(models.Model):
+    """What victims said of reports closed in a week, of all districts together: added up it is what stands.
+
+    ``closed``: reports whose closing stands; ``told``: of these judged by victims, and how; ``reread``: of
+    the discontent ones, and ``clean`` without a fault. Written and read by functions of the database alone.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    week = models.DateTimeField(db_index=True)
+    closed = models.IntegerField()
+    told = models.IntegerField()
+    content = models.IntegerField()
+    discontent = models.IntegerField()
+    reread = models.IntegerField()
+    clean = models.IntegerField()
+
+
 class Review(models.Model):
     """One closed report that was drawn: with which chance, how many read it, and what its officer says."""
 

@@ -21,6 +21,7 @@ from .models import Draw, Reading, Review
 
 LOAD_WEEKS = 13  # so far back what readers were given is compared
 LISTED_MOST = 100  # rows on one page
+CHANGES_MOST = 20  # of a week, before they are added up
 PERSON = "person:"
 
 
@@ -61,6 +62,13 @@ def due_readings() -> list[tuple[UUID, str]]:
             "select reading_id, district_id from due_rereads(%s)", [list(profile().quality.raters)]
         )
         return list(cursor.fetchall())
+
+
+def add_opinions_up() -> int:
+    """Add up what victims said of weeks with many changes; gives how many rows went into it."""
+    with connection.cursor() as cursor:
+        cursor.execute("select review_opinions_add_up(%s)", [CHANGES_MOST])
+        return int(cursor.fetchone()[0])
 
 
 def readers(now: datetime) -> list[Reader]:

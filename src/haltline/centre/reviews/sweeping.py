@@ -33,6 +33,8 @@ def sweep_sometimes() -> int:
 
 def sweep() -> int:
     """Draw and give out all that is due; gives the number looked at. One failure keeps no other waiting."""
+    with in_scope("sweep"):
+        queries.add_opinions_up()
     if not profile().quality.items:
         return 0
     with in_scope("sweep"):
