@@ -31,7 +31,8 @@ from haltline.cli.serve import Place
 
 BANKS = ("ALFA", "BETA")
 PAGES = (
-    "/oversight?weeks=13", "/oversight?weeks=52", "/oversight?weeks=52&kind=station", "/oversight/waiting",
+    "/oversight?weeks=13", "/oversight?weeks=52", "/oversight?weeks=52&kind=station",
+    "/oversight?weeks=52&kind=station&clock=reported-held", "/oversight/waiting",
     "/oversight/good?weeks=13", "/oversight/good?weeks=52", "/oversight/fair?weeks=52", "/oversight/hidden",
     "/oversight/harm?weeks=52", "/oversight/areas?weeks=52", "/oversight/looked",
 )  # fmt: skip

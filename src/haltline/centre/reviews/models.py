@@ -51,7 +51,7 @@ class Opinion(models.Model):
     """What victims said of reports closed in a week, of all districts together: added up it is what stands.
 
     ``closed``: reports whose closing stands; ``told``: of these judged by victims, and how; ``reread``: of
-    the discontent ones, and ``clean`` without a fault. Written and read by functions of the database alone.
+    the discontent ones, and ``faultless`` of them. Written and read by functions of the database alone.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -61,7 +61,7 @@ class Opinion(models.Model):
     content = models.IntegerField()
     discontent = models.IntegerField()
     reread = models.IntegerField()
-    clean = models.IntegerField()
+    faultless = models.IntegerField()
 
 
 class Review(models.Model):

@@ -9,7 +9,7 @@ from django.db import migrations, models
 from haltline.centre.kernel.policies import crossing, without
 
 DESKS = "(select scope_kind()) in ('district', 'area', 'centre')"
-COUNTS = ("closed", "told", "content", "discontent", "reread", "clean")
+COUNTS = ("closed", "told", "content", "discontent", "reread", "faultless")
 NAMES = ", ".join(COUNTS)
 SUMS = ", ".join(f"sum({name})" for name in COUNTS)
 REREAD = "coalesce(w.fair <= 2, false) and v.done_at is not null"
