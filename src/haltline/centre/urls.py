@@ -46,6 +46,7 @@ urlpatterns = [
     path("log/checkpoint", told_of_log.checkpoint, name="log_checkpoint"),
     path("log/checkpoints", told_of_log.checkpoints, name="log_checkpoints"),
     path("log/key", told_of_log.key, name="log_key"),
+    path("log/keys", told_of_log.keys, name="log_keys"),
     path("review/", include("haltline.centre.desks.deciding.urls")),
     path("bank/", include("haltline.centre.desks.bank.urls")),
     path("", include("haltline.centre.desks.recovery.urls")),

@@ -13,6 +13,7 @@ from haltline.values.errors import InvalidValue
 
 if TYPE_CHECKING:
     from haltline.seals.judging import Verdict
+    from haltline.seals.succession import KeyChange
 
 PROOF_BYTES_MOST = (
     1024 * 1024
@@ -42,9 +43,21 @@ def register(subparsers: Any) -> None:
     prove.set_defaults(run=run_prove)
     sign = verbs.add_parser("checkpoint", help="check what is new, sign it now and print the checkpoint")
     sign.set_defaults(run=checkpoint)
-    resume = verbs.add_parser("resume", help="after a restore: go on although more was published")
+    resume = verbs.add_parser(
+        "resume", help="go on after a restore, or with a spoiled checkpoint, and say why"
+    )
     resume.add_argument("--why", required=True, help="stands in the log for ever")
     resume.set_defaults(run=run_resume)
+    rotate = verbs.add_parser("rotate", help="change the key that signs checkpoints, as planned")
+    rotate.add_argument("--why", required=True, help="stands in the log for ever")
+    rotate.set_defaults(run=run_rotate)
+    revoke = verbs.add_parser("revoke", help="the key was lost or stolen: a new one signs from now on")
+    revoke.add_argument(
+        "--since", required=True, metavar="TIME",
+        help="what the old key signed after this moment counts nothing, such as 2026-11-23T08:00:00Z",
+    )  # fmt: skip
+    revoke.add_argument("--why", required=True, help="stands in the log for ever")
+    revoke.set_defaults(run=run_revoke)
 
 
 def export(arguments: argparse.Namespace) -> int:
@@ -125,6 +138,35 @@ def run_resume(arguments: argparse.Namespace) -> int:
     for file in resume(arguments.why):
         print(f"set aside {file}")
     print("resumed   the log says why; whoever kept a lost checkpoint will be told so by a check")
+    return 0
+
+
+def run_rotate(arguments: argparse.Namespace) -> int:
+    """A new key signs, and the old one says so with it; 1 while the log cannot be signed as it stands."""
+    from haltline.cli.opening import open_centre
+
+    open_centre()
+    from haltline.centre.audit.seals.actions.changing_key import rotate
+
+    return _changed(rotate(arguments.why))
+
+
+def run_revoke(arguments: argparse.Namespace) -> int:
+    """A new key signs, and what the old one signed after a moment counts nothing."""
+    from haltline.cli.opening import open_centre
+    from haltline.values import times
+
+    since = times.parse(arguments.since, field="--since")
+    open_centre()
+    from haltline.centre.audit.seals.actions.changing_key import revoke
+
+    return _changed(revoke(since, arguments.why))
+
+
+def _changed(change: KeyChange) -> int:
+    print(f"key       {change}")
+    print(f"new key   {change.new.text()}")
+    print("tell      everybody who keeps the old one; it stands at /log/key, and all of them at /log/keys")
     return 0
 
 

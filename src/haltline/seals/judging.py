@@ -83,11 +83,11 @@ def judge_proof(told: dict[str, Any], outside: Sequence[Path], key: LogKey | Non
         index, event = int(told["index"]), told["event"]
         path = [bytes.fromhex(each) for each in told["path"]]
         leaf = sealed(event)
-        own = [str(told["checkpoint"])]
+        own, changes = [str(told["checkpoint"])], [str(note) for note in told.get("changes", ())]
     except (KeyError, TypeError, ValueError, AttributeError):
         raise InvalidValue("file", "is no proof that `haltline audit prove` wrote") from None
     found = [*_read(_given(outside), verdict), *_read(_texts(own, "in the proof"), verdict)]
-    keys = _keys(chosen, found, verdict)
+    keys = _keys(chosen, [*found, *_read(_texts(changes, "in the proof"), verdict)], verdict)
     given = _counted([each for each in found if each.outside], keys, verdict)
     if not given:
         verdict.notes.append("no checkpoint from outside was given: the proof was held against its own")

@@ -32,7 +32,7 @@ def judged(out: Path) -> Verdict:
     """What an auditor finds offline who has the export, the published folder and the key."""
     from haltline.centre.audit.seals import outside
 
-    return judge(exported(out.parent), [outside.folder()], outside.key())
+    return judge(exported(out.parent), [outside.folder()], outside.keys().head)
 
 
 def test_each_event_is_sealed_once_in_the_order_in_which_it_was_written(
@@ -214,7 +214,7 @@ def test_a_forked_log_is_found_by_the_checkpoint_that_was_told_to_the_world(
     kept = outside.folder().rename(out / "kept-by-somebody")
     admin.execute("delete from audit_checkpoint where size = 30")
     assert checkpoint()[1].size == 30, "without the world's memory the other story is signed"
-    verdict = judge(exported(out.parent), [kept], outside.key())
+    verdict = judge(exported(out.parent), [kept], outside.keys().head)
     assert verdict.first_bad in (12, 20)
     assert any("forked" in fault for fault in verdict.faults)
 
@@ -269,7 +269,7 @@ def test_a_database_that_is_an_older_backup_says_so_and_goes_on_after_a_persons_
     old.mkdir()
     for name, content in kept.items():
         (old / name).write_bytes(content)
-    verdict = judge(exported(out.parent), [old], outside.key())
+    verdict = judge(exported(out.parent), [old], outside.keys().head)
     assert verdict.first_bad == 20
     assert "the disk died" in verdict.faults[0]
 
@@ -284,9 +284,9 @@ def test_one_event_is_proved_to_whoever_has_the_checkpoint(
     (event,) = admin.execute(f"select id from audit_event where id = {TWENTY}").fetchone() or ()
     told = proof(event)
     kept = [outside.folder() / "checkpoint-30.txt"]
-    assert judge_proof(told, kept, outside.key()).faults == []
+    assert judge_proof(told, kept, outside.keys().head).faults == []
     altered(admin)
-    assert judge_proof(proof(event), kept, outside.key()).first_bad == 20
+    assert judge_proof(proof(event), kept, outside.keys().head).first_bad == 20
     act(1)
     seal()
     (young,) = admin.execute("select event_id from audit_leaf where number = 30").fetchone() or ()

@@ -86,6 +86,9 @@ class Check(models.Model):
     event_after = models.UUIDField(null=True, help_text="events up to here were looked for a seal")
     bad_number = models.BigIntegerField(null=True)
     why = models.CharField(max_length=400, blank=True)
+    explained = models.PositiveIntegerField(
+        default=0, help_text="spoiled checkpoints of which the log itself says why"
+    )
 
     class Meta:
         indexes = [models.Index(fields=["kind", "began_at"], name="audit_check_latest")]

@@ -29,9 +29,10 @@ def export(file: Path) -> int:
     os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
     try:
         with in_scope("audit"), opened(part, "wt") as out:
-            until, told = queries.size(), queries.checkpoints(CHECKPOINTS_MOST)
-            out.write(header_line(Header(queries.log_name(), until, outside.key().text())))
-            out.writelines(checkpoint_line(row.note) for row in reversed(told))
+            until, told, keys = queries.size(), queries.checkpoints(CHECKPOINTS_MOST), outside.keys()
+            out.write(header_line(Header(queries.log_name(), until, keys.head.text())))
+            notes = [*(change.told.note for change in keys.changes), *(row.note for row in reversed(told))]
+            out.writelines(checkpoint_line(note) for note in dict.fromkeys(notes))
             for each in queries.each_sealed(0, until):
                 out.write(event_line(Sealed(each.number, each.leaf, each.record)))
         part.replace(file)
@@ -47,9 +48,9 @@ def proof(event: UUID) -> dict[str, Any]:
         if number is None or row is None or number >= row.size:
             raise NotHere("The event is under no checkpoint yet, or is no event: haltline audit checkpoint.")
         [found] = queries.sealed_between(number, number + 1, 1)
-        path = inclusion_path(queries.leaf_hashes(0, row.size), number)
+        path, keys = inclusion_path(queries.leaf_hashes(0, row.size), number), outside.keys()
         return {
-            "format": PROOF, "log": queries.log_name(), "key": outside.key().text(), "size": row.size,
+            "format": PROOF, "log": queries.log_name(), "key": keys.head.text(), "size": row.size,
             "index": number, "event": found.record, "path": [each.hex() for each in path],
-            "checkpoint": row.note,
+            "checkpoint": row.note, "changes": [change.told.note for change in keys.changes],
         }  # fmt: skip

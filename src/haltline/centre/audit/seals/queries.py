@@ -11,9 +11,10 @@ from uuid import UUID
 from django.db import connection
 from django.db.models.functions import TruncDate
 
+from haltline.seals.judging import RESUMED
 from haltline.seals.records import FIELDS, Record, sealed
 
-from ..models import Check, Checkpoint, Leaf, Log, Waiting
+from ..models import Check, Checkpoint, Event, Leaf, Log, Waiting
 
 RECORD = """e.id::text, to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), e.district_id,
  e.report_id::text, e.actor, e.actor_name, e.verb, e.subject, e.facts::text"""
@@ -31,6 +32,7 @@ select e.id, exists (select from audit_leaf l where l.event_id = e.id)
   or exists (select from audit_waiting w where w.event_id = e.id)
 from (select id from audit_event where id > %s order by id limit %s) e order by e.id
 """
+EXPLAINED_MOST = 1_000  # spoiled checkpoints that somebody has explained
 WAITING_MOST = 10_000  # so far what waits is counted for the page
 
 
@@ -126,6 +128,34 @@ def last_of_days(most: int, now: datetime) -> list[Checkpoint]:
     midnight = datetime.combine(now.astimezone(UTC), time(0), UTC)
     rows = Checkpoint.objects.filter(at__lt=midnight).annotate(day=TruncDate("at", tzinfo=UTC))
     return list(rows.order_by("-day", "-id").distinct("day")[:most])
+
+
+def size_signed_by(at: datetime) -> int:
+    """How many events the last checkpoint of a moment had; 0 where there was none."""
+    row = Checkpoint.objects.filter(at__lte=at).order_by("-id").values_list("size", flat=True).first()
+    return row or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A spoiled checkpoint of which the log says why; ``note`` is the fingerprint of what it became."""
+
+    size: int
+    note: str
+    at: datetime
+    who: str
+    why: str
+
+
+def explained() -> list[Explained]:
+    """What was said of spoiled checkpoints, the newest first; in the scope of the log."""
+    told = Event.objects.filter(verb=RESUMED, facts__has_key="spoiled").order_by("-at")
+    return [
+        Explained(
+            each.facts["spoiled"], each.facts.get("note", ""), each.at, each.actor_name, each.facts["why"]
+        )
+        for each in told[:EXPLAINED_MOST]
+    ]
 
 
 def checkpoints_back() -> Iterator[Checkpoint]:

@@ -36,6 +36,7 @@ class SealsPage:
     alarms: tuple[Check, ...] = ()
     checkpoints: tuple[Checkpoint, ...] = ()
     tabs: tuple[Choice, ...] = ()
+    explained: tuple[queries.Explained, ...] = ()
 
     @property
     def first_bad(self) -> int | None:
@@ -51,11 +52,12 @@ def seals(request: HttpRequest) -> HttpResponse:
     told = tuple(queries.checkpoints(CHECKPOINTS_SHOWN))
     running = queries.running(Check.Kind.DAY)
     page = SealsPage(
-        clock.now(), queries.log_name(), outside.key().text(), queries.size(), queries.waiting(),
+        clock.now(), queries.log_name(), outside.keys().head.text(), queries.size(), queries.waiting(),
         told[0] if told else None,
         queries.last_check(Check.Kind.HOUR, finished=True), queries.last_check(Check.Kind.DAY, finished=True),
         100 * running.position // max(running.until, 1) if running else None,
         tuple(queries.alarms()), told,
         tuple(tabs("sealed")) if person_of(request).role != Person.Role.AUDITOR else (),
+        tuple(queries.explained()),
     )  # fmt: skip
     return render(request, "desks/seals/seals.html", {"page": page})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from itertools import zip_longest
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -46,7 +47,23 @@ def of_hours(request: HttpRequest) -> HttpResponse:
 @require_GET
 def key(request: HttpRequest) -> HttpResponse:
     """The public key with which checkpoints are checked, in one line."""
-    return _told(f"{outside.key().text()}\n", TEXT)
+    return _told(f"{outside.keys().head.text()}\n", TEXT)
+
+
+@require_GET
+def keys(request: HttpRequest) -> HttpResponse:
+    """All keys that the log has had, the first one first, and the checkpoints by which they were changed."""
+    ours = outside.keys()
+    told = [
+        {
+            "key": key.text(),
+            "until": change.upto if change else None,
+            "ended": None if change is None else "revoked" if change.revoked else "planned",
+            "note": change.told.note if change else None,
+        }
+        for key, change in zip_longest(ours.chain, ours.changes)
+    ]
+    return _told(json.dumps({"log": ours.head.name, "keys": told}), "application/json")
 
 
 def _lines(rows: Iterable[Checkpoint]) -> str:

@@ -6,6 +6,7 @@ of millions takes minutes beside the other work and holds nobody up. Cost: about
 
 from __future__ import annotations
 
+import logging
 import time
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from ...models import Check, Checkpoint
 from .. import outside, queries
 from .alarms import WHY_MOST, finish
 
+log = logging.getLogger(__name__)
 SLICE = 5_000
 SECONDS_MOST = 0.25  # of one pass
 NO_EVENT = UUID(int=0)
@@ -39,7 +41,7 @@ def begin(kind: str) -> Check:
                 return finish(check, fault.why, fault.index)
             check.bad_number, check.why = fault.index, fault.why  # the walk may find a lower one
         if kind == Check.Kind.HOUR and last is not None:
-            if outside.tree_of(last, outside.key()) is None:
+            if outside.tree_of(last, outside.keys()) is None:
                 return finish(check, f"the checkpoint of size {last.size} {SPOILED}", last.size)
             _start(check, last)
         return Check.objects.bulk_create([check])[0]
@@ -107,7 +109,8 @@ def _slice(check: Check) -> bool:
     tree = Frontier.of_bytes(check.position, bytes(check.frontier))
     walk = Walk(frontier=tree, good=check.position, sure=check.position)
     stop = min(check.until, check.position + SLICE)
-    walk.known, fault = _signed(check.position, stop)
+    walk.known, fault, explained = _signed(check.position, stop)
+    check.explained += explained
     published = outside.leaves()
     for each in queries.sealed_between(check.position, stop, SLICE):
         walk.step(each.number, each.leaf, each.now, published[each.number])
@@ -124,12 +127,20 @@ def _slice(check: Check) -> bool:
     return False
 
 
-def _signed(start: int, stop: int) -> tuple[dict[int, bytes], Fault | None]:
-    """The signed roots of these sizes, those told to the world before ours; and a row that nobody signed."""
-    ours, fault, known = outside.key(), None, dict[int, bytes]()
+def _signed(start: int, stop: int) -> tuple[dict[int, bytes], Fault | None, int]:
+    """The signed roots of these sizes, those told to the world before ours; and a row that nobody signed.
+
+    The last number is of such rows of which the log itself says why: they are counted, and no fault.
+    """
+    ours, fault, known, explained = outside.keys(), None, dict[int, bytes](), 0
+    said = queries.explained()
     for row in queries.checkpoints_between(start, stop):
         if outside.as_signed(row, ours):
             known[row.size] = bytes(row.root)
+        elif not outside.is_spoiled(row, ours):
+            continue
+        elif outside.is_known(row, said):
+            explained += 1
         elif fault is None:
             fault = Fault(start, f"the checkpoint of size {row.size} in the database is not what was signed")
     for told in outside.published(start, stop):
@@ -138,7 +149,7 @@ def _signed(start: int, stop: int) -> tuple[dict[int, bytes], Fault | None]:
                 start, f"the log was forked: two checkpoints of {told.size} events", told.size
             )
             known[told.size] = told.root
-    return known, fault
+    return known, fault, explained
 
 
 def _look_for_unsealed(check: Check) -> bool:
@@ -153,12 +164,21 @@ def _look_for_unsealed(check: Check) -> bool:
             check.event_after = further
             _keep(check)
             return False
+        _tell_once(check)
     finish(check, check.why, check.bad_number)
     return True
+
+
+def _tell_once(check: Check) -> None:
+    """Spoiled checkpoints that are explained are named when they are first met so; later they are counted."""
+    before = queries.last_check(Check.Kind.DAY, finished=True)
+    if check.explained and (before is None or before.explained != check.explained):
+        sizes = ", ".join(str(each.size) for each in queries.explained())
+        log.warning("the audit log: spoiled checkpoints that are known and explained, of sizes %s", sizes)
 
 
 def _keep(check: Check) -> None:
     Check.objects.filter(pk=check.pk).update(
         position=check.position, frontier=check.frontier, event_after=check.event_after,
-        bad_number=check.bad_number, why=check.why,
+        bad_number=check.bad_number, why=check.why, explained=check.explained,
     )  # fmt: skip

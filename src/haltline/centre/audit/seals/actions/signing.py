@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 
 from haltline.seals import checkpoints
+from haltline.seals.judging import RESUMED, fingerprint
 from haltline.seals.outside import LEAVES, named_notes, publish, text_of
 from haltline.seals.tree import Frontier
 
@@ -44,7 +45,7 @@ def sign(check: Check) -> Checkpoint | None:
             return None
         tree = Frontier.of_bytes(check.position, bytes(check.frontier))
         name, at = queries.log_name(), clock.database_now()
-        told = checkpoints.sign(signing_key().ed25519, name, tree.size, tree.root(), at)
+        told = checkpoints.sign(signing_key(name).ed25519, name, tree.size, tree.root(), at)
         row = Checkpoint(size=tree.size, root=told.root, at=at, note=told.note, frontier=tree.to_bytes())
         Checkpoint.objects.bulk_create([row])
     publish_missing()
@@ -66,12 +67,16 @@ def publish_missing() -> int:
     """
     with in_scope("audit"):
         rows, written = queries.checkpoints(PUBLISHED_AGAIN + 1), 0
-        there, ours = _texts(), outside.key()
+        there, ours, known = _texts(), outside.keys(), queries.explained()
         start = 0 if len(rows) <= PUBLISHED_AGAIN else None  # of the oldest row nobody knows here
         for row in reversed(rows):
             told = outside.as_signed(row, ours)
             if told is None:
-                if row.note not in there:
+                if (
+                    row.note not in there
+                    and outside.is_spoiled(row, ours)
+                    and not outside.is_known(row, known)
+                ):
                     alarm(f"the checkpoint of size {row.size} is not what was signed, and is not published")
                 continue
             if start is not None and row.note not in there:
@@ -82,6 +87,9 @@ def publish_missing() -> int:
                     log.error("the checkpoint of %s events could not be published: %s", row.size, fault)
                     break
             start = row.size
+        for change in ours.changes:  # also one whose row was never written
+            if change.told.note not in there:
+                publish(outside.folder(), change.told, change.told.size, ())
     return written
 
 
@@ -97,32 +105,44 @@ def _texts() -> set[str]:
 
 
 def resume(why: str, *, by: Actor = MACHINE) -> list[Path]:
-    """Go on although the world was told more than this database holds, or its newest checkpoint is spoiled.
+    """Go on although the world was told more than this database holds, or checkpoints of it are spoiled.
 
     The files of a lost branch get other names, and are given; the log itself says what was lost or spoiled
-    and why. After a spoiled checkpoint the log is checked again from the last one that is what was signed,
-    and a new one is signed at its end. AlreadyDecided when neither is so.
+    and why. After a spoiled newest checkpoint the log is checked again from the last one that is what was
+    signed, and a new one is signed at its end. AlreadyDecided when nothing of this is so.
     """
     with in_scope("audit"):
         last, good, told = queries.last_checkpoint(), outside.last_signed(), outside.newest()
-        spoiled = last if last is not None and (good is None or good.pk != last.pk) else None
+        newest_bad = last is not None and (good is None or good.pk != last.pk)
         kept = good.size if good else 0
-        lost = told if told is not None and told.size > (queries.size() if spoiled else kept) else None
+        lost = told if told is not None and told.size > (queries.size() if newest_bad else kept) else None
+        spoiled = _not_yet_explained()
+        if newest_bad and last is not None and last.pk not in {row.pk for row in spoiled}:
+            spoiled.append(last)
         if not (spoiled or lost):
             raise AlreadyDecided(
-                "The log is as long as every checkpoint that was published, and the newest one is what was"
-                " signed: nothing to resume."
+                "The log is as long as every checkpoint that was published, and each one is what was signed"
+                " or is explained: nothing to resume."
             )
-        facts: dict[str, Any] = {"size": lost.size, "root": lost.root.hex()} if lost else {}
-        facts |= {"spoiled": spoiled.size} if spoiled else {}
-        subject = str(lost.size if lost else kept)
-        record("log.resumed", by, subject=subject, **facts, kept=kept, why=why[:200])
+        facts: dict[str, Any] = {"kept": kept, "why": why[:200]}
+        if lost:
+            record(RESUMED, by, subject=str(lost.size), size=lost.size, root=lost.root.hex(), **facts)
+        for row in spoiled:
+            print_ = fingerprint(row.note)
+            record(RESUMED, by, subject=str(row.size), spoiled=row.size, note=print_, **facts)
         aside = _set_aside(kept) if lost else []
-    if spoiled:
+    if newest_bad:
         while seal():
             pass
         sign(checking.to_the_end(checking.begin_again(good)))
     return aside
+
+
+def _not_yet_explained() -> list[Checkpoint]:
+    """The rows that are not what was signed, and of which the log does not say why."""
+    ours, known = outside.keys(), queries.explained()
+    spoiled = [row for row in queries.checkpoints_back() if outside.is_spoiled(row, ours)]
+    return [row for row in spoiled if not outside.is_known(row, known)]
 
 
 def _set_aside(kept: int) -> list[Path]:
