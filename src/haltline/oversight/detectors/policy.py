@@ -28,7 +28,7 @@ class Policy:
     least_spread: float = 0.15  # of log-odds: habits differ by this much, however alike units look
     hits_min: int = 5  # cases that carry the pattern; fewer are no question
     ratio_min: float = 1.5  # seen against expected; less may be true and is no question
-    one_off_weeks: int = 9  # two months (migration, flood, one fraud, bad luck) are no pattern
+    one_off_weeks: int = 6  # what lasts no longer (migration, flood, one fraud) is no pattern
     one_off_share: float = 0.25  # of a short history fewer weeks are left out
     recent_days_min: int = 60  # shorter than this no part of the history is looked at by itself
     time_zone: str = "UTC"
