@@ -176,3 +176,31 @@ def test_what_part_of_a_table_means_nothing_is_as_if_it_were_not_there(superviso
         "district=%00&page=2",
     ):
         assert ">Korvane</a>" in page_of(supervisor, f"/oversight?{words}"), words
+
+
+@pytest.mark.usefixtures("busy")
+def test_stations_of_one_name_in_two_districts_are_two(supervisor: Any) -> None:
+    from haltline.centre.audit.actions import MACHINE, record
+    from haltline.centre.desks.oversight.asked import Asked
+    from haltline.centre.desks.oversight.sheets import fast_sheet, harm_sheet
+    from haltline.centre.kernel.scope import in_scope
+    from haltline.centre.oversight.sweeping import sweep
+    from haltline.centre.people.models import Person
+    from haltline.centre.reports.models import Report
+
+    for district in ("korvane", "tamsara"):
+        with in_scope(f"worker:{district}"):
+            for report in Report.objects.all():
+                record("report.placed", MACHINE, district=district, report=report.pk, station="Central")
+    assert sweep() == 3
+    Person.objects.filter(username="korvane-head").update(area=["tamsara"])
+    for address in ("/oversight", "/oversight/harm"):
+        page = page_of(supervisor, f"{address}?kind=station")
+        assert page.count("Central") >= 2 and "Korvane</span>" in page and "Tamsara</span>" in page, address
+    with in_scope("area:korvane,tamsara"):
+        fast, harm = (sheet(Asked(kind="station")) for sheet in (fast_sheet, harm_sheet))
+    assert [row[:3] for row in fast.rows] == [("Central", "korvane", 2), ("Central", "tamsara", 1)]
+    found = [dict(zip(harm.columns, row, strict=True)) for row in harm.rows]
+    assert [(row["name"], row["district"], row["reports"]) for row in found] == [
+        ("Central", "korvane", 2), ("Central", "tamsara", 1),
+    ]  # fmt: skip

@@ -10,10 +10,10 @@ from tests.centre.pictures.samples import NOW
 
 from haltline.centre.desks.oversight import asked as asking
 from haltline.centre.desks.oversight.fair import FairPage, fair_page
-from haltline.centre.desks.oversight.fast import ALL, FastPage, Found, fast_page
+from haltline.centre.desks.oversight.fast import FastPage, Found, fast_page
 from haltline.centre.desks.oversight.harm import Account, HarmPage
 from haltline.centre.desks.oversight.hidden import HiddenPage, hidden_page, in_words
-from haltline.centre.desks.oversight.units import Where
+from haltline.centre.desks.oversight.units import ALL, Where, table
 from haltline.centre.desks.oversight.waiting import Report as WaitingReport
 from haltline.centre.desks.oversight.waiting import RisenLine, WaitingPage, waiting_page
 from haltline.centre.oversight.bins import EDGES, class_of
@@ -93,7 +93,8 @@ def harm(*, empty: bool = False) -> HarmPage:
     )  # fmt: skip
     whole = rows[1] if rows else Account("", *([0] * 11))
     choices = asking.choices(asked, "/oversight/harm")[1:]
-    return HarmPage(NOW, asked.span(NOW).start, asked, asking.tabs("harm"), choices, whole, rows)
+    return HarmPage(NOW, asked.span(NOW).start, asked, asking.tabs("harm"), choices, whole, rows,
+                    table(rows, asked, ALL, "/oversight/harm"))  # fmt: skip
 
 
 def hidden(*, empty: bool = False) -> HiddenPage:

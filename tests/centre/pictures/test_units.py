@@ -19,9 +19,9 @@ def test_every_station_is_on_one_page_of_the_table_and_those_outside_come_first(
     shown = [row for table in pages for row in table.rows]
     assert [len(table.rows) for table in pages] == [ROWS, ROWS, 40] and pages[0].of == 240
     assert {row.name for row in shown} == {f"Station s{each:03}" for each in range(240)}
-    assert pages[0].outside >= 1 and shown[0].name == "Station s130"
-    outside = [row.placed.outside for row in shown]
-    assert outside == sorted(outside, reverse=True) and sum(outside) == pages[0].outside
+    assert pages[0].first >= 1 and shown[0].name == "Station s130"
+    outside = [row.first for row in shown]
+    assert outside == sorted(outside, reverse=True) and sum(outside) == pages[0].first
     assert [each.current for each in pages[1].pages] == [False, True, False]
     assert stations(Where(number=99)).table.rows == pages[2].rows, "after the last page there is none"
 

@@ -121,15 +121,24 @@ def _by_name(unit: Unit) -> tuple[str, str]:
 
 
 def sums(span: Span, *, kind: str = "district") -> dict[str, dict[str, int]]:
+    """What ``sums_apart`` gives, units of one name taken together."""
+    found: dict[str, dict[str, int]] = {}
+    for unit, told in sums_apart(span, kind=kind).items():
+        found[unit.name] = added_up({"": found.get(unit.name, {}), unit.district: told})
+    return found
+
+
+def sums_apart(span: Span, *, kind: str) -> dict[Unit, dict[str, int]]:
     """By unit what its reports of the span come to, measure by measure; of the scope's own districts."""
     rows = Kept.objects.filter(kind=kind)
     year = rows.filter(weeks=YEAR_WEEKS, since=span.start) if span.weeks == YEAR_WEEKS else rows.none()
     if not year.exists():
         year = rows.filter(weeks=1, since__gte=span.start, since__lt=span.stop)
     rows = year
-    found: dict[str, dict[str, int]] = {}
-    for unit, measure, total in rows.values_list("unit", "measure").annotate(total=Sum("value")):
-        found.setdefault(unit, {})[measure] = int(total)
+    found: dict[Unit, dict[str, int]] = {}
+    told = rows.values_list("unit", "district_id", "measure").annotate(total=Sum("value"))
+    for unit, district, measure, total in told:
+        found.setdefault(Unit(unit, district), {})[measure] = int(total)
     return found
 
 

@@ -28,9 +28,8 @@ from . import asked as asking
 from .asked import Asked, Choice, report_address
 from .gate import SUBJECT_MOST, overseeing
 from .names import names_of
-from .units import Row, Table, Where, rows_of, table, where
+from .units import ALL, Row, Table, Where, rows_of, table, where
 
-ALL = Where()
 CROWD = 200  # units; of more, only those that lie outside or stand in the table are points of their own
 CURVE_SHOWS = 0.97  # of what has come: the curve ends where little more is to be seen
 TARGETS_SHOWN_MOST = 8  # times the target that a curve shows at most
@@ -55,7 +54,7 @@ class FastPage:
     funnel: str
     ranges: str
     rows: tuple[Row, ...]
-    table: Table
+    table: Table[Row]
     wrong_holds: int
 
 
@@ -217,7 +216,7 @@ def _curve(asked: Asked, pace: engine.Pace, before: engine.Pace) -> str:
     return curve.draw(curve.Curve(_line(pace), _line(before), asked.target, pace.median, until), words)
 
 
-def funnel(rows: tuple[Row, ...], part: Table, together: float, spread: float) -> str:
+def funnel(rows: tuple[Row, ...], part: Table[Row], together: float, spread: float) -> str:
     """The picture of all units; of a crowd those that lie outside and those of the table are links."""
     told = {id(row) for row in (rows if len(rows) <= CROWD else part.rows)}
     points = [_point(row, told=id(row) in told or row.placed.outside) for row in rows]

@@ -26,8 +26,11 @@ MONEY = ("disputed minor units", "held minor units", "returned minor units", "wr
 
 def fast_sheet(asked: Asked) -> Sheet:
     """The units of the reader with their share in time; shares are parts of one."""
-    rows = fast.page_now(asked, clock.now()).rows
-    return sheet_of("fast", asked, FIGURES, tuple(_figures(row) for row in rows if row.name))
+    rows = [row for row in fast.page_now(asked, clock.now()).rows if row.name]
+    if asked.kind != "station":
+        return sheet_of("fast", asked, FIGURES, tuple(_figures(row) for row in rows))
+    told = ((name, row.district, *rest) for row in rows for name, *rest in [_figures(row)])
+    return sheet_of("fast", asked, (FIGURES[0], "district", *FIGURES[1:]), tuple(told))
 
 
 def fair_sheet(asked: Asked) -> Sheet:

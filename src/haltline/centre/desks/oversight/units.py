@@ -1,13 +1,13 @@
-"""The units of a page beside each other: those outside their limits first, the others by name, by the page.
+"""The units of a page beside each other: those to be looked at first, the others by name, by the page.
 
-Nobody reads a table of a thousand stations. The picture shows all, and a file has all.
+Nobody reads a table of a thousand stations. A picture shows all, and a file has all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Generic, Protocol, TypeVar
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
@@ -17,6 +17,22 @@ from ...reports.queries import district_names
 from .asked import PLACES, Asked, Choice
 
 ROWS: Final = 100  # of one page; a table that has no more is shown whole
+
+
+class Line(Protocol):
+    """One unit in a table; ``first``: it stands before the others."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def place(self) -> str: ...
+    @property
+    def district(self) -> str: ...
+    @property
+    def first(self) -> bool: ...
+
+
+Each = TypeVar("Each", bound=Line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +48,16 @@ class Row:
     place: str = ""
 
     @property
+    def district(self) -> str:
+        """The code of its district."""
+        return self.placed.unit.district
+
+    @property
+    def first(self) -> bool:
+        """It is to be looked at: chance does not explain it."""
+        return self.placed.outside
+
+    @property
     def said(self) -> str:
         """Its name, with its district where that is needed."""
         return f"{self.name}, {self.place}" if self.place else self.name
@@ -45,17 +71,21 @@ class Where:
     number: int = 1
 
 
+ALL: Final = Where()
+
+
 @dataclass(frozen=True, slots=True)
-class Table:
+class Table(Generic[Each]):
     """What is shown of the reader's units; ``of``: how many there are in the chosen district, or in all.
 
-    ``districts`` and ``pages`` are empty where all are shown.
+    ``first`` of them stand before the others. ``districts`` and ``pages`` are empty where all are shown.
     """
 
-    rows: tuple[Row, ...]
+    rows: tuple[Each, ...]
     of: int
-    outside: int
+    first: int
     where: Where
+    action: str
     districts: tuple[tuple[str, str], ...] = ()
     pages: tuple[Choice, ...] = ()
     hidden: tuple[tuple[str, str], ...] = ()
@@ -88,26 +118,25 @@ def rows_of(
     return sorted(rows, key=lambda row: (not row.name, row.name, row.place))
 
 
-def table(rows: tuple[Row, ...], asked: Asked, chosen: Where) -> Table:
-    """The part that is shown."""
+def table(rows: Sequence[Each], asked: Asked, chosen: Where, page: str = "/oversight") -> Table[Each]:
+    """The part that is shown, on the page with this address."""
     own = [row for row in rows if row.name]
     if len(own) <= ROWS or asked.kind not in PLACES:
-        return Table(tuple(own), len(own), 0, Where())
-    districts = sorted({(row.placed.unit.district, row.place) for row in own}, key=lambda each: each[1])
+        return Table(tuple(own), len(own), 0, Where(), page)
+    districts = sorted({(row.district, row.place) for row in own}, key=lambda each: each[1])
     if chosen.district:
-        own = [row for row in own if row.placed.unit.district == chosen.district]
-    own.sort(key=lambda row: not row.placed.outside)
+        own = [row for row in own if row.district == chosen.district]
+    own.sort(key=lambda row: not row.first)
     last = max(1, -(-len(own) // ROWS))
     here = replace(chosen, number=min(chosen.number, last))
-    address = asked.address("/oversight") + (
-        f"&{urlencode({'district': here.district})}" if here.district else ""
-    )
+    here_only = f"&{urlencode({'district': here.district})}" if here.district else ""
+    address = asked.address(page) + here_only
     pages = tuple(
         Choice(str(number), f"{address}&page={number}#units", number == here.number)
         for number in range(1, last + 1)
     )
     return Table(
         tuple(own[(here.number - 1) * ROWS : here.number * ROWS]), len(own),
-        sum(row.placed.outside for row in own), here, tuple(districts),
+        sum(row.first for row in own), here, page, tuple(districts),
         pages if last > 1 else (), tuple(asked.words.items()),
     )  # fmt: skip
