@@ -18,6 +18,7 @@ from ...oversight import engine
 from ...oversight.models import Life
 from ...oversight.queries import Counted, added_up, counted, gathered, sums, whole
 from ...oversight.queries import behind as reports_behind
+from ...oversight.stages import ALL as ALL_TOGETHER
 from ...people.access import person_of
 from ...people.models import Person
 from ...reports.queries import district_names, references_of
@@ -89,7 +90,7 @@ def _found(asked: Asked, now: datetime) -> Found:
     span = asked.span(now)
     stages = whole(span, now)
     units = units_of(asked, now)
-    before = whole(span.before, now)[asked.clock]
+    before = counted(asked.clock, ALL_TOGETHER, span.before, now)
     names, places = names_of(asked.kind, units.units), district_names() if asked.kind == "station" else {}
     return Found(units, before, stages, added_up(sums(span)), names, places)
 
