@@ -89,7 +89,7 @@ def measure(events: list[int], admin: psycopg.Connection, folder: Path) -> None:
             "export_seconds": seconds(lambda file=file: export(file)),  # type: ignore[misc]
             "export_bytes": file.stat().st_size,
             "offline_seconds": seconds(
-                lambda file=file: _good(judge(file, [outside.folder()], outside.key()).good)  # type: ignore[misc]
+                lambda file=file: _good(judge(file, [outside.folder()], outside.keys().head).good)  # type: ignore[misc]
             ),
         }  # fmt: skip
         told |= {"load": round(os.getloadavg()[0], 1), "cores": os.cpu_count()}
