@@ -108,14 +108,14 @@ def _populate() -> None:
             )  # fmt: skip
 
 
-def _posted_one(district: str) -> bool:
-    """What a poster does when it is called: one reply, and the message that cannot wait."""
+def _posted_some(district: str) -> bool:
+    """What a poster does when it is called: some replies, and the messages that cannot wait."""
     from haltline.centre.holds import tasks
 
-    block = tasks.post_next(district, set())
-    if block is not None:
+    blocks = tasks.post_waiting(district, set())
+    for block in blocks:
         tasks.send_along(block)
-    return block is not None
+    return bool(blocks)
 
 
 @pytest.fixture
@@ -142,7 +142,7 @@ def run_nudges(centre: None, monkeypatch: pytest.MonkeyPatch) -> Callable[[], in
                 )
                 row = cursor.fetchone()
             if row is None:
-                if any(_posted_one(district) for district in DISTRICTS):
+                if any(_posted_some(district) for district in DISTRICTS):
                     continue
                 return done
             name, args, due = row

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -23,6 +24,7 @@ LOOK_SECONDS = 0.2
 AWAY_SECONDS_MAX = 5  # a worker without a database for so long ends, and its successor waits for it
 THREADS = int(os.environ.get("HALTLINE_WORKER_THREADS", "8"))
 NICE = 10  # where processors are short, a report that is still to be taken goes before those already stored
+GARBAGE_LOOKS_AFTER = 20_000  # objects made and not yet ended, as in the pages
 log = logging.getLogger(__name__)
 _schema = 0
 
@@ -47,6 +49,9 @@ def main(part: Part = Part.ALL) -> None:
 
     from haltline.centre.holds import tasks  # noqa: F401 - registers the jobs
 
+    gc.collect()
+    gc.freeze()  # what is loaded by now stays as long as the worker; to look through it again costs 50 ms
+    gc.set_threshold(GARBAGE_LOOKS_AFTER)
     if part is not Part.REPLIES:
         _stand_back()  # from here on: a start in the background takes a minute where others are busy
     address = connector_params()

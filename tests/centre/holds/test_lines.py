@@ -122,11 +122,13 @@ def test_the_next_hop_of_a_large_sum_leaves_before_requests_of_small_ones_writte
                                   onward(25_000_00, 24_800_00, reference="T-2")])  # fmt: skip
     from haltline.centre.holds.actions.posting import post_reply
     from haltline.centre.holds.models import PartnerReply
+    from haltline.centre.holds.queries import answered_requests
     from haltline.centre.kernel.models import OutboxMessage
     from haltline.centre.kernel.scope import in_scope
 
     with in_scope("worker:korvane"):
-        post_reply(PartnerReply.objects.select_for_update().get())
+        reply = PartnerReply.objects.select_for_update().get()
+        post_reply(reply, answered_requests([reply])[reply.request_id])
         waiting = OutboxMessage.objects.filter(state="waiting")
         losses = {row.subject: row.loss_per_minute for row in waiting}
     small, large = sorted((r for r in requests() if r.id in losses), key=lambda r: r.amount)

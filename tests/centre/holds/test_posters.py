@@ -86,10 +86,10 @@ def test_a_reply_that_cannot_be_posted_is_passed_by_and_left_to_the_sweep(
     first, second = asked(run_nudges, 2)
     post = tasks.post_reply
 
-    def fails_for_the_first(row: Any) -> None:
-        if row.request_id == first.pk:
+    def fails_for_the_first(row: Any, request: Any) -> None:
+        if request.pk == first.pk:
             raise ValueError("a fault of ours")
-        post(row)
+        post(row, request)
 
     monkeypatch.setattr(tasks, "post_reply", fails_for_the_first)
     held(first)

@@ -218,13 +218,13 @@ def person(username: str):  # type: ignore[no-untyped-def]
     return Person.objects.get(username=username)
 
 
-def _posted_one(district: str) -> bool:
+def _posted_some(district: str) -> bool:
     from haltline.centre.holds import tasks
 
-    block = tasks.post_next(district, set())
-    if block is not None:
+    blocks = tasks.post_waiting(district, set())
+    for block in blocks:
         tasks.send_along(block)
-    return block is not None
+    return bool(blocks)
 
 
 def run_nudges() -> None:
@@ -240,7 +240,7 @@ def run_nudges() -> None:
             )
             row = cursor.fetchone()
         if row is None:
-            if any(_posted_one(district) for district in (HOME, ELSEWHERE)):
+            if any(_posted_some(district) for district in (HOME, ELSEWHERE)):
                 continue
             return
         app.tasks[row[0]].func(**(json.loads(row[1]) if isinstance(row[1], str) else row[1]))

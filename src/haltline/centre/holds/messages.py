@@ -21,7 +21,7 @@ def hold_request(request: Request, leg: Leg, rules: Profile, officer: str) -> Ho
     seconds = max(1, math.ceil(rules.clocks.answer_seconds))
     return HoldRequest(
         hold_id=str(request.id),
-        case_ref=str(leg.report.leads_id or leg.report_id),
+        case_ref=str(leg.report.case),
         idempotency_key=request.idempotency_key,
         account=AccountRef(institution=leg.institution, number=leg.account or None),
         payment=_payment(leg),

@@ -13,6 +13,7 @@ from __future__ import annotations
 import logging
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from queue import SimpleQueue
 from typing import Any
 from uuid import UUID
 
@@ -20,40 +21,43 @@ import psycopg
 from django.db import connection
 
 from ..kernel.nudges import POSTERS
+from ..kernel.outbox import Leaving
 from . import tasks
 from .receipts import Receipts
 
-THREADS = 8  # as many banks may be slow to take the next request before nobody posts
-AT_WORK = 2  # threads in a transaction at a time: more only wait for the same processor
+CALLERS = 8  # as many banks may be slow to take the next request before nobody sends one
 LOOK_SECONDS = 0.5  # between two looks at whether to end
 PAUSE_SECONDS = 0.2  # before the database is called again
 log = logging.getLogger(__name__)
 
 
 class Posters:
-    """The posting threads of one worker, and the thread that hears them called."""
+    """What one worker posts with: threads that hear of replies, post them, and call the next banks."""
 
     def __init__(self, address: dict[str, Any]) -> None:
         self._address = address
         self._ended = threading.Event()
-        self._room = threading.BoundedSemaphore(AT_WORK)
-        self._called: set[str] = set()  # districts that a thread will soon look at
+        self._called: SimpleQueue[str] = SimpleQueue()  # districts to look at
+        self._waiting: set[str] = set()  # those that are called and not yet looked at
         self._failed: set[UUID] = set()  # replies that could not be posted here; the sweep tries them again
-        self._lock = threading.Lock()
         self._receipts = Receipts()
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="poster")
+        self._callers = ThreadPoolExecutor(CALLERS, thread_name_prefix="caller")
         self._ears = threading.Thread(target=self._listen, name="posters", daemon=True)
+        self._hand = threading.Thread(target=self._work, name="poster", daemon=True)
 
     def start(self) -> None:
         """Listen from now on."""
         self._receipts.start()
+        self._hand.start()
         self._ears.start()
 
     def end(self) -> None:
         """Post what is under way to its end, and no more."""
         self._ended.set()
         self._ears.join()
-        self._threads.shutdown()
+        self._called.put("")
+        self._hand.join()
+        self._callers.shutdown()
         self._receipts.end()
 
     def _listen(self) -> None:
@@ -69,29 +73,41 @@ class Posters:
     def _hear(self, line: psycopg.Connection[Any]) -> None:
         while not self._ended.is_set():
             for call in line.notifies(timeout=LOOK_SECONDS):
-                self._send_for(call.payload)
+                self._look_at(call.payload)
 
-    def _send_for(self, district: str) -> None:
-        with self._lock:
-            if district in self._called or self._ended.is_set():
-                return
-            self._called.add(district)
-        self._threads.submit(self._work, district)
+    def _look_at(self, district: str) -> None:
+        if district not in self._waiting:  # a call that is missed here was heard before the look it asks for
+            self._waiting.add(district)
+            self._called.put(district)
 
-    def _work(self, district: str) -> None:
-        """Post until nothing is left, and send what that wrote."""
+    def _work(self) -> None:
+        """Post what is left of each district in its turn."""
+        while not self._ended.is_set():
+            district = self._called.get()
+            self._waiting.discard(district)  # what is kept from now on is a new call
+            if district:
+                self._post(district)
+
+    def _post(self, district: str) -> None:
+        """Post some replies of a district, have sent what that wrote, and call for the rest."""
         try:
-            while not self._ended.is_set():
-                with self._room:
-                    with self._lock:
-                        self._called.discard(district)  # what is kept from now on is a new call
-                    block = tasks.post_next(district, self._failed)
-                if block is None:
-                    return
-                tasks.send_along(block, self._receipts.take)
+            blocks = tasks.post_waiting(district, self._failed)
         except Exception as fault:
             log.warning("posters: %s of %s", fault, district)
             self._ended.wait(PAUSE_SECONDS)
-            self._send_for(district)  # others may wait behind the one that failed
+            self._look_at(district)
+            return
+        finally:
+            connection.close()
+        if blocks:
+            self._look_at(district)
+        for block in blocks:
+            self._callers.submit(self._send, block)
+
+    def _send(self, block: Leaving) -> None:
+        try:
+            tasks.send_along(block, self._receipts.take)
+        except Exception as fault:  # what it claimed is sent again when its lease ends
+            log.warning("posters: %s", fault)
         finally:
             connection.close()

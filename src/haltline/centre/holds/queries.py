@@ -72,10 +72,23 @@ def accepted_replies() -> QuerySet[PartnerReply]:
     return rows.select_related("partner", "request__report")
 
 
-def oldest_reply(but: Iterable[UUID] = ()) -> PartnerReply | None:
-    """The reply that has waited longest and that nobody has taken, kept from others; not one of ``but``."""
+def oldest_replies(most: int, but: Iterable[UUID] = ()) -> list[PartnerReply]:
+    """The replies that have waited longest and that nobody has taken, kept from others; none of ``but``."""
     waiting = PartnerReply.objects.select_for_update(skip_locked=True).filter(state=PartnerReply.State.NEW)
-    return waiting.exclude(pk__in=list(but)).order_by("received_at").first()
+    return list(waiting.exclude(pk__in=list(but)).order_by("received_at")[:most])
+
+
+def answered_requests(replies: Iterable[PartnerReply]) -> dict[UUID, HoldRequest]:
+    """The requests that replies answer, with what posting reads of them, kept from others; by their keys.
+
+    They are locked in the order of their keys, as receipts are and lapses.
+    """
+    rows = HoldRequest.objects.select_for_update(of=("self",)).order_by("pk")
+    rows = rows.select_related("leg__dispute", "report", "partner")
+    found = rows.in_bulk([row.request_id for row in replies])
+    for request in found.values():
+        request.leg.report = request.report
+    return found
 
 
 def automatic(report: UUID) -> QuerySet[HoldRequest]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, connection
@@ -13,19 +14,23 @@ from psycopg_pool import PoolTimeout
 
 from ..kernel.outbox import Leaving, leaving
 from ..kernel.scope import in_scope
+from ..kernel.side_by_side import side_by_side
 from ..partners.queries import partner_named
 from .actions import delivering
 from .actions.beginning import begin_report, supersede_leg
 from .actions.claiming import Attempt
 from .actions.lapsing import ask_again
 from .actions.posting import post_reply
+from .models import HoldRequest, PartnerReply
 from .post import attempt
-from .queries import locked_reply, oldest_reply
+from .queries import answered_requests, locked_reply, oldest_replies
 
 AWAY = (OperationalError, InterfaceError, PoolTimeout)
 # a database that went away under a job, or two jobs in each other's way: the nudge is due again in a second
 AGAIN = RetryStrategy(max_attempts=60, wait=1, retry_exceptions=AWAY)
 
+TOGETHER_MOST = 16  # replies in a transaction; longer ones would keep locks from officers
+log = logging.getLogger(__name__)
 
 PATIENT = RetryStrategy(max_attempts=60, linear_wait=10, retry_exceptions=AWAY)
 """For what no sweep makes again: five hours, in which somebody makes room on a full disk."""
@@ -84,21 +89,43 @@ def post(row: str, district: str) -> None:
     with in_scope(f"worker:{district}"):
         reply = locked_reply(UUID(row))
         if reply is not None:
-            post_reply(reply)
+            post_reply(reply, answered_requests([reply])[reply.request_id])
 
 
-def post_next(district: str, failed: set[UUID]) -> Leaving | None:
-    """Post the oldest reply that nobody has taken; gives what to send along, None if no reply is left.
+def post_waiting(district: str, failed: set[UUID]) -> list[Leaving]:
+    """Post the oldest replies that nobody has taken; gives what each leaves to be sent, none if none is left.
 
-    A reply is in ``failed`` as long as it is not posted, and those in it are passed by.
+    They are posted side by side in one transaction, one of each case; where that fails, each in its own.
+    Those that cannot be posted go into ``failed``, and those in it are passed by.
     """
-    with leaving() as block, in_scope(f"worker:{district}"):
-        reply = oldest_reply(failed)
-        if reply is None:
-            return None
-        failed.add(reply.pk)
-        post_reply(reply)
-    failed.discard(reply.pk)
+    some = TOGETHER_MOST
+    while True:
+        taken: list[UUID] = []
+        try:
+            return _post_oldest(district, some, failed, taken)
+        except AWAY:
+            raise
+        except Exception as fault:
+            log.warning("replies of %s: %s; now each for itself", district, fault)
+            if some == 1:
+                failed.update(taken)
+            some = 1
+
+
+def _post_oldest(district: str, most: int, failed: set[UUID], taken: list[UUID]) -> list[Leaving]:
+    with in_scope(f"worker:{district}"):
+        replies = oldest_replies(most, failed)
+        requests = answered_requests(replies)
+        firsts: dict[UUID, PartnerReply] = {}  # of a case, the later ones are posted when this one is
+        for row in replies:
+            firsts.setdefault(requests[row.request_id].report.case, row)
+        taken += [row.pk for row in firsts.values()]
+        return side_by_side([partial(_post, row, requests[row.request_id]) for row in firsts.values()])
+
+
+def _post(row: PartnerReply, request: HoldRequest) -> Leaving:
+    with leaving() as block:
+        post_reply(row, request)
     return block
 
 

@@ -6,19 +6,20 @@ block, or earlier by ``write_now`` where what follows reads them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import lru_cache
+from functools import cache
+from itertools import chain
 from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import Model
 
-Row = TypeVar("Row", bound=Model)
-Shape = tuple[tuple[type[Model], int], ...]  # tables, each with how many rows of it
+from .side_by_side import Question, shared
 
-VALUES_MOST = 60_000  # values of one statement; PostgreSQL takes 65,535
+Row = TypeVar("Row", bound=Model)
+
 _waiting: ContextVar[list[Model] | None] = ContextVar("waiting", default=None)
 
 
@@ -46,7 +47,10 @@ def together() -> Iterator[None]:
     if _waiting.get() is not None:
         yield
         return
-    token = _waiting.set([])
+    rows: list[Model] = []
+    token = _waiting.set(rows)
+    if (beside := shared()) is not None:
+        beside.append(rows)
     try:
         yield
         write_now()
@@ -60,6 +64,13 @@ def unwritten(table: type[Row], key: object) -> Row | None:
     return next((row for row in rows if isinstance(row, table) and row.pk == key), None)
 
 
+def unwritten_rows(table: type[Row]) -> Iterator[Row]:
+    """Rows of a table that wait to be written here, and in the acts that run side by side with this one."""
+    beside = shared()
+    for rows in (_waiting.get() or [],) if beside is None else beside:
+        yield from (row for row in rows if isinstance(row, table))
+
+
 def write_now(*tables: type[Model], but: Model | None = None) -> None:
     """Write the rows that wait, because what comes next reads them.
 
@@ -67,67 +78,59 @@ def write_now(*tables: type[Model], but: Model | None = None) -> None:
     """
     waiting = _waiting.get()
     if waiting and (not tables or any(isinstance(row, tables) and row is not but for row in waiting)):
-        rows = list(waiting)
-        waiting.clear()
-        _write(rows)
+        _write(waiting)
+        waiting.clear()  # only now: until they are written, who runs beside this sees them here
 
 
 def _write(rows: Iterable[Model]) -> None:
-    for part in _parts(rows):
-        values = [value for row in part for value in _values(row)]
-        with connection.cursor() as cursor:
-            cursor.execute(_statement(_shape(part)), values)
-        for row in part:
+    _insert.ask([*rows])
+
+
+class _Insert(Question[list[Model], None]):
+    """New rows in one statement: an array for each column, so that its text is the same for any number."""
+
+    last = True
+
+    def for_all(self, told: Sequence[list[Model]]) -> Sequence[None]:
+        """Write the rows of every act, of one table together."""
+        by_table: dict[type[Model], list[Model]] = {}
+        for row in chain.from_iterable(told):
+            by_table.setdefault(type(row), []).append(row)
+        tables = sorted(by_table, key=lambda table: table._meta.db_table)
+        if tables:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    _statement(tuple(tables)), [each for table in tables for each in _arrays(by_table[table])]
+                )
+        for row in chain.from_iterable(told):
             row._state.adding = False
+        return [None] * len(told)
 
 
-def _parts(rows: Iterable[Model]) -> Iterator[list[Model]]:
-    """The rows of each statement, nearly always all; of one table together where a statement takes them."""
-    by_table: dict[type[Model], list[Model]] = {}
-    for row in rows:
-        by_table.setdefault(type(row), []).append(row)
-    part: list[Model] = []
-    room = VALUES_MOST
-    for table in sorted(by_table, key=lambda table: table._meta.db_table):
-        alike, width = by_table[table], len(_columns(table))
-        if part and len(alike) * width > room:
-            yield part
-            part, room = [], VALUES_MOST
-        while len(alike) * width > room:
-            yield alike[: room // width]
-            alike = alike[room // width :]
-        part = part + alike
-        room -= len(alike) * width
-    if part:
-        yield part
+_insert = _Insert()
 
 
-def _shape(rows: list[Model]) -> Shape:
-    counts: dict[type[Model], int] = {}
-    for row in rows:
-        counts[type(row)] = counts.get(type(row), 0) + 1
-    return tuple(counts.items())
+def _arrays(rows: list[Model]) -> Iterator[list[Any]]:
+    """The values of each column, in the order of the rows."""
+    for column in _columns(type(rows[0])):
+        yield [column.get_db_prep_save(column.pre_save(row, add=True), connection) for row in rows]
 
 
-def _values(row: Model) -> Iterator[Any]:
-    for column in _columns(type(row)):
-        yield column.get_db_prep_save(column.pre_save(row, add=True), connection)
-
-
+@cache
 def _columns(table: type[Model]) -> list[Any]:
     """The columns whose values come from the row; the others are the database's to fill."""
     return [column for column in table._meta.concrete_fields if not column.has_db_default()]
 
 
-@lru_cache(maxsize=256)
-def _statement(shape: Shape) -> str:
-    *before, last = (_insertion(table, rows) for table, rows in shape)
+@cache
+def _statement(tables: tuple[type[Model], ...]) -> str:
+    *before, last = map(_insertion, tables)
     named = ", ".join(f"row_{number} as ({insertion})" for number, insertion in enumerate(before))
     return f"with {named} {last}" if named else last
 
 
-def _insertion(table: type[Model], rows: int) -> str:
-    columns = [connection.ops.quote_name(str(column.column)) for column in _columns(table)]
-    marks = ", ".join([f"({', '.join(['%s'] * len(columns))})"] * rows)
+def _insertion(table: type[Model]) -> str:
+    columns = ", ".join(connection.ops.quote_name(str(column.column)) for column in _columns(table))
+    arrays = ", ".join(f"%s::{column.db_type(connection)}[]" for column in _columns(table))
     name = connection.ops.quote_name(table._meta.db_table)
-    return f"insert into {name} ({', '.join(columns)}) values {marks}"  # noqa: S608 - names of our own tables
+    return f"insert into {name} ({columns}) select * from unnest({arrays})"  # noqa: S608 - our own tables

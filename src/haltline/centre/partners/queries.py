@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, F, QuerySet
 
 from ..kernel.compiled import compiled
+from ..kernel.side_by_side import Question
 from .duty import Shift
 from .models import CentreKey, Line, Partner, PartnerChange, PartnerContact, PartnerKey, PartnerWord
 
@@ -21,7 +23,17 @@ def partner_named(code: str) -> Partner:
 
 def partner_at(institution: str) -> Partner | None:
     """The partner to ask at an institution, with its line; none where it is none, or none any more."""
-    return Partner.objects.select_related("line").filter(pk=institution, retired_at=None).first()
+    return _asked_at.ask(institution)
+
+
+class _AskedAt(Question[str, Partner | None]):
+    def for_all(self, told: Sequence[str]) -> Sequence[Partner | None]:
+        """The partner of each act; those that ask at one institution get the same row."""
+        rows = Partner.objects.select_related("line").filter(retired_at=None).in_bulk(set(told))
+        return [rows.get(institution) for institution in told]
+
+
+_asked_at = _AskedAt()
 
 
 def line_of(partner: Partner) -> Line | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import models
 
 from ..kernel.ids import row_id
@@ -107,6 +109,11 @@ class Report(models.Model):
                 name="report_lapse",
             ),
         ]
+
+    @property
+    def case(self) -> UUID:
+        """The id of the report that leads its case: its own, unless it is a duplicate."""
+        return self.leads_id or self.pk
 
 
 class Dispute(models.Model):

@@ -6,10 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
-
 from haltline.protocol import Ask, RequestState, paths, to_bytes
 from haltline.protocol.decisions import (
     ApprovalOutcome,
@@ -22,11 +18,9 @@ from haltline.protocol.decisions import (
     turn,
 )
 from haltline.protocol.decisions import StandingOrder as Order
-from haltline.protocol.decisions.approval import DAY
 
 from ...audit.actions import MACHINE, Actor, record
 from ...kernel.clock import database_now
-from ...kernel.compiled import compiled
 from ...kernel.errors import AlreadyDecided, SamePerson
 from ...kernel.ids import row_id
 from ...kernel.outbox import Parcel, put
@@ -39,7 +33,8 @@ from ...trails.actions.growing import bounds
 from ...trails.actions.ledger import move
 from ...trails.models import Leg, MoneyState
 from ..messages import hold_request
-from ..models import Approval, HoldRequest, StandingOrder
+from ..models import Approval, HoldRequest
+from .around import asked_on_account, look_around
 from .moving import move_request
 from .waiting import waits_for
 
@@ -73,9 +68,10 @@ def _what_to_ask(leg: Leg) -> Ask:
 def _ask(leg: Leg, partner: Partner, ask: Ask) -> HoldRequest:
     write_now(HoldRequest)  # the sums of the day count what was asked a moment ago, too
     now = database_now()
-    why = waits_for(leg, partner, ask, now)
-    orders = {} if why else _orders(leg.district_id, now)
-    asking = _asking(leg.institution, leg.account, leg.amount, at=now, orders=tuple(orders))
+    around = look_around(leg, partner, ask, now)
+    why = waits_for(leg, partner, ask, around)
+    orders = {} if why else around.orders
+    asking = _asking(leg.amount, around.on_account, tuple(orders))
     request = _draft(leg, partner, asking, ask, now)
     request.waits_for = why or ""
     record("hold.drafted", MACHINE, district=leg.district_id, report=leg.report_id, subject=request.id)
@@ -99,32 +95,9 @@ def _draft(leg: Leg, partner: Partner, asking: Asking, ask: Ask, now: datetime) 
     )  # fmt: skip
 
 
-def _asking(
-    partner: str, account: str, amount: int, *, at: datetime, orders: tuple[Order, ...] = (), own: int = 0
-) -> Asking:
-    """What waits for approval; sums on one account in the day before it count together (faults 23)."""
-    with connection.cursor() as cursor:  # in all districts: a sum is not split over two of them either
-        cursor.execute("select asked_on_account(%s, %s, %s, %s)", [partner, account, at - DAY, at])
-        asked = cursor.fetchone()[0] - own
+def _asking(amount: int, asked: int, orders: tuple[Order, ...] = ()) -> Asking:
+    """What waits for approval; ``asked`` on its account already."""
     return Asking(amount, asked, profile().holds.second_officer_from, orders=orders)
-
-
-def _orders(district: str, now: datetime) -> dict[Order, tuple[int, str]]:
-    """The standing orders of a district's officers, each with its number and its officer's name."""
-    rows = _named(district, now - DAY)
-    return {Order(str(key), str(human), *terms): (number, name) for key, human, number, name, *terms in rows}
-
-
-@compiled
-def _named(district: str, since: datetime) -> QuerySet[StandingOrder, tuple[Any, ...]]:
-    """Orders in force and others, each with what was sent under it since then."""
-    today = HoldRequest.objects.filter(standing_order=OuterRef("pk"), created_at__gt=since)
-    spent = today.values("standing_order").annotate(total=Sum("amount")).values("total")
-    rows = StandingOrder.objects.filter(district_id=district, officer__is_active=True)
-    return rows.values_list(
-        "pk", "officer__human", "number", "officer__desk_name", "up_to", "day_sum", "since", "until",
-        Coalesce(Subquery(spent), 0),
-    )  # fmt: skip
 
 
 def approve(request: HoldRequest, person: Person) -> None:
@@ -139,7 +112,8 @@ def approve(request: HoldRequest, person: Person) -> None:
         raise AlreadyDecided(f"The request is already {state}.", **about)
     hands = [str(human) for human in request.approvals.order_by("at").values_list("human", flat=True)]
     own = request.amount if request.account and request.ask == Ask.HOLD else 0
-    asking = _asking(request.partner_id, request.account, request.amount, at=request.created_at, own=own)
+    asked = asked_on_account(request.partner_id, request.account, request.created_at)
+    asking = _asking(request.amount, asked - own)
     decision = decide_approval(asking, (*hands, str(person.human)), database_now())
     if decision.reason is ApprovalReason.SAME_PERSON:
         raise SamePerson(**about)

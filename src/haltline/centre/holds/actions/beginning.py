@@ -65,7 +65,7 @@ def _meet_earlier(dispute: Dispute, before: int) -> None:
         return
     dispute.duplicate_of = earlier
     Dispute.objects.filter(pk=dispute.pk).update(duplicate_of=earlier)
-    lead = earlier.report.leads_id or earlier.report_id
+    lead = earlier.report.case
     Report.objects.filter(pk=dispute.report_id, leads=None).update(leads=lead)
     record("report.merged", MACHINE, district=dispute.district_id, report=dispute.report_id, subject=lead)
 

@@ -16,7 +16,7 @@ from haltline.protocol import LIVE_PART_STATES
 from haltline.protocol.decisions import CapRelease, LivePart, missing_loss, over_cap
 
 from ...audit.actions import MACHINE, record
-from ...kernel.compiled import compiled
+from ...kernel.compiled import compiled, written
 from ...kernel.storing import write_now
 from ...reports.models import Report
 from ...trails.models import CONTRA, MoneyState, Posting
@@ -34,7 +34,7 @@ def keep_under_cap(report: Report) -> tuple[CapRelease, ...]:
     whose victims they are.
     """
     write_now()
-    lead = report.leads_id or report.pk
+    lead = report.case
     # whoever changes another leg of the case at this moment waits here, so that the later of both sees all
     _lock(lead)
     if _is_kept(lead):
@@ -66,23 +66,26 @@ def _lock(lead: UUID) -> QuerySet[Report, tuple[UUID]]:
 
 
 IS_KEPT = """
-with members as (select id from reports_report where id = %(lead)s or leads_id = %(lead)s),
+with members as (select id from reports_report, (select %s as lead) as it where id = lead or leads_id = lead),
 sums as (select state, sum(amount) as total from trails_posting
-  where report_id in (select id from members) and state = any(%(states)s) group by state)
+  where report_id in (select id from members) and state = any(%s) group by state)
 select (select coalesce(sum(amount), 0) from holds_holdpart
-    where report_id in (select id from members) and state = any(%(live)s)) <=
+    where report_id in (select id from members) and state = any(%s)) <=
   (select coalesce(-sum(total), 0) from sums)
   and not exists (select 1 from paid_across(array(select id from members)))
 """
 
 
+_kept = written(
+    IS_KEPT, UUID, [CONTRA, MoneyState.RETURNED.value, MoneyState.SUPERSEDED.value],
+    [state.value for state in LIVE_PART_STATES],
+)  # fmt: skip
+
+
 def _is_kept(lead: UUID) -> bool:
     """Whether a case holds no more than is missing, and no plan pays across cases: nearly always."""
-    states = [CONTRA, MoneyState.RETURNED.value, MoneyState.SUPERSEDED.value]
-    live = [state.value for state in LIVE_PART_STATES]
-    with connection.cursor() as cursor:
-        cursor.execute(IS_KEPT, {"lead": lead, "states": states, "live": live})
-        return bool(cursor.fetchone()[0])
+    ((kept,),) = _kept(lead)
+    return bool(kept)
 
 
 def missing(case: list[UUID]) -> int:

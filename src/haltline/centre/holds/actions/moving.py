@@ -5,6 +5,7 @@ from __future__ import annotations
 from haltline.protocol import PART_MOVES, REQUEST_MOVES, PartState, RequestState
 from haltline.protocol.decisions import PartNow, not_confirmed
 
+from ...kernel.changing import change
 from ...kernel.errors import AlreadyDecided
 from ..models import HoldPart, HoldRequest
 
@@ -19,9 +20,10 @@ def move_request(request: HoldRequest, to: RequestState, *, evidence: bool = Fal
     before = RequestState(request.state)
     if to not in REQUEST_MOVES[before]:
         raise AlreadyDecided(f"The request is {before.value}; it can no longer become {to.value}.")
-    known = HoldRequest.objects.filter(pk=request.pk, state=before.value)
     # of a request that is not written yet nobody else can know
-    if not request._state.adding and not known.update(state=to.value, **fields):
+    if not request._state.adding and not change(
+        HoldRequest, request.pk, {"state": before.value}, state=to.value, **fields
+    ):
         raise AlreadyDecided()
     request.state = to.value
     for name, value in fields.items():
@@ -49,7 +51,7 @@ def move_part(part: HoldPart, to: PartState, **fields: object) -> None:
     before = PartState(part.state)
     if to is not before and to not in PART_MOVES[before]:
         raise AlreadyDecided(f"The hold is {before.value}; it can no longer become {to.value}.")
-    if not HoldPart.objects.filter(pk=part.pk, state=before.value).update(state=to.value, **fields):
+    if not change(HoldPart, part.pk, {"state": before.value}, state=to.value, **fields):
         raise AlreadyDecided()
     part.state = to.value
     for name, value in fields.items():

@@ -30,6 +30,7 @@ from haltline.protocol.decisions import (
 
 from ...audit.actions import MACHINE, Actor, record
 from ...kernel import clock
+from ...kernel.changing import change
 from ...kernel.clock import database_now
 from ...kernel.compiled import compiled
 from ...kernel.models import OutboxMessage
@@ -69,11 +70,8 @@ LEGS_DRAWN_MOST = 100  # legs from one account; what further transfers took is n
 Children = tuple[set[str], list[Leg]]  # transfers whose legs stay, legs that a reply contradicts
 
 
-def post_reply(row: PartnerReply) -> None:
-    """Post a new reply to its leg; the caller holds the row's lock."""
-    requests = HoldRequest.objects.select_for_update(of=("self",))
-    request = requests.select_related("leg__dispute", "report", "partner").get(pk=row.request_id)
-    request.leg.report = request.report
+def post_reply(row: PartnerReply, request: HoldRequest) -> None:
+    """Post a new reply to the leg of its request; the caller holds the locks of both."""
     if row.state != PartnerReply.State.NEW:
         return
     before = Before(*_before(request.pk, row.seq)[0])
@@ -168,7 +166,7 @@ def _say(request: HoldRequest, verb: str, **facts: object) -> None:
 
 
 def _close(row: PartnerReply, state: PartnerReply.State, why: str = "") -> None:
-    PartnerReply.objects.filter(pk=row.pk).update(state=state, why_review=why)
+    change(PartnerReply, row.pk, {}, state=state.value, why_review=why)
 
 
 def _after_plan(request: HoldRequest, row: PartnerReply) -> None:

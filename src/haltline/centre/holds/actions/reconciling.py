@@ -35,7 +35,7 @@ from ...trails.actions.ledger import balances
 from ...trails.models import MoneyState
 from ..messages import answer_clock
 from ..models import HoldPart, HoldRequest, PartnerReply
-from ..queries import LIVE
+from ..queries import LIVE, answered_requests
 from .moving import move_request
 from .posting import post_reply
 from .receiving import receive
@@ -116,7 +116,7 @@ def _take(row: OutboxMessage, status: PartStatus) -> None:
         with in_scope(f"partner:{row.partner_id}"):
             receive(status.reply, to_bytes(status.reply), row.partner_id, way=STATUS)
         for reply in PartnerReply.objects.filter(request_id=row.subject, state="new").order_by("seq"):
-            post_reply(reply)
+            post_reply(reply, answered_requests([reply])[reply.request_id])
     part = HoldPart.objects.select_for_update(of=("self",)).filter(pk=row.subject).first()
     if part is not None and part.state in LIVE and status.held < part.amount:
         _let_go(part, status)

@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from django.db import connection
-
 from haltline.protocol import Ask
-from haltline.protocol.decisions.approval import DAY
 
 from ...audit.actions import MACHINE, record
-from ...kernel.in_turn import in_turn
 from ...partners.models import Partner
 from ...reports.models import Report
 from ...trails.models import Leg
 from ..models import WaitsFor
+from .around import Around
 from .doubting import is_in_doubt
 from .flooding import must_look_first
 
 
-def waits_for(leg: Leg, partner: Partner, ask: Ask, now: datetime) -> WaitsFor:
+def waits_for(leg: Leg, partner: Partner, ask: Ask, around: Around) -> WaitsFor:
     """The first reason for which a person looks before this request leaves; NOTHING where there is none."""
-    in_doubt = ask is not Ask.WATCH and is_in_doubt(leg)
+    in_doubt = ask is not Ask.WATCH and is_in_doubt(leg, around.followed)
     if _lapsed(leg.report):
         return WaitsFor.VERIFIED
-    if must_look_first(leg):
+    if must_look_first(leg, around.unverified):
         return WaitsFor.LOOK
     if in_doubt:
         return WaitsFor.TWICE
     if _call_first(leg, partner):
         return WaitsFor.CALL
-    if ask is Ask.HOLD and _beyond_the_day(leg, partner, now):
+    if ask is Ask.HOLD and _beyond_the_day(leg, partner, around.of_partner):
         return WaitsFor.DAY_SUM
     return WaitsFor.NOTHING
 
@@ -50,20 +45,13 @@ def _call_first(leg: Leg, partner: Partner) -> bool:
     return True
 
 
-def _beyond_the_day(leg: Leg, partner: Partner, now: datetime) -> bool:
+def _beyond_the_day(leg: Leg, partner: Partner, asked: int | None) -> bool:
     """Whether this would be more than was agreed to ask of the partner in the day before it.
 
-    Requests of all districts count, as the bank is one. Two that come at once are counted one after the
-    other: the lock lasts until this transaction ends, and only partners with such a limit have it.
+    Requests of all districts count, as the bank is one.
     """
     most = partner.day_sum
-    if most is None:
-        return False
-    in_turn(f"day-sum:{partner.pk}")
-    with connection.cursor() as cursor:
-        cursor.execute("select asked_of_partner(%s, %s)", [partner.pk, now - DAY])
-        asked = int(cursor.fetchone()[0])
-    if asked + leg.amount <= most:
+    if most is None or asked is None or asked + leg.amount <= most:
         return False
     record("hold.day-sum", MACHINE, district=leg.district_id, report=leg.report_id, subject=leg.pk,
            most=str(most), asked=str(asked))  # fmt: skip

@@ -15,16 +15,30 @@ from uuid import UUID
 
 from django.db import connection
 
+from ...kernel.side_by_side import Question
 from ..models import Partner
 
 TAKE = """
-update partners_callplace set message = %(message)s::uuid, until = clock_timestamp() + %(lease)s::interval
-where (partner, number) = (
-  select partner, number from partners_callplace
-  where partner = %(partner)s::varchar and number <= %(most)s
-    and (message = %(message)s::uuid or until <= clock_timestamp())
-  order by (message = %(message)s::uuid) is true desc, number
-  for update skip locked limit 1)
+with held as (
+  select number, message from partners_callplace
+  where partner = %(partner)s and number <= %(most)s and message = any(%(messages)s)
+  for update skip locked),
+free as (
+  select number from partners_callplace
+  where partner = %(partner)s and number <= %(most)s and until <= clock_timestamp()
+    and number not in (select number from held)
+  order by number for update skip locked limit cardinality(%(messages)s)),
+place as (
+  select number, message from held
+  union all
+  select number, message
+  from (select number, row_number() over (order by number) as turn from free) as numbered
+  join (
+    select message, row_number() over (order by place) as turn
+    from unnest(%(messages)s) with ordinality as wanted (message, place)
+    where message not in (select message from held)) as waiting using (turn))
+update partners_callplace as taken set message = place.message, until = clock_timestamp() + %(lease)s
+from place where taken.partner = %(partner)s and taken.number = place.number returning place.message
 """
 LAY_OUT = """
 insert into partners_callplace (partner, number, until)
@@ -43,17 +57,36 @@ where bank.code in (select partner from ended) and bank.calls_at_once <= (
 
 def begin_call(partner: Partner, message: UUID, lease: timedelta) -> bool:
     """Whether a call about this message may begin now; its place is kept until it ends, or its lease."""
-    told: dict[str, Any] = {
-        "message": message, "partner": partner.pk, "lease": lease, "most": partner.calls_at_once
-    }  # fmt: skip
+    return _places.ask((partner, message, lease))
+
+
+class _Places(Question[tuple[Partner, UUID, timedelta], bool]):
+    last = True
+
+    def for_all(self, told: Sequence[tuple[Partner, UUID, timedelta]]) -> Sequence[bool]:
+        """Of each call whether it has a place; where there are too few, the first told have them."""
+        by_partner: dict[tuple[str, int, timedelta], list[UUID]] = {}
+        for partner, message, lease in told:
+            by_partner.setdefault((partner.pk, partner.calls_at_once, lease), []).append(message)
+        placed = set().union(*(_taken(*key, some) for key, some in sorted(by_partner.items())))
+        return [message in placed for _, message, _ in told]
+
+
+_places = _Places()
+
+
+def _taken(partner: str, most: int, lease: timedelta, messages: list[UUID]) -> set[UUID]:
+    told: dict[str, Any] = {"partner": partner, "most": most, "lease": lease, "messages": messages}
     with connection.cursor() as cursor:
         cursor.execute(TAKE, told)
-        if cursor.rowcount:
-            return True
-        cursor.execute(LAY_OUT, told)  # a first call, more agreed since, or a crash of the database
+        placed = {message for (message,) in cursor.fetchall()}
+        if len(placed) == len(messages):
+            return placed
+        cursor.execute(LAY_OUT, told)  # first calls, more agreed since, or a crash of the database
         if cursor.rowcount:
             cursor.execute(TAKE, told)
-        return bool(cursor.rowcount)
+            placed |= {message for (message,) in cursor.fetchall()}
+        return placed
 
 
 def end_calls(calls: Sequence[tuple[str, UUID]]) -> list[str]:

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet, Sum
 from haltline.protocol import Slices, decisions, slices
 from haltline.protocol.decisions import Bounds, Passage
 
-from ...kernel.compiled import compiled
+from ...kernel.compiled import compiled, written
 from ...kernel.profile import profile
 from ...kernel.storing import store, stored, write_now
 from ...reports.models import Dispute
@@ -111,13 +111,11 @@ def newer_units(leg: Leg, units: Slices) -> Slices:
     """
     if leg.hop < 2 or not leg.reference:
         return slices.EMPTY  # nobody need be asked
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select coalesce(sum(amount), 0)::bigint from disputes_on_payment(%s, %s)",
-            [leg.from_institution, leg.reference],
-        )
-        named = cursor.fetchone()[0]
+    ((named,),) = _named_units(leg.from_institution, leg.reference)
     return decisions.newer_units(units, hop=leg.hop, reference=leg.reference, named=named)
+
+
+_named_units = written("select coalesce(sum(amount), 0)::bigint from disputes_on_payment(%s, %s)", str, str)
 
 
 def again(leg: Leg) -> Leg:
@@ -153,7 +151,7 @@ def _goes_round(leg: Leg) -> str | None:
     if leg.parent_id is None or not leg.transfer_id:
         return None
     write_now(Leg, but=leg)
-    lead = leg.report.leads_id or leg.report_id
+    lead = leg.report.case
     alike = _alike(lead, leg.pk, leg.transfer_id, leg.account, leg.institution, leg.from_institution)
     if not alike:
         return None
