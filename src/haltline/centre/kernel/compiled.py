@@ -68,19 +68,19 @@ class Written(Question[tuple[Any, ...], Rows], Generic[Asked]):
         return self._form[0].locks
 
     def for_all(self, told: Sequence[tuple[Any, ...]]) -> Sequence[Rows]:
-        """The rows of each act; a question without arguments has one answer for all."""
-        if len(told) == 1 or not self._arguments:
-            return [self._alone(told[0])] * len(told)
+        """The rows of each act; those that ask with the same arguments have one answer."""
         form, types = self._form
-        order = sorted(range(len(told)), key=lambda number: told[number]) if form.locks else range(len(told))
-        arrays = [[told[number][place] for number in order] for place in range(len(types))]
+        asked = sorted(set(told)) if form.locks else list(dict.fromkeys(told))
+        if len(asked) == 1:
+            return [self._alone(asked[0])] * len(told)
+        arrays = [[each[place] for each in asked] for place in range(len(types))]
         with connection.cursor() as cursor:
             cursor.execute(self._together, [*arrays, *(value for name, value in form.values if not name)])
             found = cursor.fetchall()
-        answers: list[Rows] = [[] for _ in told]
+        answers: dict[tuple[Any, ...], Rows] = {each: [] for each in asked}
         for number, *row in found:
-            answers[order[number - 1]].append(tuple(row))
-        return answers
+            answers[asked[number - 1]].append(tuple(row))
+        return [answers[each] for each in told]
 
     def _alone(self, told: tuple[Any, ...]) -> Rows:
         form, _ = self._form

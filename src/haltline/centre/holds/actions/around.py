@@ -55,7 +55,7 @@ def look_around(leg: Leg, partner: Partner, ask: Ask, now: datetime) -> Around:
     """Read what counts for asking this partner about a leg."""
     followed = _followed(leg) if ask is not Ask.WATCH else []
     unverified = _unverified(leg)
-    rows = _named(leg.district_id, now - DAY)
+    rows = _named(leg.district_id, (now - DAY).replace(microsecond=0))  # acts of one second ask the same
     ((on_account,),) = _asked_on_account(leg.institution, leg.account, now - DAY, now)
     of_partner = _asked_of(partner, now) if ask is Ask.HOLD else None
     beside = [row for row in unwritten_rows(HoldRequest) if row.leg_id != leg.pk]

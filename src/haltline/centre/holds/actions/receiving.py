@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -46,53 +47,66 @@ class Answer:
     gap: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What a bank was asked: the request as far as receiving its reply needs it, and the bank's own name."""
+
+    hold: UUID
+    district: str
+    report: UUID
+    amount: int
+    body: bytes | None
+    partner: str
+    name: str
+
+
 NOT_YOURS = Answer(403, code="not-your-hold", detail="This hold was not asked of you.")
 FOREIGN = Answer(403, code="not-yours", detail="The reply names an account or currency not asked about.")
 
 
 def receive(reply: Reply, raw: bytes, partner: str, *, way: str = "api") -> Answer:
     """Store one reply; post it later, or keep it in review where a person must look first."""
-    request = _own_request(reply, partner)
-    if request is None:
+    own = _own(reply, partner)
+    if own is None:
         record("reply.not-yours", Actor(f"partner:{partner}"), subject=reply.hold_id)
         return NOT_YOURS
-    if field := foreign_field(reply, parse(Asked, bytes(request.body or b""))):
-        _note(request, "reply.not-yours", why=field)
+    if field := foreign_field(reply, parse(Asked, bytes(own.body or b""))):
+        _note(own, "reply.not-yours", why=field)
         return FOREIGN
     digest = hashlib.sha256(raw).hexdigest()
     row = PartnerReply(
-        district_id=request.district_id, partner_id=partner, request=request, reply_id=reply.reply_id,
+        district_id=own.district, partner_id=partner, request_id=own.hold, reply_id=reply.reply_id,
         seq=reply.seq, body=raw, body_hash=digest, way=way,
     )  # fmt: skip
-    return _judge(row, take_in(reply, digest, asked=request.amount, stored=_stored(request)))
+    return _judge(row, own, take_in(reply, digest, asked=own.amount, stored=_stored(own.hold)))
 
 
-def _judge(row: PartnerReply, verdict: Verdict) -> Answer:
+def _judge(row: PartnerReply, own: Own, verdict: Verdict) -> Answer:
     """Do with a reply what the protocol says of it, and answer the bank."""
     match verdict:
         case Duplicate(of=first):
-            _note(row.request, "reply.duplicate")
-            return _first_answer(row, first)
+            _note(own, "reply.duplicate")
+            return _first_answer(own.hold, first)
         case Conflict(field=field, code=code):
-            _review(row, REUSED)
+            _review(row, own, REUSED)
             return Answer(422, code=code, detail=f"This {field} was used for another reply.")
         case Unbalanced(gap=gap):
             row.gap = gap
-            _review(row, MISMATCH)
+            _review(row, own, MISMATCH)
             return _mismatch(gap)
         case Accept(strange=True):
             row.why_review = STRANGE  # posted all the same: what it says is held must count under the cap
     with together():
         store(row)
-        _note(row.request, "reply.received")
-    call_posters(row.request.district_id)
+        _note(own, "reply.received")
+    call_posters(own.district)
     return Answer()
 
 
-def _stored(request: HoldRequest) -> list[Stored]:
+def _stored(hold: UUID) -> list[Stored]:
     """What is kept for this hold, in the order it came; only replies that count use up their seq."""
     aside = PartnerReply.State.REVIEW
-    rows = _kept(request.pk)
+    rows = _kept(hold)
     return [Stored(reply_id, digest, seq, taken=state != aside) for reply_id, digest, seq, state in rows]
 
 
@@ -102,34 +116,41 @@ def _kept(request: UUID) -> QuerySet[PartnerReply, tuple[str, str, int, str]]:
     return rows.values_list("reply_id", "body_hash", "seq", "state")
 
 
-def _first_answer(row: PartnerReply, first: Stored) -> Answer:
+def _first_answer(hold: UUID, first: Stored) -> Answer:
     """The same reply again gets the answer it got at first."""
-    earlier = row.request.replies.filter(reply_id=first.reply_id, body_hash=first.body_sha256).first()
+    same = PartnerReply.objects.filter(request=hold, reply_id=first.reply_id, body_hash=first.body_sha256)
+    earlier = same.first()
     if earlier is not None and earlier.why_review == MISMATCH:
         return _mismatch(earlier.gap)
     return Answer(duplicate=True)
 
 
-def _own_request(reply: Reply, partner: str) -> HoldRequest | None:
+def _own(reply: Reply, partner: str) -> Own | None:
     try:
         hold_id = UUID(reply.hold_id)
     except ValueError:
         return None
     if reply.account.institution != partner:
         return None
-    return HoldRequest.objects.select_related("partner").filter(pk=hold_id, partner_id=partner).first()
+    return next((Own(*found) for found in _asked_of(hold_id, partner)), None)
 
 
-def _review(row: PartnerReply, why: str) -> None:
+@compiled
+def _asked_of(hold: UUID, partner: str) -> QuerySet[HoldRequest, tuple[Any, ...]]:
+    rows = HoldRequest.objects.filter(pk=hold, partner_id=partner)
+    return rows.values_list("pk", "district_id", "report_id", "amount", "body", "partner_id", "partner__name")
+
+
+def _review(row: PartnerReply, own: Own, why: str) -> None:
     row.state, row.why_review = PartnerReply.State.REVIEW, why
     row.save(force_insert=True)
-    _note(row.request, "reply.review", why=why)
+    _note(own, "reply.review", why=why)
 
 
 def _mismatch(gap: int) -> Answer:
     return Answer(422, code=MISMATCH, detail=f"{gap} minor units are not explained", gap=gap)
 
 
-def _note(request: HoldRequest, verb: str, **facts: object) -> None:
-    record(verb, Actor(f"partner:{request.partner_id}", request.partner.name), district=request.district_id,
-           report=request.report_id, subject=request.id, **facts)  # fmt: skip
+def _note(own: Own, verb: str, **facts: object) -> None:
+    record(verb, Actor(f"partner:{own.partner}", own.name), district=own.district, report=own.report,
+           subject=own.hold, **facts)  # fmt: skip
