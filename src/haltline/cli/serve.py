@@ -24,7 +24,7 @@ HOST = "127.0.0.1"  # a reverse proxy with TLS stands before it wherever others 
 # one process saturates one core; more threads than this only queue for the database
 WEB_WORKERS = 2
 WEB_THREADS = 4
-REPLY_WORKERS = 2  # as the pages: Python runs on one processor a program
+REPLY_WORKERS = 1  # what comes while it posts is its next batch; two would share it out, at twice the price
 DATABASE_LOOK_SECONDS = 0.5
 HALTLINE = (sys.executable, "-m", "haltline.cli.main")
 

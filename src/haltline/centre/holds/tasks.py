@@ -29,7 +29,7 @@ AWAY = (OperationalError, InterfaceError, PoolTimeout)
 # a database that went away under a job, or two jobs in each other's way: the nudge is due again in a second
 AGAIN = RetryStrategy(max_attempts=60, wait=1, retry_exceptions=AWAY)
 
-TOGETHER_MOST = 16  # replies in a transaction; longer ones would keep locks from officers
+TOGETHER_MOST = 24  # replies in a transaction; longer ones would keep locks from officers
 log = logging.getLogger(__name__)
 
 PATIENT = RetryStrategy(max_attempts=60, linear_wait=10, retry_exceptions=AWAY)
