@@ -57,6 +57,16 @@ def test_every_row_is_on_one_page_and_none_on_two(auditor: Any) -> None:
     assert sorted(seen) == list(range(250))
 
 
+def test_a_day_of_another_calendar_is_asked_about_and_not_searched_by(auditor: Any) -> None:
+    write(1)
+    answer = auditor.get("/audit?verb=test.written&since=2083-08-07")
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "Bikram Sambat" in page
+    assert subjects(page) == []
+    assert subjects(html(auditor.get("/audit?verb=test.written&since=2024-02-29"))) == [0]
+
+
 def test_the_log_is_searched_by_person_report_district_verb_and_day(auditor: Any, signed_in: SignIn) -> None:
     mine, other = take(), take(district="tamsara", reference="632510448821")
     officer = signed_in("korvane-1")

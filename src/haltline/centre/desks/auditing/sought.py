@@ -13,10 +13,12 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from ...audit.queries import Place, Sought
+from ...kernel import clock
 from ...kernel.profile import profile
 from ...kernel.scope import in_scope
 from ...people.queries import called
 from ...reports import numbers
+from ...reports.other_calendars import asked_of
 from ...reports.queries import id_of
 from ..typed import Problem
 
@@ -55,7 +57,7 @@ def read(data: Mapping[str, str]) -> Words:
     if typed["report"] and report is None:
         wrong["report"] = _("There is no report of this number.")
     days = {"since": _day(typed["since"]), "until": _day(typed["until"], later=1)}
-    wrong |= {name: _("Write the day as 2026-11-21.") for name in days if typed[name] and days[name] is None}
+    wrong |= {name: why for name in days if (why := _wrong_day(typed[name], days[name]))}
     sought = Sought((verb,) if verb else (), actor, typed["district"], report, days["since"], days["until"],
                     _place(data.get("before", "")))  # fmt: skip
     return Words(typed, sought, tuple(Problem(text, name) for name, text in wrong.items()))
@@ -80,6 +82,12 @@ def _day(typed: str, later: int = 0) -> datetime | None:
         return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(profile().time_zone))
     except (ValueError, OverflowError):  # the calendar ends with the year 9999
         return None
+
+
+def _wrong_day(typed: str, meant: datetime | None) -> str:
+    """Why a day cannot be searched by; one of another calendar would find another year, or nothing."""
+    today = clock.now().astimezone(ZoneInfo(profile().time_zone)).date()
+    return asked_of(typed, today) or (_("Write the day as 2026-11-21.") if typed and meant is None else "")
 
 
 def _place(typed: str) -> Place | None:
