@@ -17,6 +17,7 @@ from haltline.centre.kernel.errors import HaltlineError
 
 pytestmark = pytest.mark.usefixtures("centre")
 OPEN_SECONDS = 0.2
+SECONDS_MOST = 60.0
 TWO = [Lost(held=600_00, withdrawn=400_00), Lost(withdrawn=1000_00)]
 
 
@@ -85,6 +86,7 @@ def test_a_reply_being_posted_is_waited_for_and_the_plan_takes_units_where_they_
 ) -> None:
     from haltline.centre.holds.actions.posting import post_reply
     from haltline.centre.holds.models import PartnerReply
+    from haltline.centre.holds.queries import answered_requests
     from haltline.centre.kernel.scope import in_scope
 
     disputes = rob(TWO, run_nudges)
@@ -95,12 +97,13 @@ def test_a_reply_being_posted_is_waited_for_and_the_plan_takes_units_where_they_
 
     def post_slowly() -> None:
         with in_scope("worker:korvane"):
-            post_reply(PartnerReply.objects.select_for_update().get(state="new"))
+            reply = PartnerReply.objects.select_for_update().get(state="new")
+            post_reply(reply, answered_requests([reply])[reply.request_id])
             posted.set()
             time.sleep(2 * OPEN_SECONDS)
 
     def approve_meanwhile() -> None:
-        posted.wait()
+        assert posted.wait(SECONDS_MOST)
         approve(plan)
 
     assert at_once([post_slowly, approve_meanwhile]) == ["done", "done"]
