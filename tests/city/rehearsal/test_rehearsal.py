@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from haltline.centre.kernel import clock
 from haltline.cli.rehearsal import centre as real
 from haltline.cli.rehearsal.centre import RealCentre
 from haltline.cli.rehearsal.ground import Ground
@@ -20,6 +22,7 @@ def test_both_centres_have_the_same_books_for_the_same_seed(ground: Ground) -> N
         played = play(ground, seed)
         assert played.failures == () and played.differing == (), played
         assert played.steps > 10
+    assert abs(clock.now() - datetime.now(UTC)) < timedelta(seconds=1), "the simulated time is over"
 
 
 @pytest.mark.parametrize("seed", [144, 2950])

@@ -71,6 +71,7 @@ def play(ground: Ground, seed: int, *, centre: Callable[..., Any] | None = None,
 
     ``setup`` is a `Setup` of the simulation with banks and invariants of its own.
     """
+    from haltline.centre.kernel import clock
     from haltline.city.simulation.draft import START
     from haltline.city.simulation.run import Run, Setup
     from haltline.cli.rehearsal.centre import RealCentre
@@ -82,8 +83,11 @@ def play(ground: Ground, seed: int, *, centre: Callable[..., Any] | None = None,
     failures = [plain.play()]
     with ground.fresh() as admin, rules_in_force(rules):
         run = Run(seed, replace(setup, centre=lambda codes: made(admin, rules, codes, START), also=only_real))
-        failures.append(run.play())
-        differing = differences(plain.view.books, run.view.books)
+        try:
+            failures.append(run.play())
+            differing = differences(plain.view.books, run.view.books)
+        finally:
+            clock.simulate(None)  # whatever runs in this program afterwards has the real time again
     found = tuple(each for each in failures if each is not None)
     return Played(seed, run.steps, found, () if found else tuple(differing))
 
