@@ -183,3 +183,22 @@ def test_receipts_that_cannot_be_written_together_are_written_one_by_one(
     monkeypatch.setattr(receipts, "settle_receipts", fails)
     receipts.write_together(came)
     assert {request.state for request in second_requests()} == {"acknowledged"}
+
+
+def test_a_request_in_iso_20022_leaves_when_it_is_written_and_in_the_same_bytes_again(
+    run_nudges: Callable[[], int], padmor: Any
+) -> None:
+    from haltline.centre.holds import tasks
+    from haltline.centre.kernel.models import OutboxMessage
+    from haltline.centre.kernel.scope import in_scope
+
+    padmor.answers = lambda _method, _path, _body: (503, {})
+    (block,) = posted(run_nudges, before=lambda: changed(way="iso20022"))
+    tasks.send_along(block)
+    ((_, _, first, _),) = padmor.calls
+    assert b"camt.056" in first
+    with in_scope("worker:korvane"):
+        row = OutboxMessage.objects.get(partner_id="padmor")
+        OutboxMessage.objects.filter(pk=row.pk).update(next_attempt_at=row.created_at)
+    tasks.deliver(str(row.pk), "korvane")
+    assert [body for _, _, body, _ in padmor.calls] == [first, first]

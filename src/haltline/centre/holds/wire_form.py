@@ -34,7 +34,8 @@ def wire_form(partner: Partner, row: OutboxMessage) -> WireForm | None:
         return WireForm(row.path, bytes(row.body), paths.JSON)
     asked = parse(HoldRequest, bytes(row.body))
     zone = ZoneInfo(profile().time_zone)
-    return WireForm(TO_BANK, recall_request(asked, made_at=row.created_at, zone=zone), XML)
+    made_at = row.first_sent_at or row.created_at  # the same bytes on every attempt
+    return WireForm(TO_BANK, recall_request(asked, made_at=made_at, zone=zone), XML)
 
 
 def leaves_by_wire(partner: Partner, row: OutboxMessage) -> bool:

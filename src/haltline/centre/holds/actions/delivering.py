@@ -66,8 +66,9 @@ def take(message_id: UUID) -> OutboxMessage | None:
         if not begin_call(partner, row.pk, LEASE):
             OutboxMessage.objects.filter(pk=row.pk).update(next_attempt_at=now + NO_ROOM)
             return None
+    row.first_sent_at = row.first_sent_at or now
     OutboxMessage.objects.filter(pk=row.pk).update(
-        attempts=F("attempts") + 1, next_attempt_at=now + LEASE, first_sent_at=row.first_sent_at or now,
+        attempts=F("attempts") + 1, next_attempt_at=now + LEASE, first_sent_at=row.first_sent_at,
         answer_due_at=row.answer_due_at or now + answer_clock(profile()),
     )  # fmt: skip
     row.attempts += 1
