@@ -5,9 +5,9 @@
 Starts the centre as `haltline serve` does (database, web, worker, live updates). Two banks are asked over
 HTTP; this process plays both, answers every request with a receipt and notes when it came. First as
 many reports are taken as replies will be sent, and the first bank is asked about each. Then signed replies
-come at the rate; each tells of money held and of a transfer onward, about which the second bank is asked;
-it takes 64 calls at one time. Measured from the moment at which a reply is due to the moment the request
-about its transfer is here. Prints one JSON line.
+come at the rate, signed before that; each tells of money held and of a transfer onward, about which the
+second bank is asked; it takes 64 calls at one time. Measured from the moment at which a reply is due to the
+moment the request about its transfer is here. Prints one JSON line.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ from haltline.cli.serve import Centre, Place, free_port
 from haltline.cli.supervisor import Supervisor
 from haltline.protocol import AccountRef, Held, OnwardLine, Receipt, Reply, paths, to_bytes
 from haltline.protocol.idempotency import key_of
-from haltline.protocol.keys import generate_key
-from haltline.protocol.signing import Call, sign
+from haltline.protocol.keys import SigningKey, generate_key
+from haltline.protocol.signing import LIFETIME_MAX, Call, sign
 
 PORT = 8760
 FIRST, SECOND = "ALFA", "BETA"
@@ -151,7 +151,17 @@ def reply_to(told: dict[str, Any]) -> tuple[Reply, str]:
     return reply, reference
 
 
-def measure(arguments: argparse.Namespace, place: Place, banks: Banks, key: Any) -> dict[str, object]:
+def signed(reply: Reply, url: str, key: SigningKey) -> tuple[dict[str, str], bytes]:
+    """Headers and body of a reply as the bank sends it."""
+    body = to_bytes(reply)
+    headers = sign(
+        key, Call("POST", url, body), now=datetime.now(UTC), nonce=secrets.token_urlsafe(12),
+        lifetime=LIFETIME_MAX,
+    )  # fmt: skip
+    return headers | {paths.IDEMPOTENCY_KEY: key_of(reply)}, body
+
+
+def measure(arguments: argparse.Namespace, place: Place, banks: Banks, key: SigningKey) -> dict[str, object]:
     """Reports, then replies at the rate; how long each next request took."""
     from haltline.cli.demo.summary import percentile
 
@@ -162,6 +172,8 @@ def measure(arguments: argparse.Namespace, place: Place, banks: Banks, key: Any)
         time.sleep(0.2)
     asked_seconds = time.monotonic() - began
     replies = [reply_to(told) for told in list(banks.holds.values())]
+    # signed beforehand: a bank signs on a machine of its own
+    calls = [signed(reply, place.url + paths.REPLIES, key) for reply, _ in replies]
     time.sleep(2)
     sent: dict[str, float] = {}
     statuses: list[int] = []
@@ -170,14 +182,9 @@ def measure(arguments: argparse.Namespace, place: Place, banks: Banks, key: Any)
     def send(number: int, at: float) -> None:
         if not hasattr(local, "line"):
             local.line = Sender(place.port)
-        reply, reference = replies[number]
-        body = to_bytes(reply)
-        call = Call("POST", place.url + paths.REPLIES, body)
-        signed = sign(key, call, now=datetime.now(UTC), nonce=secrets.token_urlsafe(12))
-        signed[paths.IDEMPOTENCY_KEY] = key_of(reply)
         time.sleep(max(0.0, at - time.monotonic()))
-        sent[reference] = at  # when it was due: a sender that waits for the centre makes nothing faster
-        statuses.append(local.line.post(paths.REPLIES, signed, body))
+        sent[replies[number][1]] = at  # when it was due: a sender that waits makes nothing faster
+        statuses.append(local.line.post(paths.REPLIES, *calls[number]))
 
     load, before = os.getloadavg()[0], processor_ms()
     with ThreadPoolExecutor(SENDERS) as pool:

@@ -42,19 +42,27 @@ def test_a_stranger_who_cites_a_partners_key_uses_up_nothing_of_it(client: Any, 
 
 @pytest.mark.usefixtures("three_a_minute")
 def test_processes_that_count_at_once_let_the_limit_through_once(moving: Any) -> None:
-    from haltline.centre.partners.actions.counting import seconds_to_wait
+    from haltline.centre.partners.actions.counting import count_call
 
-    waits: list[int] = []
+    waits: list[int | None] = []
 
-    def count() -> None:
+    def count(number: int) -> None:
         try:
-            waits.append(seconds_to_wait("sirvala", moving()))
+            waits.append(count_call("sirvala", "sirvala-1", f"nonce-{number}", moving()))
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=count) for _ in range(8)]
+    threads = [threading.Thread(target=count, args=(number,)) for number in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert sorted(waits) == [0, 0, 0, 50, 50, 50, 50, 50]
+
+
+@pytest.mark.usefixtures("three_a_minute")
+def test_a_call_sent_again_as_it_was_uses_up_nothing(moving: Any) -> None:
+    from haltline.centre.partners.actions.counting import count_call
+
+    seen = [count_call("sirvala", "sirvala-1", nonce, moving()) for nonce in ("a", "a", "a", "b", "c", "d")]
+    assert seen == [0, None, None, 0, 0, 50]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -20,8 +21,7 @@ from haltline.protocol.wire import Message
 from ..audit.actions import Actor, record
 from ..kernel import clock
 from ..kernel.scope import in_scope
-from .actions import seen_nonce
-from .actions.counting import seconds_to_wait
+from .actions.counting import count_call
 from .keys import owned_key
 
 Told = TypeVar("Told", bound=Message)
@@ -81,31 +81,41 @@ def _proven(view: Callable[[HttpRequest, bytes, str], HttpResponse], most: int) 
             return problem(413, "too-large", "The message is larger than the centre takes.")
         body = request.read()  # not .body, whose limit is that of people's forms
         try:
-            code = _partner(request, body)
+            caller = _Caller(request, body, clock.now())
         except SignatureRefused as refused:
             return _refuse(str(refused.reason))
-        if wait := seconds_to_wait(code, clock.now()):
-            return too_fast(wait)
+        if caller.wait:
+            return too_fast(caller.wait)
         try:
-            with in_scope(f"partner:{code}"):
-                return view(request, body, code)
+            with in_scope(f"partner:{caller.partner}"):
+                return view(request, body, caller.partner)
         except MessageError as fault:
             return problem(fault.status, fault.code, fault.detail, field=fault.field)
 
     return proven
 
 
-def _partner(request: HttpRequest, body: bytes) -> str:
-    url = settings.PUBLIC_URL.rstrip("/") + request.get_full_path()
-    call = Call(request.method or "", url, body, dict(request.headers))
-    owners: dict[str, str] = {}
+class _Caller:
+    """Whose a call is proven to be, and how many seconds it must ``wait``; SignatureRefused otherwise."""
 
-    def key_of_partner(keyid: str) -> PublicKey | None:
-        found = owned_key(keyid)
-        owners[keyid] = found.partner if found else ""
-        return found.key if found else None
+    def __init__(self, request: HttpRequest, body: bytes, now: datetime) -> None:
+        self.partner, self.wait = "", 0
+        self._now = now
+        url = settings.PUBLIC_URL.rstrip("/") + request.get_full_path()
+        call = Call(request.method or "", url, body, dict(request.headers))
+        verify(call, keys=self._key, now=now, seen_nonce=self._counted_before)
 
-    return owners[verify(call, keys=key_of_partner, now=clock.now(), seen_nonce=seen_nonce)]
+    def _key(self, keyid: str) -> PublicKey | None:
+        owned = owned_key(keyid)
+        if owned is None:
+            return None
+        self.partner = owned.partner
+        return owned.key
+
+    def _counted_before(self, keyid: str, nonce: str) -> bool:
+        wait = count_call(self.partner, keyid, nonce, self._now)
+        self.wait = wait or 0
+        return wait is None
 
 
 def _refuse(reason: str) -> HttpResponse:

@@ -8,6 +8,7 @@ review must be committed although the bank is told no.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -34,6 +35,7 @@ from ...kernel.storing import store, together
 from ..models import STRANGE, HoldRequest, PartnerReply
 
 MISMATCH, REUSED = "sum-mismatch", "reply-id-reused"
+REPLY_COLUMNS = 4  # the last ones of what is asked about a request
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What a bank was asked: the request as far as receiving its reply needs it, and the bank's own name."""
+    """What a bank was asked: the request as far as receiving its reply needs it, and the bank's own name.
 
+    ``stored``: what is kept for this hold, in the order it came; only replies that count use up their seq.
+    """
+
+    stored: Sequence[Stored]
     hold: UUID
     district: str
     report: UUID
@@ -78,7 +84,7 @@ def receive(reply: Reply, raw: bytes, partner: str, *, way: str = "api") -> Answ
         district_id=own.district, partner_id=partner, request_id=own.hold, reply_id=reply.reply_id,
         seq=reply.seq, body=raw, body_hash=digest, way=way,
     )  # fmt: skip
-    return _judge(row, own, take_in(reply, digest, asked=own.amount, stored=_stored(own.hold)))
+    return _judge(row, own, take_in(reply, digest, asked=own.amount, stored=own.stored))
 
 
 def _judge(row: PartnerReply, own: Own, verdict: Verdict) -> Answer:
@@ -103,19 +109,6 @@ def _judge(row: PartnerReply, own: Own, verdict: Verdict) -> Answer:
     return Answer()
 
 
-def _stored(hold: UUID) -> list[Stored]:
-    """What is kept for this hold, in the order it came; only replies that count use up their seq."""
-    aside = PartnerReply.State.REVIEW
-    rows = _kept(hold)
-    return [Stored(reply_id, digest, seq, taken=state != aside) for reply_id, digest, seq, state in rows]
-
-
-@compiled
-def _kept(request: UUID) -> QuerySet[PartnerReply, tuple[str, str, int, str]]:
-    rows = PartnerReply.objects.filter(request=request).order_by("received_at")
-    return rows.values_list("reply_id", "body_hash", "seq", "state")
-
-
 def _first_answer(hold: UUID, first: Stored) -> Answer:
     """The same reply again gets the answer it got at first."""
     same = PartnerReply.objects.filter(request=hold, reply_id=first.reply_id, body_hash=first.body_sha256)
@@ -132,13 +125,20 @@ def _own(reply: Reply, partner: str) -> Own | None:
         return None
     if reply.account.institution != partner:
         return None
-    return next((Own(*found) for found in _asked_of(hold_id, partner)), None)
+    rows = _asked_of(hold_id, partner)
+    aside = PartnerReply.State.REVIEW
+    kept = [Stored(told, digest, seq, taken=state != aside) for *_, told, digest, seq, state in rows if told]
+    return Own(kept, *rows[0][:-REPLY_COLUMNS]) if rows else None
 
 
 @compiled
 def _asked_of(hold: UUID, partner: str) -> QuerySet[HoldRequest, tuple[Any, ...]]:
-    rows = HoldRequest.objects.filter(pk=hold, partner_id=partner)
-    return rows.values_list("pk", "district_id", "report_id", "amount", "body", "partner_id", "partner__name")
+    """The request with each reply to it, in the order in which they came, or with none."""
+    rows = HoldRequest.objects.filter(pk=hold, partner_id=partner).order_by("replies__received_at")
+    return rows.values_list(
+        "pk", "district_id", "report_id", "amount", "body", "partner_id", "partner__name",
+        "replies__reply_id", "replies__body_hash", "replies__seq", "replies__state",
+    )  # fmt: skip
 
 
 def _review(row: PartnerReply, own: Own, why: str) -> None:

@@ -5,19 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import connection
-
-from haltline.protocol.signing import NONCE_KEPT
-
 from ...audit.actions import MACHINE, Actor, record
 from ...kernel import clock
 from ...kernel.errors import NotAllowed
 from ...kernel.scope import in_scope
 from ..models import Partner, PartnerKey
 
-KEEP_NONCE = """
-insert into partners_nonce (keyid, nonce, expires_at) values (%s, %s, %s) on conflict do nothing
-"""
 CLOCK_SKEW = timedelta(minutes=5)  # a key is good a little before the moment it was entered
 
 
@@ -62,10 +55,3 @@ def add_key(
         if fresh:
             record("partner.key-added", by, subject=keyid)
     return key
-
-
-def seen_nonce(keyid: str, nonce: str) -> bool:
-    """Remember a nonce; true when it was used before."""
-    with connection.cursor() as cursor:
-        cursor.execute(KEEP_NONCE, [keyid, nonce, clock.now() + NONCE_KEPT])
-        return cursor.rowcount == 0
