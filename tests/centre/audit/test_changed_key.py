@@ -12,6 +12,8 @@ from django.test import Client
 from tests.centre.audit.acting import act, checkpoint, full_check
 from tests.centre.audit.test_sealed import exported
 
+from haltline.cli import opening
+from haltline.cli.main import main
 from haltline.seals.checkpoints import LogKey, read
 from haltline.seals.judging import Verdict, judge, judge_proof
 
@@ -145,6 +147,21 @@ def test_everybody_may_read_all_keys_with_their_changes(out: Path) -> None:
         change.new
     )
     assert Client().get("/log/key").content.decode().strip() == change.new.text()
+
+
+def test_the_command_line_changes_and_revokes_the_key(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(opening, "open_centre", lambda: None)  # this test's is open already
+    first = head()
+    assert main(["audit", "rotate", "--why", "each year in November"]) == 0
+    second = head()
+    told = capsys.readouterr().out
+    assert first != second and f"new key   {second.text()}" in told and "/log/keys" in told
+    assert main(["audit", "revoke", "--since", "yesterday", "--why", "stolen"]) == 2
+    assert "--since" in capsys.readouterr().err and head() == second
+    assert main(["audit", "revoke", "--since", "2026-11-23T08:00:00Z", "--why", "stolen"]) == 0
+    assert head().text() in capsys.readouterr().out and head() != second
 
 
 def test_a_proof_carries_the_changes_that_its_checker_needs(out: Path, admin: psycopg.Connection) -> None:

@@ -28,6 +28,7 @@ from ..wire_form import leaves_by_wire
 from .moving import move_request
 
 LEASE = timedelta(seconds=20)  # longer than one call may take, so that two workers never hold one message
+CLAIMED = ("attempts", "next_attempt_at", "first_sent_at", "answer_due_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +77,17 @@ def claim_written() -> None:
     if not begin_call(request.partner, row.pk, LEASE):
         return
     now = database_now()
-    row.attempts, row.next_attempt_at = 1, now + LEASE
-    row.first_sent_at, row.answer_due_at = now, now + answer_clock(profile())
+    claim(row, now)
     mark_sent(request, now)
     block.claimed.append((row, request.partner))
+
+
+def claim(row: OutboxMessage, now: datetime) -> None:
+    """One more attempt at a message, which is nobody else's until the lease ends; sets ``CLAIMED`` fields."""
+    row.attempts += 1
+    row.next_attempt_at = now + LEASE
+    row.first_sent_at = row.first_sent_at or now
+    row.answer_due_at = row.answer_due_at or now + answer_clock(profile())
 
 
 def mark_sent(request: HoldRequest, now: datetime) -> None:

@@ -10,8 +10,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import F
-
 from haltline.protocol import PayoutInstruction, RequestState, parse
 from haltline.protocol.decisions import (
     NextStep,
@@ -24,16 +22,14 @@ from ...audit.actions import MACHINE, record
 from ...kernel.clock import database_now
 from ...kernel.models import OutboxMessage
 from ...kernel.nudges import nudge
-from ...kernel.profile import profile
 from ...partners.actions.at_once import begin_call, end_calls
 from ...partners.actions.lines import may_call, told
 from ...partners.models import Partner
 from ...partners.queries import partner_named
-from ..messages import answer_clock
 from ..models import HoldRequest
 from ..wire_form import leaves_by_wire
 from .answered import take_word
-from .claiming import LEASE, Came, mark_sent
+from .claiming import CLAIMED, LEASE, Came, claim, mark_sent
 from .moving import may_become, move_request
 from .recalling import machine_authority, recall
 from .reconciling import NEVER_SEEN, STATUS, may_leave, settled
@@ -66,12 +62,8 @@ def take(message_id: UUID) -> OutboxMessage | None:
         if not begin_call(partner, row.pk, LEASE):
             OutboxMessage.objects.filter(pk=row.pk).update(next_attempt_at=now + NO_ROOM)
             return None
-    row.first_sent_at = row.first_sent_at or now
-    OutboxMessage.objects.filter(pk=row.pk).update(
-        attempts=F("attempts") + 1, next_attempt_at=now + LEASE, first_sent_at=row.first_sent_at,
-        answer_due_at=row.answer_due_at or now + answer_clock(profile()),
-    )  # fmt: skip
-    row.attempts += 1
+    claim(row, now)
+    row.save(update_fields=CLAIMED)
     if row.kind == "hold":
         _sent(row, now)
     return row
