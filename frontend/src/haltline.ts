@@ -3,6 +3,7 @@ import "htmx.org";
 
 import { answerKeys } from "./answer";
 import { hintChanges } from "./changes";
+import { showWhereWeAre } from "./here";
 import { rowKeys } from "./keys";
 import { leaveAtOnce } from "./leave";
 import { pickMany } from "./pick";
@@ -16,6 +17,7 @@ function start(root: ParentNode): void {
   liveScale(root);
   offerPrint(root);
   pickMany(root);
+  showWhereWeAre(root);
 }
 
 leaveAtOnce(document);

@@ -263,6 +263,16 @@ def test_a_page_from_right_to_left_does_not_scroll_sideways(page: Page, site: st
     assert page.evaluate("() => document.documentElement.scrollWidth") == 360
 
 
+def test_where_tabs_do_not_all_fit_the_current_ones_are_in_view(page: Page, site: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{site}/oversight-harm.html")
+    current = page.locator("nav [aria-current=page]")
+    assert current.all_inner_texts() == ["Oversight", "What harm?"]
+    for box in (each.bounding_box() for each in current.all()):
+        assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 360
+    assert page.evaluate("() => [scrollX, scrollY]") == [0, 0], "the page itself stays where it is"
+
+
 def test_paper_shows_the_trail_its_table_and_no_buttons(page: Page, site: str) -> None:
     page.goto(f"{site}/report.html")
     page.emulate_media(media="print")

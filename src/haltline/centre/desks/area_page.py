@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..published.mapping.queries import FEW, Map, Place, Without
-from . import money_style
 from . import spans as lengths
+from .money_style import count
 from .pictures import area_map
 
 DECIMALS = 3  # of degrees in what a script draws: 110 metres
@@ -116,15 +116,14 @@ def _answer(places: Iterable[Place]) -> str:
 
 
 def _row(place: Place) -> Row:
-    style = money_style.in_use()
     interval = ""
     if place.interval:
         interval = _("%(low)s to %(high)s") % {
             "low": _decimal(place.interval[0]), "high": _decimal(place.interval[1]),
         }  # fmt: skip
     return Row(
-        place.name, "" if place.count is None else style.grouped(place.count),
-        style.grouped(place.population) if place.population else "",
+        place.name, "" if place.count is None else count(place.count),
+        count(place.population) if place.population else "",
         _decimal(place.per_100k), interval, _decimal(place.likely), note(place),
     )  # fmt: skip
 

@@ -81,3 +81,10 @@ def use(style: MoneyStyle) -> None:
 def in_use() -> MoneyStyle:
     """The style of the profile this centre serves."""
     return _in_use
+
+
+def count(number: float, places: int = 0) -> str:
+    """How many there are, with the country's group marks, to so many decimal places: 48210 is ``48,210``."""
+    whole, _, rest = f"{abs(number):.{places}f}".partition(".")
+    tail = f"{_in_use.point}{rest}" if rest else ""
+    return f"{'−' if number < 0 else ''}{_in_use.grouped(int(whole))}{tail}"

@@ -37,6 +37,16 @@ def length(seconds: float) -> str:
     return ngettext("%(n)d day", "%(n)d days", whole // DAY) % {"n": whole // DAY}
 
 
+def measured(seconds: float) -> str:
+    """A length that was counted, to the nearest, with a tenth where there are few: 1.6 hours, 27 hours."""
+    if seconds < 90 * MINUTE:
+        return length(seconds if seconds < 90 else MINUTE * round(seconds / MINUTE))
+    hours = seconds < 2 * DAY
+    number = seconds / (HOUR if hours else DAY)
+    said = f"{number:.1f}".removesuffix(".0") if number < 9.95 else f"{number:.0f}"
+    return _("%(n)s hours") % {"n": said} if hours else _("%(n)s days") % {"n": said}
+
+
 def left(until: datetime, now: datetime) -> str:
     """Time left until a deadline, or by how much it is over."""
     seconds = (until - now).total_seconds()

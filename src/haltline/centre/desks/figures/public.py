@@ -237,14 +237,12 @@ def _shown(code: str, covered: Covered, length: int) -> Shown:
 
 def written(code: str, value: int) -> str:
     """A figure in the way its unit is written; seconds as days with one decimal, cut."""
-    style = money_style.in_use()
     unit = BY_CODE[code].unit
     if unit is Unit.MINOR:
-        return style.full(value)
+        return money_style.in_use().full(value)
     if unit is Unit.SECONDS:
-        tenths = value * TENTHS // DAY_SECONDS
-        return f"{style.grouped(tenths // TENTHS)}{style.point}{tenths % TENTHS}"
-    return style.grouped(value)
+        return money_style.count(value * TENTHS // DAY_SECONDS / TENTHS, 1)
+    return money_style.count(value)
 
 
 def _answer(day: date, lines: tuple[Line, ...]) -> str:
@@ -274,12 +272,12 @@ def _pace(row: Figure, low: object, high: object) -> str:
     if row.hidden:
         return _("not shown")
     interval = {
-        "low": lengths.length(int(low)) if low is not None else "0",  # type: ignore[call-overload]
-        "high": lengths.length(int(high)) if high is not None else _("not yet reached"),  # type: ignore[call-overload]
+        "low": lengths.measured(int(low)) if low is not None else "0",  # type: ignore[call-overload]
+        "high": lengths.measured(int(high)) if high is not None else _("not yet reached"),  # type: ignore[call-overload]
     }
     if row.value is None:
         return _("half had not come so far")
-    told = {"half": lengths.length(int(row.value)), **interval}
+    told = {"half": lengths.measured(int(row.value)), **interval}
     return _("half within %(half)s; 95 %% interval %(low)s to %(high)s") % told
 
 

@@ -23,6 +23,7 @@ from ...people.access import person_of
 from ...people.models import Person
 from ...reports.queries import district_names, references_of
 from .. import spans
+from ..money_style import count
 from ..pictures import curve, funnel_plot, ranges
 from ..pictures.states import ORDER, Sums
 from . import asked as asking
@@ -161,21 +162,21 @@ def _answer(asked: Asked, pace: engine.Pace, before: engine.Pace) -> str:
         return _("%(clock)s: %(share)s within %(target)s; half are not there yet.") % {
             "clock": name, "share": percent(pace.share), "target": spans.length(asked.target),
         }  # fmt: skip
-    said = _("%(clock)s: half within %(length)s.") % {"clock": name, "length": spans.length(pace.median)}
+    said = _("%(clock)s: half within %(length)s.") % {"clock": name, "length": spans.measured(pace.median)}
     if before.n and before.median is not None:
-        said += " " + _("Before, it was %(length)s.") % {"length": spans.length(before.median)}
+        said += " " + _("Before, it was %(length)s.") % {"length": spans.measured(before.median)}
     return said
 
 
 def _rests_on(pace: engine.Pace, start: datetime) -> str:
     said = ngettext("Since %(day)s: one report", "Since %(day)s: %(n)s reports", pace.n) % {
-        "day": spans.day(start), "n": f"{pace.n:,}",
+        "day": spans.day(start), "n": count(pace.n),
     }  # fmt: skip
-    said += ", " + _("%(n)s still waiting are counted as waiting.") % {"n": f"{pace.running:,}"}
+    said += ", " + _("%(n)s still waiting are counted as waiting.") % {"n": count(pace.running)}
     low, high = pace.median_interval
     if low is not None and high is not None:
         said += " " + _("95 %% interval of the half: %(low)s to %(high)s.") % {
-            "low": spans.length(low), "high": spans.length(high),
+            "low": spans.measured(low), "high": spans.measured(high),
         }  # fmt: skip
     return said
 
@@ -210,9 +211,9 @@ def _curve(asked: Asked, pace: engine.Pace, before: engine.Pace) -> str:
         whole=_("Share that has come after so long; %(within)s.") % {"within": percent(pace.share)},
         now=_("now"), before=_("before"),
         promise=_("target: %(length)s") % {"length": spans.length(asked.target)},
-        half=_("half after %(length)s") % {"length": spans.length(pace.median or 0)},
+        half=_("half after %(length)s") % {"length": spans.measured(pace.median or 0)},
         waiting=_("still waiting"), ticks=["0", *(spans.length(mark) for mark in marks[1:])],
-        waiting_at=[f"{pace.still_waiting(mark):,}" for mark in marks],
+        waiting_at=[count(pace.still_waiting(mark)) for mark in marks],
     )  # fmt: skip
     return curve.draw(curve.Curve(_line(pace), _line(before), asked.target, pace.median, until), words)
 
@@ -258,7 +259,7 @@ def _ranges(stages: dict[str, Counted]) -> str:
     found = []
     for name in asking.clocks():
         pace = engine.pace(stages[name], profile().oversight.clocks[name].target_seconds)
-        said = spans.length(pace.median) if pace.median is not None else _("half are not there yet")
+        said = spans.measured(pace.median) if pace.median is not None else _("half are not there yet")
         if not pace.n:
             said = _("nothing in this time")
         found.append(ranges.Range(str(asking.CLOCKS[name]), _place(pace.quarter), _place(pace.median),

@@ -26,6 +26,7 @@ from ...reviews.figures import District, Good, Material, good, material
 from ...reviews.models import Review
 from ..life_words import named
 from ..masks import numbers
+from ..money_style import count
 from ..pictures import funnel_plot, ranges
 from ..reviews.feedback import heard
 from ..reviews.pages import Heard
@@ -155,10 +156,10 @@ def _rests_on(figures: Good) -> str:
             "Each Monday, closed reports of the week before are drawn and read again in other districts."
         )
     said = _("%(n)s of %(size)s were re-read, drawn at random, by people of other districts.") % {
-        "n": f"{known.n:,}", "size": f"{known.size:,}",
+        "n": count(known.n), "size": count(known.size),
     }  # fmt: skip
     waiting = figures.drawn - known.n
-    return said + (" " + _("%(n)s more are being read.") % {"n": f"{waiting:,}"} if waiting else "")
+    return said + (" " + _("%(n)s more are being read.") % {"n": count(waiting)} if waiting else "")
 
 
 def _faults(asked: Asked, figures: Good) -> tuple[FaultRow, ...]:

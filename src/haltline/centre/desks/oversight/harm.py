@@ -11,6 +11,7 @@ from django.shortcuts import render
 from ...kernel import clock as clocks
 from ...oversight.queries import Unit, added_up, sums, sums_apart
 from ...reports.queries import district_names
+from .. import money_style
 from . import asked as asking
 from .asked import Asked, Choice
 from .gate import overseeing
@@ -49,8 +50,8 @@ class Account:
 
     @property
     def wrong_days(self) -> str:
-        """Wrong-hold days with one decimal, cut."""
-        return f"{self.wrong_day_tenths // TENTHS:,}.{self.wrong_day_tenths % TENTHS}"
+        """Wrong-hold days with one decimal."""
+        return money_style.count(self.wrong_day_tenths / TENTHS, 1)
 
 
 @dataclass(frozen=True, slots=True)

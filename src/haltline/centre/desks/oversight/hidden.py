@@ -22,6 +22,7 @@ from ...people.access import find, for_role, person_of
 from ...people.models import Person
 from ...people.queries import desk_names
 from ...reports.queries import district_names, institution_names, references_of
+from ..money_style import count
 from . import asked as asking
 from .asked import Choice, report_address
 from .gate import overseeing
@@ -147,7 +148,7 @@ def in_words(row: Question, name: str, references: list[str]) -> Shown:
     """A question as a page says it; ``references`` of reports that carry it."""
     evidence = tuple(Evidence(each, report_address(each)) for each in references)
     counted = _("%(seen)s of %(n)s; by chance and habit %(expected)s would be usual.") % {
-        "seen": f"{row.seen:,.0f}", "n": f"{row.n:,}", "expected": f"{row.expected:,.1f}"
+        "seen": count(row.seen), "n": count(row.n), "expected": count(row.expected, 1)
     }  # fmt: skip
     return Shown(
         row, _("%(level)s: %(name)s") % {"level": LEVELS.get(row.level, row.level), "name": name},
@@ -160,4 +161,4 @@ def _chance(p: float) -> str:
     """How often an innocent unit shows as much."""
     if p < RARE:
         return _("Of a million innocent units not one would show as much.")
-    return _("Of innocent units one in %(n)s shows as much.") % {"n": f"{round(1 / p):,}"}
+    return _("Of innocent units one in %(n)s shows as much.") % {"n": count(1 / p)}

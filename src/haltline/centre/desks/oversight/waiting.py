@@ -21,6 +21,7 @@ from ...people.models import Person
 from ...queue.backlog import AGES, Ball, Class, backlog, of_class
 from ...reports.queries import references_of
 from .. import spans
+from ..money_style import count
 from . import asked as asking
 from .asked import Choice, report_address
 from .gate import overseeing
@@ -133,11 +134,11 @@ def _answer(n: int, found: dict[tuple[Ball, int], Class]) -> str:
         return _("Nothing waits: every report of your districts is closed.")
     oldest = len(AGES) - 1
     old = sum(each.n for (_ball, age), each in found.items() if age == oldest)
-    said = ngettext("One report is not closed.", "%(n)s reports are not closed.", n) % {"n": f"{n:,}"}
+    said = ngettext("One report is not closed.", "%(n)s reports are not closed.", n) % {"n": count(n)}
     if old:
         said += " " + ngettext(
             "One of them is older than %(days)s.", "%(old)s of them are older than %(days)s.", old
-        ) % {"old": f"{old:,}", "days": spans.length(AGES[-1].total_seconds())}
+        ) % {"old": count(old), "days": spans.length(AGES[-1].total_seconds())}
     return said
 
 

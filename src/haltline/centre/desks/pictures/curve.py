@@ -9,7 +9,7 @@ from haltline.centre.desks.pictures.axes import Scale, across, below, round_step
 from haltline.pictures.svg import element, number, text
 
 WIDTH, HEIGHT = 600, 376
-LEFT, RIGHT, TOP, FOOT = 46.0, 584.0, 34.0, 314.0
+LEFT, RIGHT, TOP, FOOT = 58.0, 584.0, 34.0, 314.0
 STEPS = 5  # marks on the axis of time, at most
 CLOCK_STEPS = (5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 21_600, 43_200, 86_400,
                172_800, 432_000, 864_000, 1_728_000, 4_320_000, 8_640_000)  # fmt: skip

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from haltline.centre.desks import money_style
 from haltline.centre.desks.pictures.axes import Scale, across, below, round_steps
 from haltline.pictures.svg import element, number, text, title
 
 WIDTH, HEIGHT = 600, 376
-LEFT, RIGHT, TOP, FOOT = 46.0, 582.0, 18.0, 314.0
+LEFT, RIGHT, TOP, FOOT = 58.0, 582.0, 18.0, 314.0
 NAMED_MOST = 12  # points with a name on the plot; the table under it has them all
 
 
@@ -59,7 +60,7 @@ def draw(points: Sequence[Point], together: float, limits: Limits, words: Funnel
     levels = [value for value in (step / 10 for step in range(11)) if low <= value <= high]
     drawn = [across(y, levels, [f"{round(100 * value)} %" for value in levels], left=LEFT, right=RIGHT)]
     steps = round_steps(widest, 6)
-    drawn.append(below(x, steps, [f"{round(step):,}" for step in steps], y=FOOT))
+    drawn.append(below(x, steps, [money_style.count(step) for step in steps], y=FOOT))
     drawn.append(_limits(limits, x, y))
     middle = y.put(together)
     drawn.append(

@@ -73,6 +73,12 @@ def exact(minor: int) -> SafeString:
     return _num(money_style.in_use().exact(minor))
 
 
+@register.filter
+def count(number: int) -> str:
+    """How many there are, with the country's group marks: 48,210."""
+    return money_style.count(number)
+
+
 @register.simple_tag
 def symbol() -> str:
     """The currency's symbol, for heads of columns."""
