@@ -9,10 +9,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.camera import photograph
 
 from haltline.cli.serve import Centre, Place, free_port
 from haltline.protocol.keys import SigningKey, generate_key
@@ -26,7 +26,6 @@ READY_SECONDS_MAX = 240
 SHOWN_SECONDS_MAX = 240
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
-SHOTS = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
 BANKS = {"SIRV": "Sirvala State Bank", "OSTA": "Ostara Bank", "PADM": "Padmor Payments Bank"}
 SEED = """
 import json, sys, django
@@ -113,7 +112,7 @@ class Someone:
         self.page.locator(f'form:has(input[value="{who}"]) button').click()
         self.page.wait_for_url(lambda url: "/practice/" not in url)
 
-    def look(self, name: str) -> None:
+    def look(self, name: str, *, whole: bool = True) -> None:
         """No barrier that axe knows, no sideways scroll, nothing the policy refused; maybe a picture."""
         from axe_playwright_python.sync_playwright import Axe
 
@@ -124,10 +123,7 @@ class Someone:
         )
         assert wide <= 0, f"{name} scrolls sideways by {wide} px"
         assert not [text for text in self.console if "Content Security Policy" in text], self.console
-        if os.environ.get("HALTLINE_SCREENSHOTS"):
-            SHOTS.mkdir(parents=True, exist_ok=True)
-            self.page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
-            self.console.clear()  # the camera hides the caret by a style, and the policy refuses it
+        photograph(self.page, name, whole=whole)
 
     def until_shown(self, path: str, text: str, seconds: float = SHOWN_SECONDS_MAX) -> None:
         """Open a page again and again until it says what is awaited."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.journeys.conftest import CHROMIUM, SHOTS, Someone
+from tests.journeys.conftest import CHROMIUM, Someone
 
 from haltline.cli.main import main
 
@@ -79,17 +78,10 @@ def reader(browser: Browser, report: str, request: pytest.FixtureRequest) -> Ite
     someone.context.close()
 
 
-def test_a_report_opens_without_barriers_and_asks_for_nothing(
-    reader: Someone, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_report_opens_without_barriers_and_asks_for_nothing(reader: Someone) -> None:
     answer = "Of 3,06,500.00 INR disputed, 2,41,500.00 still rests, in 8 accounts."
     assert reader.page.inner_text("h1") == answer
-    wanted = os.environ.get("HALTLINE_SCREENSHOTS")
-    monkeypatch.delenv("HALTLINE_SCREENSHOTS", raising=False)  # the whole page would be a very long picture
-    name = reader.name  # type: ignore[attr-defined]
-    reader.look(name)
-    if wanted:
-        reader.page.screenshot(path=SHOTS / f"{name}.png")
+    reader.look(reader.name, whole=False)  # type: ignore[attr-defined] # a very long page
     assert reader.console == []
 
 

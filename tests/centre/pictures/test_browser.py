@@ -16,6 +16,7 @@ from shutil import copytree, which
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from tests.camera import photograph
 from tests.centre.pictures import samples
 from tests.centre.pictures.shelf import PAGES, frame_of, render
 
@@ -32,6 +33,7 @@ FLAGS = [
     "--disable-background-networking",
 ]
 WAIT_MS = 240_000  # a limit for what never comes; a machine with much else to do may be ten times slower
+SUPERVISORS = {"oversight-fast", "oversight-waiting", "oversight-harm", "oversight-hidden", "good"}
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"
 pytestmark = [
     pytest.mark.journey,
@@ -164,6 +166,8 @@ def test_a_page_is_quiet_under_the_strict_policy(
     page.goto(f"{site}/{name}.html")
     assert page.locator("h1").count() == 1
     told = said[:]
+    if name in SUPERVISORS:
+        photograph(page, name)
     said.clear()
     assert told == [], "by this page, or too late by the one before"
 
@@ -271,6 +275,19 @@ def test_where_tabs_do_not_all_fit_the_current_ones_are_in_view(page: Page, site
     for box in (each.bounding_box() for each in current.all()):
         assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 360
     assert page.evaluate("() => [scrollX, scrollY]") == [0, 0], "the page itself stays where it is"
+
+
+@pytest.mark.parametrize("name", ["oversight-fast", "oversight-fair", "oversight-stations", "good"])
+def test_a_phone_shows_every_plot_whole(page: Page, site: str, name: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{site}/{name}.html")
+    plots = page.locator(".plot .scroll-x")
+    assert plots.count() >= 1
+    if name == "oversight-fast":
+        photograph(page, f"{name}-phone")
+    for each in plots.all():
+        assert each.evaluate("one => one.scrollWidth <= one.clientWidth")
+        assert each.locator("svg:visible").count() == 1
 
 
 def test_paper_shows_the_trail_its_table_and_no_buttons(page: Page, site: str) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from haltline.pictures.svg import element, number, text
 
 ROUND = (1, 2, 5)
+PHONE = 320  # pixels of a phone's page that a plot has; the style sheet shows the desk's plot or the phone's
+FOR_DESK, FOR_PHONE = "for-desk", "for-phone"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from haltline.centre.desks.pictures.axes import Scale, across, below, round_steps
+from haltline.centre.desks.pictures.axes import (
+    FOR_DESK,
+    FOR_PHONE,
+    PHONE,
+    Scale,
+    across,
+    below,
+    round_steps,
+)
 from haltline.pictures.svg import element, number, text
 
 WIDTH, HEIGHT = 600, 376
-LEFT, RIGHT, TOP, FOOT = 58.0, 584.0, 34.0, 314.0
+LEFT, TOP, FOOT = 58.0, 34.0, 314.0
+MARGIN = 16.0  # at the right
 STEPS = 5  # marks on the axis of time, at most
 CLOCK_STEPS = (5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 21_600, 43_200, 86_400,
                172_800, 432_000, 864_000, 1_728_000, 4_320_000, 8_640_000)  # fmt: skip
@@ -56,10 +65,15 @@ def marks(until: float) -> list[float]:
 
 
 def draw(curve: Curve, words: CurveWords) -> str:
-    """The picture as SVG text."""
-    x, y = Scale(0, curve.until, LEFT, RIGHT), Scale(0, 1, FOOT, TOP)
+    """The picture as SVG text, for a desk and for a phone."""
+    return _drawn(curve, words, WIDTH, FOR_DESK) + _drawn(curve, words, PHONE, FOR_PHONE)
+
+
+def _drawn(curve: Curve, words: CurveWords, width: int, kind: str) -> str:
+    right = width - MARGIN
+    x, y = Scale(0, curve.until, LEFT, right), Scale(0, 1, FOOT, TOP)
     quarters = [0.0, 0.25, 0.5, 0.75, 1.0]
-    drawn = [across(y, quarters, ["0", "25", "50", "75", "100 %"], left=LEFT, right=RIGHT)]
+    drawn = [across(y, quarters, ["0", "25", "50", "75", "100 %"], left=LEFT, right=right)]
     drawn.append(below(x, marks(curve.until), list(words.ticks), y=FOOT))
     drawn.append(_row(x, marks(curve.until), words))
     if curve.now.low:
@@ -70,7 +84,8 @@ def draw(curve: Curve, words: CurveWords) -> str:
     drawn.append(_half(curve, words, x, y))
     drawn.append(_named(curve.now, words.now, "say e", x, y, up=True))
     drawn.append(_named(curve.before, words.before, "e", x, y, up=False) if curve.before.share else "")
-    return element("svg", "".join(drawn), viewBox=f"0 0 {WIDTH} {HEIGHT}", role="img", aria_label=words.whole)
+    box = f"0 0 {width} {HEIGHT}"
+    return element("svg", "".join(drawn), class_=kind, viewBox=box, role="img", aria_label=words.whole)
 
 
 def _steps(line: Line, x: Scale, y: Scale) -> str:
@@ -132,5 +147,5 @@ def _named(line: Line, word: str, kind: str, x: Scale, y: Scale, *, up: bool) ->
         (share for at, share in zip(line.seconds, line.share, strict=True) if at <= x.high), default=0.0
     )
     return text(
-        word, class_=kind, x=number(int(100 * RIGHT) - 900), y=number(y.at(last) + (-900 if up else 1_900))
+        word, class_=kind, x=number(round(100 * x.end) - 900), y=number(y.at(last) + (-900 if up else 1_900))
     )

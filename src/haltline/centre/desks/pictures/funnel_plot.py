@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from haltline.centre.desks import money_style
-from haltline.centre.desks.pictures.axes import Scale, across, below, round_steps
+from haltline.centre.desks.pictures.axes import (
+    FOR_DESK,
+    FOR_PHONE,
+    PHONE,
+    Scale,
+    across,
+    below,
+    round_steps,
+)
 from haltline.pictures.svg import element, number, text, title
 
 WIDTH, HEIGHT = 600, 376
-LEFT, RIGHT, TOP, FOOT = 58.0, 582.0, 18.0, 314.0
-NAMED_MOST = 12  # points with a name on the plot; the table under it has them all
+LEFT, TOP, FOOT = 58.0, 18.0, 314.0
+MARGIN = 18.0  # at the right
+NAMED_MOST, NAMED_MOST_PHONE = 12, 4  # points with a name on the plot; the table under it has them all
+LETTERS, LINE = 44, 17  # of the note on a phone: letters in a line, and the line's height
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,39 +63,52 @@ class FunnelWords:
 
 
 def draw(points: Sequence[Point], together: float, limits: Limits, words: FunnelWords) -> str:
-    """The picture as SVG text."""
-    widest = max([point.n for point in points] + [1.0])
-    x = Scale(0, widest * 1.08, LEFT, RIGHT)
+    """The picture as SVG text, for a desk and for a phone; only the desk's points are links."""
     low, high = _window(points, together, limits)
-    y = Scale(low, high, FOOT, TOP)
-    levels = [value for value in (step / 10 for step in range(11)) if low <= value <= high]
-    drawn = [across(y, levels, [f"{round(100 * value)} %" for value in levels], left=LEFT, right=RIGHT)]
-    steps = round_steps(widest, 6)
+    bare = [each if each.outside else replace(each, tip="") for each in points]
+    return "".join(
+        _drawn([replace(each, href="") for each in bare] if kind == FOR_PHONE else points,
+               Field(limits, together, low, high), words, width, kind)
+        for kind, width in ((FOR_DESK, WIDTH), (FOR_PHONE, PHONE))
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What lies behind the points: the limits, the share of all together, the shares from which to which."""
+
+    limits: Limits
+    together: float
+    low: float
+    high: float
+
+
+def _drawn(points: Sequence[Point], field: Field, words: FunnelWords, width: int, kind: str) -> str:
+    phone = kind == FOR_PHONE
+    widest = max([point.n for point in points] + [1.0])
+    right = width - MARGIN
+    x, y = Scale(0, widest * 1.08, LEFT, right), Scale(field.low, field.high, FOOT, TOP)
+    levels = [value for value in (step / 10 for step in range(11)) if field.low <= value <= field.high]
+    drawn = [across(y, levels, [f"{round(100 * value)} %" for value in levels], left=LEFT, right=right)]
+    steps = round_steps(widest, 4 if phone else 6)
     drawn.append(below(x, steps, [money_style.count(step) for step in steps], y=FOOT))
-    drawn.append(_limits(limits, x, y))
-    middle = y.put(together)
-    drawn.append(
-        element(
-            "line",
-            class_="mid",
-            x1=number(int(100 * LEFT)),
-            x2=number(int(100 * RIGHT)),
-            y1=middle,
-            y2=middle,
-        )
-    )
+    drawn.append(_limits(field.limits, x, y))
+    middle, ends = y.put(field.together), {"x1": number(int(100 * LEFT)), "x2": number(int(100 * right))}
+    drawn.append(element("line", class_="mid", y1=middle, y2=middle, **ends))
     crowd = [point for point in points if not point.tip]
     drawn += [_crowd([each for each in crowd if each.few is few], few, x, y) for few in (True, False)]
     told = [point for point in points if point.tip]
     drawn += [_point(point, x, y) for point in sorted(told, key=lambda point: point.outside)]
-    drawn += [
-        _name(point, x, y) for point in [each for each in points if each.outside and each.name][:NAMED_MOST]
-    ]
-    drawn.append(text(words.under, class_="m", x=number(int(50 * (LEFT + RIGHT))), y="354"))
-    drawn.append(text(words.note, x=number(int(100 * LEFT)), y="371"))
+    named = [each for each in points if each.outside and each.name]
+    drawn += [_name(point, x, y) for point in named[: NAMED_MOST_PHONE if phone else NAMED_MOST]]
+    drawn.append(text(words.under, class_="m", x=number(int(50 * (LEFT + right))), y="354"))
+    notes = textwrap.wrap(words.note, LETTERS) if phone else [words.note]
+    left = "0" if phone else number(int(100 * LEFT))
+    drawn += [text(note, x=left, y=str(371 + LINE * at)) for at, note in enumerate(notes)]
     return element(
-        "svg", "".join(drawn), viewBox=f"0 0 {WIDTH} {HEIGHT}", role="group", aria_label=words.whole
-    )  # its points are links
+        "svg", "".join(drawn), class_=kind, viewBox=f"0 0 {width} {HEIGHT + LINE * (len(notes) - 1)}",
+        role="img" if phone else "group", aria_label=words.whole,
+    )  # fmt: skip
 
 
 def _window(points: Sequence[Point], together: float, limits: Limits) -> tuple[float, float]:
