@@ -39,13 +39,22 @@ Each = TypeVar("Each", bound=Line)
 class Row:
     """One unit of the reader's in the table; without a name a point of another district.
 
+    ``behind``: the address of the reports behind units, to which a unit is added.
     ``place``: the name of its district, where units of several are shown and that says more.
     """
 
     placed: engine.Placed
     name: str
-    href: str
+    behind: str
     place: str = ""
+
+    @property
+    def href(self) -> str:
+        """The address of the reports behind it."""
+        unit = self.placed.unit
+        return (
+            f"{self.behind}&{urlencode({'unit': unit.name, 'district': unit.district})}" if self.name else ""
+        )
 
     @property
     def district(self) -> str:
@@ -106,15 +115,14 @@ def rows_of(
 
     ``places``: the names of districts by their code, where a unit's is to be said.
     """
-    start = asked.address("/oversight/reports") + "&"
+    behind = asked.address("/oversight/reports")
     rows = []
     for each in placed:
         unit = each.unit
-        if not unit.name:
-            rows.append(Row(each, "", ""))
-            continue
-        href = start + urlencode({"unit": unit.name, "district": unit.district})
-        rows.append(Row(each, names.get(unit.name, unit.name), href, places.get(unit.district, "")))
+        name, place = (
+            (names.get(unit.name, unit.name), places.get(unit.district, "")) if unit.name else ("", "")
+        )
+        rows.append(Row(each, name, behind, place))
     return sorted(rows, key=lambda row: (not row.name, row.name, row.place))
 
 

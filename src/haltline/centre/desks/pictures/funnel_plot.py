@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from haltline.centre.desks import money_style
 from haltline.centre.desks.pictures.axes import (
@@ -64,13 +64,10 @@ class FunnelWords:
 
 def draw(points: Sequence[Point], together: float, limits: Limits, words: FunnelWords) -> str:
     """The picture as SVG text, for a desk and for a phone; only the desk's points are links."""
-    low, high = _window(points, together, limits)
-    bare = [each if each.outside else replace(each, tip="") for each in points]
+    field = Field(limits, together, *_window(points, together, limits))
     return "".join(
-        _drawn([replace(each, href="") for each in bare] if kind == FOR_PHONE else points,
-               Field(limits, together, low, high), words, width, kind)
-        for kind, width in ((FOR_DESK, WIDTH), (FOR_PHONE, PHONE))
-    )  # fmt: skip
+        _drawn(points, field, words, width, kind) for kind, width in ((FOR_DESK, WIDTH), (FOR_PHONE, PHONE))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +92,10 @@ def _drawn(points: Sequence[Point], field: Field, words: FunnelWords, width: int
     drawn.append(_limits(field.limits, x, y))
     middle, ends = y.put(field.together), {"x1": number(int(100 * LEFT)), "x2": number(int(100 * right))}
     drawn.append(element("line", class_="mid", y1=middle, y2=middle, **ends))
-    crowd = [point for point in points if not point.tip]
+    crowd = [point for point in points if not (point.outside if phone else point.tip)]
     drawn += [_crowd([each for each in crowd if each.few is few], few, x, y) for few in (True, False)]
-    told = [point for point in points if point.tip]
-    drawn += [_point(point, x, y) for point in sorted(told, key=lambda point: point.outside)]
+    told = [point for point in points if (point.outside if phone else point.tip)]
+    drawn += [_point(point, x, y, link=not phone) for point in sorted(told, key=lambda point: point.outside)]
     named = [each for each in points if each.outside and each.name]
     drawn += [_name(point, x, y) for point in named[: NAMED_MOST_PHONE if phone else NAMED_MOST]]
     drawn.append(text(words.under, class_="m", x=number(int(50 * (LEFT + right))), y="354"))
@@ -147,11 +144,11 @@ def _crowd(points: Sequence[Point], few: bool, x: Scale, y: Scale) -> str:
     return element("path", class_="pt-few" if few else "pt", d=dots)
 
 
-def _point(point: Point, x: Scale, y: Scale) -> str:
+def _point(point: Point, x: Scale, y: Scale, *, link: bool) -> str:
     kind = "pt-few" if point.few else "pt-out" if point.outside else "pt"
     dot = element("circle", title(point.tip), class_=kind, cx=x.put(point.n), cy=y.put(point.share),
                   r="6.5" if point.outside else "4.5")  # fmt: skip
-    return element("a", dot, href=point.href, aria_label=point.tip) if point.href else dot
+    return element("a", dot, href=point.href, aria_label=point.tip) if link and point.href else dot
 
 
 def _name(point: Point, x: Scale, y: Scale) -> str:

@@ -13,6 +13,7 @@ from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from haltline.centre.desks import icons, money_style, spans, sum_words, words
 from haltline.centre.desks.partners import words as partner_words
@@ -298,6 +299,19 @@ def percent(part: int, whole: int) -> SafeString:
 def share(part: float) -> SafeString:
     """A share of one as a whole percentage."""
     return _num(f"{100 * part:.0f} %")
+
+
+@register.filter
+def beside(placed: Any) -> SafeString | str:
+    """How a unit lies beside the others, in words; bold where chance does not explain it."""
+    if placed.few:
+        return _("too few to judge")
+    if placed.outside:
+        better = placed.direction == "better"
+        return format_html("<b>{}</b>", _("above both limits") if better else _("below both limits"))
+    if placed.funnel == "outside_95":
+        return _("between the limits: as chance brings one in twenty")
+    return _("as chance explains")
 
 
 @register.simple_tag(takes_context=True)
