@@ -112,7 +112,7 @@ def _posted_some(district: str) -> bool:
     """What a poster does when it is called: some replies, and the messages that cannot wait."""
     from haltline.centre.holds import tasks
 
-    blocks = tasks.post_waiting(district, set())
+    blocks = tasks.post_waiting(district, set()).blocks
     for block in blocks:
         tasks.send_along(block)
     return bool(blocks)

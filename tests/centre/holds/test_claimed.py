@@ -50,7 +50,7 @@ def posted(
         line = onward(AMOUNT - HELD, AMOUNT - HELD, account=f"3000000{number:05}", reference=f"T-{number}")
         held = Held(amount=HELD, hold_reference="H1")
         assert answer(request, held=held, onward=(line,)).status == 200
-    return tasks.post_waiting("korvane", set())
+    return tasks.post_waiting("korvane", set()).blocks
 
 
 def second_requests() -> list[Any]:

@@ -73,7 +73,7 @@ def posted(district: str, most: int, monkeypatch: pytest.MonkeyPatch) -> int:
 
     monkeypatch.setattr(tasks, "TOGETHER_MOST", most)
     rounds = 0
-    while tasks.post_waiting(district, set()):
+    while tasks.post_waiting(district, set()).blocks:
         rounds += 1
     return rounds
 
@@ -194,7 +194,7 @@ def test_one_that_cannot_be_posted_keeps_no_other_back(
 
     monkeypatch.setattr(tasks, "post_reply", fails_for_one)
     failed: set[Any] = set()
-    while tasks.post_waiting("korvane", failed):
+    while tasks.post_waiting("korvane", failed).blocks:
         pass
     replies = books("korvane")["replies"]
     assert sum(count for told, count in replies.items() if "'new'" in told) == 1

@@ -11,6 +11,7 @@ import psycopg.conninfo
 import pytest
 from tests.centre.acts import answer, requests, take
 
+from haltline.centre.kernel import database
 from haltline.protocol import Held
 
 pytestmark = pytest.mark.usefixtures("centre")
@@ -76,6 +77,19 @@ def test_what_came_while_nobody_listened_is_posted_with_the_next(run_nudges: Cal
         soon(["posted", "posted"])
     finally:
         later.end()
+
+
+def test_while_one_reply_waits_for_a_lock_another_is_posted(
+    run_nudges: Callable[[], int], posters: Any, cluster: database.Cluster, db_name: str
+) -> None:
+    first, second = asked(run_nudges, 2)
+    with psycopg.connect(cluster.url(database.ADMIN, db_name)) as officer:
+        officer.execute("select 1 from holds_holdrequest where id = %s for no key update", [first.pk])
+        held(first)
+        time.sleep(1)  # somebody waits for it
+        held(second)
+        soon(["new", "posted"])
+    soon(["posted", "posted"])
 
 
 def test_a_reply_that_cannot_be_posted_is_passed_by_and_left_to_the_sweep(

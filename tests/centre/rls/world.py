@@ -221,7 +221,7 @@ def person(username: str):  # type: ignore[no-untyped-def]
 def _posted_some(district: str) -> bool:
     from haltline.centre.holds import tasks
 
-    blocks = tasks.post_waiting(district, set())
+    blocks = tasks.post_waiting(district, set()).blocks
     for block in blocks:
         tasks.send_along(block)
     return bool(blocks)

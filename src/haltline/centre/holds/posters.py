@@ -5,6 +5,10 @@ ended for each. Here the kept reply is its own place in the queue. Whoever keeps
 name (``nudges.call_posters``); every worker hears it and takes what nobody has taken, the oldest first. What
 nobody heard of, the sweep posts.
 
+Two threads post, so that a reply that comes while another is posted does not wait for it. Once more come than
+two can post one by one, only one posts at a time: what waits for it is its next batch, in which each costs a
+third (decision 0042).
+
 Cost of a call that finds nothing: one short transaction.
 """
 
@@ -13,6 +17,7 @@ from __future__ import annotations
 import logging
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from queue import SimpleQueue
 from typing import Any
 from uuid import UUID
@@ -25,6 +30,8 @@ from ..kernel.outbox import Leaving
 from . import tasks
 from .receipts import Receipts
 
+HANDS = 2
+FEW = 3  # replies in a batch up to which the other hand posts as well
 CALLERS = 8  # as many banks may be slow to take the next request before nobody sends one
 LOOK_SECONDS = 0.5  # between two looks at whether to end
 PAUSE_SECONDS = 0.2  # before the database is called again
@@ -43,20 +50,28 @@ class Posters:
         self._receipts = Receipts()
         self._callers = ThreadPoolExecutor(CALLERS, thread_name_prefix="caller")
         self._ears = threading.Thread(target=self._listen, name="posters", daemon=True)
-        self._hand = threading.Thread(target=self._work, name="poster", daemon=True)
+        self._hands = [
+            threading.Thread(target=self._work, name=f"poster-{number}", daemon=True)
+            for number in range(HANDS)
+        ]
+        self._alone = threading.Lock()
+        self._size = 0  # of the newest batch
 
     def start(self) -> None:
         """Listen from now on."""
         self._receipts.start()
-        self._hand.start()
+        for hand in self._hands:
+            hand.start()
         self._ears.start()
 
     def end(self) -> None:
         """Post what is under way to its end, and no more."""
         self._ended.set()
         self._ears.join()
-        self._called.put("")
-        self._hand.join()
+        for _ in self._hands:
+            self._called.put("")
+        for hand in self._hands:
+            hand.join()
         self._callers.shutdown()
         self._receipts.end()
 
@@ -91,7 +106,9 @@ class Posters:
     def _post(self, district: str) -> None:
         """Post some replies of a district, have sent what that wrote, and call for the rest."""
         try:
-            blocks = tasks.post_waiting(district, self._failed)
+            with self._alone if self._size > FEW else nullcontext():
+                blocks, more = tasks.post_waiting(district, self._failed)
+                self._size = len(blocks) or self._size
         except Exception as fault:
             log.warning("posters: %s of %s", fault, district)
             self._ended.wait(PAUSE_SECONDS)
@@ -99,7 +116,7 @@ class Posters:
             return
         finally:
             connection.close()
-        if blocks:
+        if more:
             self._look_at(district)
         for block in blocks:
             self._callers.submit(self._send, block)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from functools import partial, wraps
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, connection
@@ -92,8 +93,15 @@ def post(row: str, district: str) -> None:
             post_reply(reply, answered_requests([reply])[reply.request_id])
 
 
-def post_waiting(district: str, failed: set[UUID]) -> list[Leaving]:
-    """Post the oldest replies that nobody has taken; gives what each leaves to be sent, none if none is left.
+class Posted(NamedTuple):
+    """What each posted reply leaves to be sent; whether others may be left that were there already."""
+
+    blocks: list[Leaving]
+    more: bool
+
+
+def post_waiting(district: str, failed: set[UUID]) -> Posted:
+    """Post the oldest replies that nobody has taken; no blocks where there is none.
 
     They are posted side by side in one transaction, one of each case; where that fails, each in its own.
     Those that cannot be posted go into ``failed``, and those in it are passed by.
@@ -112,7 +120,7 @@ def post_waiting(district: str, failed: set[UUID]) -> list[Leaving]:
             some = 1
 
 
-def _post_oldest(district: str, most: int, failed: set[UUID], taken: list[UUID]) -> list[Leaving]:
+def _post_oldest(district: str, most: int, failed: set[UUID], taken: list[UUID]) -> Posted:
     with in_scope(f"worker:{district}"):
         replies = oldest_replies(most, failed)
         requests = answered_requests(replies)
@@ -120,7 +128,8 @@ def _post_oldest(district: str, most: int, failed: set[UUID], taken: list[UUID])
         for row in replies:
             firsts.setdefault(requests[row.request_id].report.case, row)
         taken += [row.pk for row in firsts.values()]
-        return side_by_side([partial(_post, row, requests[row.request_id]) for row in firsts.values()])
+        blocks = side_by_side([partial(_post, row, requests[row.request_id]) for row in firsts.values()])
+        return Posted(blocks, more=len(replies) == most or len(blocks) < len(replies))
 
 
 def _post(row: PartnerReply, request: HoldRequest) -> Leaving:
