@@ -1,6 +1,7 @@
 """A ledger as one bank's books, and the bench at which a tester meets it."""
 
 import re
+import socket
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from haltline.city.bench.bank import CODE, TestBank, alone
 from haltline.city.bench.facts import CREDIT, WELL_KNOWN, BankFacts, BenchCredit, Kind, Tester
 from haltline.city.bench.ledger import BankLedger
 from haltline.city.bench.payments import SPARED, PaymentSet
+from haltline.city.bench.serve import HOST, serve
 from haltline.city.books import Books
 from haltline.city.desk import DeskRefusal, HoldDesk
 from haltline.city.journal import Journal
@@ -71,6 +73,35 @@ def test_what_cannot_travel_is_refused_before_anything_is_served(
     with pytest.raises(InvalidValue) as refused:
         ledger(tmp_path, row)
     assert refused.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("rows", "openings", "code", "why"),
+    [
+        ("", "", CODE, "no payment"),
+        ("t1,1,0,A,B,100\n", "A,1000000000000000000\n", CODE, r"below 10\^18"),
+        ("t1,1,0,A,B,100\n", "", "", "no bank's code"),
+        ("t1,1,0,A,B,100\n", "", " X", "no bank's code"),
+    ],
+)
+def test_a_bank_that_could_not_answer_is_not_served(
+    tmp_path: Path, rows: str, openings: str, code: str, why: str
+) -> None:
+    file, opened = tmp_path / "ledger.csv", tmp_path / "openings.csv"
+    file.write_text(f"{HEAD}\n{rows}")
+    opened.write_text(f"account,balance\n{openings}")
+    with pytest.raises(InvalidValue, match=why):
+        BankLedger(file, opened if openings else None, Layout(), code)
+
+
+def test_a_port_that_is_taken_is_told_before_anything_is_said(tmp_path: Path) -> None:
+    said: list[TestBank] = []
+    with socket.socket() as taken:
+        taken.bind((HOST, 0))
+        taken.listen()
+        with pytest.raises(InvalidValue, match="name another"):
+            serve(taken.getsockname()[1], CODE, ledger(tmp_path, "t1,1,0,A,B,100"), said.append)
+    assert said == []
 
 
 def test_bad_rows_are_named_as_trace_names_them(tmp_path: Path) -> None:

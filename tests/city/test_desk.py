@@ -23,7 +23,7 @@ from haltline.protocol import (
     Tombstone,
     gap,
 )
-from haltline.protocol.fields import LINES_MAX
+from haltline.protocol.fields import LINES_MAX, MONEY_LIMIT
 
 LATER = START + timedelta(hours=1)
 STOLEN = pay("s1", "MIRK:v", "OSTA:m", 1000, minute=1)
@@ -240,16 +240,18 @@ def test_a_second_request_for_one_hold_under_another_key_is_refused() -> None:
     assert refused.value.status == 409
 
 
-def payout(draws: dict[str, int], pot: str = "m") -> PayoutInstruction:
+def payout(
+    draws: dict[str, int], pot: str = "m", *, to: str = "victim", key: str = "kp1", currency: str = "INR"
+) -> PayoutInstruction:
     return PayoutInstruction(
         payout_id="p1",
-        idempotency_key="kp1",
+        idempotency_key=key,
         plan_ref="plan-1",
         pot=AccountRef(institution="OSTA", number=pot),
         draws=tuple(Draw(hold_id=hold_id, amount=amount) for hold_id, amount in draws.items()),
-        to=AccountRef(institution="OSTA", number="victim"),
+        to=AccountRef(institution="OSTA", number=to),
         amount=sum(draws.values()),
-        currency="INR",
+        currency=currency,
         authority=AUTHORITY,
     )
 
@@ -259,6 +261,7 @@ def test_a_payout_draws_the_named_parts_and_is_then_seen_as_returned() -> None:
     desk = desk_with([STOLEN, other])
     answered(desk, ask_for(STOLEN, 1000))
     answered(desk, ask_for(other, 500))
+    desk.books.account("victim")
     paid = draw(desk, payout({"h-s1": 1000, "h-s2": 200}), now=LATER, reference="632610123456")
     desk.books.credit(paid.row)
     assert desk.books.accounts["victim"].balance == 1200
@@ -269,23 +272,50 @@ def test_a_payout_draws_the_named_parts_and_is_then_seen_as_returned() -> None:
     assert desk.books.accounts["m"].balance == desk.liens.live_on("OSTA:m") == 300
 
 
+def test_a_payout_is_drawn_once_whatever_its_key() -> None:
+    desk = desk_with([STOLEN])
+    desk.books.account("victim")
+    answered(desk, ask_for(STOLEN, 1000))
+    draw(desk, payout({"h-s1": 300}), now=LATER, reference="632610123456")
+    with pytest.raises(DeskRefusal) as refused:
+        draw(desk, payout({"h-s1": 300}, key="kp2"), now=LATER, reference="632610123457")
+    assert (refused.value.status, refused.value.code) == (409, "hold-known")
+    assert desk.status("h-s1").held == 700
+
+
+def test_money_of_another_currency_is_not_the_payment_that_is_meant() -> None:
+    desk, asked = desk_with([STOLEN]), ask_for(STOLEN, 1000)
+    dollars = asked.payment.model_copy(update={"currency": "USD"})
+    reply = answered(desk, asked.model_copy(update={"payment": dollars}))
+    assert (reply.held, reply.unknown, reply.codes) == (None, 1000, ("not_found",))
+
+
+def test_what_no_message_can_tell_of_is_told_as_the_most_it_can() -> None:
+    rich = desk_with([STOLEN], (Opening(AccountId("OSTA", "m"), 3 * MONEY_LIMIT),))
+    reply = answered(rich, ask_for(STOLEN, 1000, spare=1))
+    assert reply.held is not None and (reply.held.amount, reply.held.left) == (1000, MONEY_LIMIT - 1)
+
+
 @pytest.mark.parametrize(
-    ("draws", "pot", "code"),
+    ("draws", "asked", "code"),
     [
-        ({"h-s1": 1001}, "m", "more-than-held"),
-        ({"h-s1": 10}, "n", "not-in-this-pot"),
-        ({"h-7": 10}, "m", "not-in-this-pot"),
+        ({"h-s1": 1001}, {}, "more-than-held"),
+        ({"h-s1": 10}, {"pot": "n"}, "not-in-this-pot"),
+        ({"h-7": 10}, {}, "not-in-this-pot"),
+        ({"h-s1": 10}, {"currency": "USD"}, "not-in-this-pot"),
+        ({"h-s1": 10}, {"to": "nobody"}, "not-our-account"),
     ],
 )
 def test_a_payout_that_the_parts_do_not_cover_changes_nothing(
-    draws: dict[str, int], pot: str, code: str
+    draws: dict[str, int], asked: dict[str, str], code: str
 ) -> None:
     journal = Journal()
     desk = desk_with([STOLEN], journal=journal)
+    desk.books.account("victim")
     answered(desk, ask_for(STOLEN, 1000))
     before = len(journal.events)
     with pytest.raises(DeskRefusal) as refused:
-        draw(desk, payout(draws, pot), now=LATER, reference="632610123456")
+        draw(desk, payout(draws, **asked), now=LATER, reference="632610123456")
     assert refused.value.code == code
     assert (len(journal.events), desk.status("h-s1").held) == (before, 1000)
 
@@ -293,6 +323,7 @@ def test_a_payout_that_the_parts_do_not_cover_changes_nothing(
 def test_the_journal_tells_every_change() -> None:
     journal = Journal()
     desk = desk_with([STOLEN], journal=journal)
+    desk.books.account("victim")
     answered(desk, ask_for(STOLEN, 1000, expires_at=LATER + timedelta(minutes=5)))
     desk.release(release("h-s1", 400), LATER)
     draw(desk, payout({"h-s1": 100}), now=LATER, reference="632610123456")

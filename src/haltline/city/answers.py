@@ -19,7 +19,7 @@ from haltline.protocol import (
 )
 from haltline.protocol import slices as units
 from haltline.protocol.codes import AnswerCode as Code
-from haltline.protocol.fields import LINES_MAX
+from haltline.protocol.fields import LINES_MAX, MONEY_LIMIT
 from haltline.protocol.slices import EMPTY, Slices
 
 
@@ -44,19 +44,25 @@ class ReplyHead:
 
 
 def locate(books: Books, request: HoldRequest) -> Located:
-    """Finds the payment by its reference among the books of the bank that was asked."""
+    """Finds the payment by its reference among the books of the bank that was asked, in its currency."""
     if request.account.institution != books.code:
         return Located(None, code=Code.NOT_OUR_ACCOUNT)
+    sent = _in_its_currency(books.sent(request.payment.reference), request)
     if request.account.number is None:
-        return _found(books.sent(request.payment.reference), request, credited=False)
+        return _found(sent, request, credited=False)
     number = request.account.number
-    to_account = [row for row in books.credited(request.payment.reference) if _number(row.target) == number]
+    credited = _in_its_currency(books.credited(request.payment.reference), request)
+    to_account = [row for row in credited if _number(row.target) == number]
     if to_account:
         return _found(to_account, request, credited=True)
-    from_account = [row for row in books.sent(request.payment.reference) if _number(row.source) == number]
+    from_account = [row for row in sent if _number(row.source) == number]
     if from_account and request.ask is Ask.ONWARD_ONLY:
         return _found(from_account, request, credited=False)
     return Located(None, code=Code.NOT_FOUND)
+
+
+def _in_its_currency(rows: list[Row], request: HoldRequest) -> list[Row]:
+    return [row for row in rows if row.currency == request.payment.currency]
 
 
 def part_for(request: HoldRequest, row: Row) -> Part:
@@ -78,6 +84,8 @@ def reply_to(liens: Liens, request: HoldRequest, head: ReplyHead) -> Reply:
 
 def _held(liens: Liens, request: HoldRequest, head: ReplyHead, row: Row, amount: int) -> Held:
     left = liens.left_on(row.transfer_id) if request.spare else None
+    if left is not None:
+        left = min(left, MONEY_LIMIT - 1)  # no message tells of more
     return Held(amount=amount, hold_reference=head.hold_reference, left=left)
 
 

@@ -32,26 +32,36 @@ class Payout:
 def draw(desk: HoldDesk, told: PayoutInstruction, *, now: datetime, reference: str) -> Payout:
     """Takes the units from the parts and books the payment's debit; all of it or nothing.
 
-    DeskRefusal 422 when a draw is not of this pot or more than the part still holds.
+    DeskRefusal 422 when a draw is not of this pot or more than the part still holds, 409 when this payout
+    was drawn before, under another key.
     """
-    if told.pot.institution != desk.books.code or not told.pot.number or not told.to.number:
-        raise DeskRefusal(422, "not-our-account", "the pot or the payee is not an account we can pay")
-    pot = AccountId(told.pot.institution, told.pot.number)
+    transfer_id = f"payout-{told.payout_id}"
+    if transfer_id in desk.books.rows:
+        raise DeskRefusal(409, "hold-known", "this payout came under another key")
+    pot, target = _accounts(desk, told)
     for line in told.draws:
-        _require_cover(desk, line.hold_id, line.amount, pot)
-    target = AccountId(told.to.institution, told.to.number)
+        _require_cover(desk, line.hold_id, line.amount, pot, told.currency)
     row = Row(
-        f"payout-{told.payout_id}", reference, "imps", now, 0, pot, target, told.amount, told.currency,
-        kind="payout",
+        transfer_id, reference, "imps", now, 0, pot, target, told.amount, told.currency, kind="payout"
     )  # fmt: skip
     draws = [(line.hold_id, line.amount) for line in told.draws]
     desk.liens.pay(row, draws, now=now, key=told.idempotency_key)
     return Payout(told, row)
 
 
-def _require_cover(desk: HoldDesk, hold_id: str, amount: int, pot: AccountId) -> None:
+def _accounts(desk: HoldDesk, told: PayoutInstruction) -> tuple[AccountId, AccountId]:
+    """The pot and the payee; a payee of ours must be known here, another bank's is for that bank to know."""
+    (pot, target), code = (told.pot, told.to), desk.books.code
+    unknown = target.institution == code and target.number not in desk.books.accounts
+    if pot.institution != code or not pot.number or not target.number or unknown:
+        raise DeskRefusal(422, "not-our-account", "the pot or the payee is not an account we can pay")
+    return AccountId(code, pot.number), AccountId(target.institution, target.number)
+
+
+def _require_cover(desk: HoldDesk, hold_id: str, amount: int, pot: AccountId, currency: str) -> None:
     part = desk.liens.parts.get(hold_id)
-    if part is None or desk.books.rows[part.transfer_id].target != pot:
-        raise DeskRefusal(422, "not-in-this-pot", f"hold {hold_id} keeps no money in this account")
+    row = desk.books.rows[part.transfer_id] if part else None
+    if part is None or row is None or (row.target, row.currency) != (pot, currency):
+        raise DeskRefusal(422, "not-in-this-pot", f"hold {hold_id} keeps no such money in this account")
     if part.amount < amount:
         raise DeskRefusal(422, "more-than-held", f"hold {hold_id} keeps less than is drawn from it")

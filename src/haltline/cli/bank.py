@@ -4,6 +4,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from haltline.cli import numbers
+from haltline.cli.results import result_file
 from haltline.cli.trace.inputs import column_names, scale
 
 if TYPE_CHECKING:
@@ -11,7 +13,6 @@ if TYPE_CHECKING:
     from haltline.city.conformance.run import Options
     from haltline.protocol import SigningKey
 
-PORT_MAX = 65_535
 WAIT_SECONDS_MAX = 3_600
 
 
@@ -26,7 +27,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 
 def _add_serve(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", type=_port, required=True, metavar="P")
+    parser.add_argument("--port", type=numbers.port, required=True, metavar="P")
     parser.add_argument("--ledger", type=Path, required=True, metavar="FILE", help="payments, as for trace")
     parser.add_argument("--openings", type=Path, metavar="FILE")
     parser.add_argument("--columns", type=column_names, default={}, metavar="a=b,...")
@@ -39,7 +40,7 @@ def _add_serve(parser: argparse.ArgumentParser) -> None:
 def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("url", metavar="URL", help="the bank's base address, such as http://localhost:9000")
     parser.add_argument("--json", action="store_true", help="print the verdicts as JSON")
-    parser.add_argument("--junit", type=Path, metavar="FILE", help="write them as JUnit XML too")
+    parser.add_argument("--junit", type=result_file, metavar="FILE", help="write them as JUnit XML too")
     parser.add_argument("--payments", type=Path, metavar="FILE", help="what may be asked about, as JSON")
     parser.add_argument("--institution", metavar="CODE", help="who the bank is, where the file does not say")
     parser.add_argument("--key", metavar="KEYID=FILE", help="private key that the bank knows, in PEM")
@@ -156,14 +157,10 @@ def _require_web_address(name: str, url: str) -> None:
 
 
 def _seconds(text: str) -> float:
-    seconds = float(text)
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
     if not 0 <= seconds <= WAIT_SECONDS_MAX:
-        raise argparse.ArgumentTypeError(f"0 to {WAIT_SECONDS_MAX} seconds")
+        raise argparse.ArgumentTypeError(f"{text!r} is not 0 to {WAIT_SECONDS_MAX} seconds")
     return seconds
-
-
-def _port(text: str) -> int:
-    port = int(text)
-    if not 0 < port <= PORT_MAX:
-        raise argparse.ArgumentTypeError(f"a port is 1 to {PORT_MAX}")
-    return port

@@ -6,6 +6,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from haltline.cli import numbers
+from haltline.cli.results import result_file
+
 SEEDS = 200
 SENSITIVITY_SEEDS_MAX = 24  # each is played a hundred times: enough to see what matters, in minutes
 
@@ -13,14 +16,16 @@ SENSITIVITY_SEEDS_MAX = 24  # each is played a hundred times: enough to see what
 def register_compare(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Adds the verb."""
     verb = verbs.add_parser("compare", help="the same fraud waves under four procedures", allow_abbrev=False)
-    verb.add_argument("--seeds", type=_positive, default=SEEDS, metavar="N", help="how many waves")
-    verb.add_argument("--first", type=int, default=1, metavar="S", help="the first seed")
+    verb.add_argument("--seeds", type=numbers.how_many, default=SEEDS, metavar="N", help="how many waves")
+    verb.add_argument("--first", type=numbers.seed, default=1, metavar="S", help="the first seed")
     verb.add_argument("--setting", default="base", metavar="NAME", help="other values of some assumptions")
     verb.add_argument("--settings", action="store_true", help="list the settings and what they change")
     verb.add_argument("--json", action="store_true", help="figures and assumptions as JSON")
-    verb.add_argument("--plot", type=Path, metavar="FILE.svg", help="draw the outcome beside what is assumed")
     verb.add_argument(
-        "--sensitivity", type=Path, metavar="FILE.svg", help="draw how much each assumption matters"
+        "--plot", type=result_file, metavar="FILE.svg", help="draw the outcome beside what is assumed"
+    )
+    verb.add_argument(
+        "--sensitivity", type=result_file, metavar="FILE.svg", help="draw how much each assumption matters"
     )
     verb.set_defaults(run=run_compare)
 
@@ -70,10 +75,3 @@ def _progress(what: str) -> Callable[[int, int], None]:
             print(f"\r\x1b[K{done:,} of {of:,} {what}{end}", end="", file=sys.stderr, flush=True)
 
     return show
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("at least 1")
-    return number

@@ -4,6 +4,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from haltline.cli import numbers
+
 if TYPE_CHECKING:
     from haltline.city.simulation.playing import Played, Progress
 
@@ -15,12 +17,12 @@ def register_simulation(verbs: "argparse._SubParsersAction[argparse.ArgumentPars
     simulate = verbs.add_parser(
         "simulate", help="play seeded worlds in memory, every invariant after every step", allow_abbrev=False
     )
-    simulate.add_argument("--seeds", type=_positive, required=True, metavar="N", help="how many seeds")
-    simulate.add_argument("--first", type=int, default=1, metavar="S", help="the first seed")
+    simulate.add_argument("--seeds", type=numbers.how_many, required=True, metavar="N", help="how many seeds")
+    simulate.add_argument("--first", type=numbers.seed, default=1, metavar="S", help="the first seed")
     simulate.add_argument("--json", action="store_true", help="one JSON object and nothing else")
     simulate.set_defaults(run=run_simulate)
     again = verbs.add_parser("replay", help="tell one seed step by step", allow_abbrev=False)
-    again.add_argument("--seed", type=int, required=True, metavar="N", help="which seed")
+    again.add_argument("--seed", type=numbers.seed, required=True, metavar="N", help="which seed")
     again.set_defaults(run=run_replay)
 
 
@@ -60,10 +62,3 @@ def _tell(played: "Played") -> None:
     for failure in played.failures[:FAILURES_SHOWN]:
         print(f"  seed {failure.seed}, step {failure.step}: {failure.invariant}, {failure.what}")
     print(f"haltline city replay --seed {played.failures[0].seed} tells the first")
-
-
-def _positive(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError("at least one seed must be played")
-    return value

@@ -65,7 +65,7 @@ MEANINGS: Final[Mapping[ProblemCode, Meaning]] = MappingProxyType(
         C.NEVER_SEEN: Meaning(404, "no request of this hold has arrived: send the same bytes again"),
         C.NO_SUCH_PATH: Meaning(404, "nothing is answered under this path"),
         C.NO_SUCH_METHOD: Meaning(405, "this path is not answered by this method; Allow says which"),
-        C.HOLD_KNOWN: Meaning(409, "this hold came under another key: a retry keeps its key"),
+        C.HOLD_KNOWN: Meaning(409, "this hold or payout came under another key: a retry keeps its key"),
         C.NOT_YET_HELD: Meaning(409, "the request has not been carried out yet: try again after its reply"),
         C.NOTHING_HELD: Meaning(409, "no money is held under this hold any more"),
         C.TOMBSTONED: Meaning(410, "the request was withdrawn before it arrived; nothing will be held"),

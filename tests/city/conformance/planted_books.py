@@ -3,6 +3,7 @@
 import json
 from datetime import datetime
 
+from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 from tests.city.conformance.planted import mistake
@@ -10,8 +11,10 @@ from tests.city.conformance.planted import mistake
 from haltline.city import desk as desks
 from haltline.city.app import Face
 from haltline.city.bench.bank import TestBank
+from haltline.city.bench.facts import BankFacts, Tester
+from haltline.city.centre_line import CentreLine, Outcome
 from haltline.city.desk import HoldDesk
-from haltline.city.duties import WordDue
+from haltline.city.duties import Document, WordDue
 from haltline.city.liens import Liens, Part
 from haltline.protocol import (
     Extend,
@@ -61,6 +64,21 @@ class AUnitTooMany(Changes):
             if reply.onward and reply.free == 0
             else reply
         )
+
+
+class SendsOneId(CentreLine):
+    async def deliver(self, path: str, message: BaseModel | Document) -> Outcome:
+        if isinstance(message, Reply):
+            message = message.model_copy(update={"reply_id": "the-same"})
+        return await super().deliver(path, message)
+
+
+@mistake("each-reply-has-its-own-id")
+class OneIdForAll(TestBank):
+    def register(self, tester: Tester) -> BankFacts:
+        facts = super().register(tester)
+        self.line = SendsOneId(self.tester, self._key)
+        return facts
 
 
 @mistake("onward-lines-name-units")

@@ -286,7 +286,7 @@ def test_a_failed_check_is_exit_1(tmp_path: Path) -> None:
         (["check", "http://h", "--key", "k"], "--key: write it as KEYID=FILE"),
         (["check", "http://h", "--key", "k=/nowhere"], "--key: /nowhere is no unencrypted"),
         (["check", "http://h", "--payments", "/nowhere"], "--payments: /nowhere cannot be read"),
-        (["serve", "--port", "0", "--ledger", "x"], "a port is 1 to 65535"),
+        (["serve", "--port", "0", "--ledger", "x"], "is not a whole number from 1 to 65535"),
         (["serve", "--port", "9", "--ledger", "/nowhere.csv"], "/nowhere.csv"),
     ],
 )

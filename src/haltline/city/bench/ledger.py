@@ -20,6 +20,7 @@ from haltline.values.times import from_micros
 RAIL = "ledger"
 NAME_MAX = 140
 """Letters of a name on the wire."""
+LEGIBLE = f"1 to {NAME_MAX} printable letters, no spaces around"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SECONDS_MAX = 200_000_000_000
 """Whole-number times beyond the year 8300 are no seconds since 1970: then only their order is kept."""
@@ -29,11 +30,15 @@ class BankLedger:
     """A ledger read for one bank; BadInput with all bad rows, InvalidValue for what no bank can book."""
 
     def __init__(self, path: Path, openings: Path | None, layout: Layout, code: str) -> None:
+        if not _fits_the_wire(code):
+            raise InvalidValue("--institution", f"{code[:40]!r} is no bank's code: {LEGIBLE}")
         faults = Faults()
         opened = read_openings(openings, layout.scale, faults) if openings else {}
         reading = legible(path, layout, opened, faults)
         faults.stop_if_any()
-        _require_bookable(reading.ledger)
+        if not len(reading.ledger):
+            raise InvalidValue("--ledger", f"{path} has no payment in it")
+        _require_bookable(reading.ledger, opened)
         self.code, self.currency = code, reading.currency or "INR"
         self._reading, self._opened = reading, opened
 
@@ -74,19 +79,17 @@ def _moment(ledger: Ledger, time: int, rank: int) -> datetime:
     return EPOCH + timedelta(seconds=time if in_range else rank)
 
 
-def _require_bookable(ledger: Ledger) -> None:
+def _require_bookable(ledger: Ledger, opened: Mapping[str, int]) -> None:
     if len(ledger.reversals):
         raise InvalidValue(
             "reverses", "this bank's books take no payment back: leave rows with `reverses` out"
         )
-    if len(ledger) and int(ledger.amounts.max()) >= MONEY_LIMIT:
-        raise InvalidValue("amount", "on the wire an amount is below 10^18 minor units")
+    if max(int(ledger.amounts.max()), *opened.values(), 0) >= MONEY_LIMIT:
+        raise InvalidValue("amount", "on the wire an amount, a balance too, is below 10^18 minor units")
     names = (*ledger.accounts, *ledger.ids)
     bad = next((name for name in names if not _fits_the_wire(str(name))), None)
     if bad is not None:
-        raise InvalidValue(
-            "name", f"{bad[:40]!r} cannot travel: 1 to {NAME_MAX} printable letters, no spaces around"
-        )
+        raise InvalidValue("name", f"{bad[:40]!r} cannot travel: {LEGIBLE}")
 
 
 def _fits_the_wire(name: str) -> bool:

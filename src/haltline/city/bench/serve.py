@@ -1,5 +1,6 @@
 """Serving a reference bank for tests: the protocol's paths, and the bench beside them."""
 
+import socket
 import tempfile
 from collections.abc import Callable
 from datetime import datetime
@@ -17,6 +18,7 @@ from haltline.city.bench.facts import CREDIT, WELL_KNOWN, BenchCredit, Tester
 from haltline.city.bench.ledger import BankLedger
 from haltline.city.doorkeeper import Doorkeeper, bounded_body
 from haltline.protocol import CallRate, parse, paths, to_bytes
+from haltline.values.errors import InvalidValue
 
 HOST = "127.0.0.1"
 """The bench hands out payments and takes keys from anybody, so it is served on loopback only."""
@@ -78,12 +80,29 @@ def bench_server(app: Starlette, port: int) -> uvicorn.Server:
 
 
 def serve(port: int, code: str, ledger: BankLedger, ready: Callable[[TestBank], None]) -> None:
-    """Serves a ledger as one bank until told to end; `ready` is called once its books are open."""
-    with tempfile.TemporaryDirectory() as directory:
+    """Serves a ledger as one bank until told to end; `ready` is called once it can be called.
+
+    InvalidValue where the port is taken, before anything is read.
+    """
+    with tempfile.TemporaryDirectory() as directory, _listening(port) as line:
         bank = TestBank(alone(Path(directory), port, code), code, ledger.currency)
         bank.office.desk.books.load(ledger.openings(), ledger.rows())
         ready(bank)
-        bench_server(bench_app(bank), port).run()
+        bench_server(bench_app(bank), port).run(sockets=[line])
+
+
+def _listening(port: int) -> socket.socket:
+    line = socket.socket()
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        line.bind((HOST, port))
+        line.listen()
+    except OSError as error:
+        line.close()
+        raise InvalidValue(
+            "--port", f"{port} cannot be listened on: {error.strerror}; name another"
+        ) from None
+    return line
 
 
 def _json(body: bytes) -> Response:

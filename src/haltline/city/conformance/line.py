@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -11,7 +12,18 @@ import httpx
 from pydantic import BaseModel
 
 from haltline.city.conformance.verdicts import Failed, expect
-from haltline.protocol import Call, MessageError, Problem, SigningKey, key_of, parse, paths, sign, to_bytes
+from haltline.protocol import (
+    MESSAGE_BYTES_MAX,
+    Call,
+    MessageError,
+    Problem,
+    SigningKey,
+    key_of,
+    parse,
+    paths,
+    sign,
+    to_bytes,
+)
 from haltline.protocol.wire import Message
 
 TIMEOUT_SECONDS = 15.0
@@ -111,12 +123,25 @@ class Line:
         called = f"{method} {path}"
         told = {"Content-Type": paths.JSON, **headers} if body else dict(headers)
         try:
-            answer = self._http.request(method, self.url + path, content=body, headers=told)
+            with self._http.stream(method, self.url + path, content=body, headers=told) as answer:
+                said = _whole(called, answer)
         except httpx.HTTPError as error:
             raise Failed(f"{called}: no answer ({type(error).__name__})") from None
         if 300 <= answer.status_code < 400:
             self.redirects.append(called)
-        return Answer(called, answer.status_code, answer.content, answer.headers)
+        return Answer(called, answer.status_code, said, answer.headers)
+
+
+def _whole(called: str, answer: httpx.Response) -> bytes:
+    """The body; Failed where it is longer than a message may be, or comes for longer than a call may last."""
+    ends, body = time.monotonic() + TIMEOUT_SECONDS, bytearray()
+    for part in answer.iter_bytes():
+        body += part
+        if len(body) > MESSAGE_BYTES_MAX:
+            raise Failed(f"{called}: the answer is longer than {MESSAGE_BYTES_MAX} bytes")
+        if time.monotonic() > ends:
+            raise Failed(f"{called}: the answer had not ended after {TIMEOUT_SECONDS:.0f} s")
+    return bytes(body)
 
 
 def fresh(stem: str) -> str:

@@ -165,6 +165,13 @@ def replies_carry_key(bank: Subject) -> None:
     expect(word.header_key == named, f"the header says {word.header_key!r}, the reply {named!r}")
 
 
+@check("each-reply-has-its-own-id")
+def reply_ids(bank: Subject) -> None:
+    """No two replies have one reply_id: a centre would take the second for the first, told another way."""
+    one, other = (bank.answered(bank.request(bank.payment(Kind.RESTING))) for _ in range(2))
+    expect(one.reply_id != other.reply_id, f"two holds were answered under one reply_id, {one.reply_id!r}")
+
+
 @check("too-many-calls-are-429", last=True)
 def limited(bank: Subject) -> None:
     """A caller beyond the bank's limit is told 429 with Retry-After, and is heard again after that time."""

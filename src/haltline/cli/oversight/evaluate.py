@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
+from haltline.cli import numbers
+
 if TYPE_CHECKING:
     from haltline.cli.oversight.measuring import Measured
     from haltline.cli.oversight.scoring import Score
@@ -21,10 +23,15 @@ def register_evaluate(verbs: "argparse._SubParsersAction[argparse.ArgumentParser
     command = verbs.add_parser(
         "evaluate", help="measure the detectors on seeded histories of known truth", allow_abbrev=False
     )
-    command.add_argument("--seeds", type=_positive, required=True, metavar="N", help="how many histories")
-    command.add_argument("--first", type=_positive, default=1, metavar="S", help="the first seed")
     command.add_argument(
-        "--reports", type=_positive, metavar="R", help="how many reports each history has; 24000 unless told"
+        "--seeds", type=numbers.how_many, required=True, metavar="N", help="how many histories"
+    )
+    command.add_argument("--first", type=numbers.how_many, default=1, metavar="S", help="the first seed")
+    command.add_argument(
+        "--reports",
+        type=numbers.how_many,
+        metavar="R",
+        help="how many reports each history has; 24000 unless told",
     )
     command.add_argument("--json", action="store_true", help="one JSON object and nothing else")
     command.set_defaults(run=run_evaluate)
@@ -71,10 +78,3 @@ def _table(found: "list[Score]") -> Iterator[str]:
             f"{score.kind:20}{score.planted:>8}{weekly:>8}{score.found:>7}{score.near:>6}{days:>7}"
             f"{score.asked:>7}{score.innocent:>10}   {score.share:.3%} [{low:.3%}, {high:.3%}]"
         )
-
-
-def _positive(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError("is not 1 or more")
-    return value

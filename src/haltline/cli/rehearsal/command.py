@@ -7,6 +7,8 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
+from haltline.cli import numbers
+
 if TYPE_CHECKING:
     from haltline.cli.rehearsal.play import Played
 
@@ -14,8 +16,8 @@ if TYPE_CHECKING:
 def register(verbs: Any) -> None:
     """Add `rehearse`."""
     parser = verbs.add_parser("rehearse", help="play the simulation's seeds against the real centre, too")
-    parser.add_argument("--seeds", type=int, required=True, metavar="N", help="how many seeds")
-    parser.add_argument("--first", type=int, default=1, metavar="S", help="the first seed")
+    parser.add_argument("--seeds", type=numbers.how_many, required=True, metavar="N", help="how many seeds")
+    parser.add_argument("--first", type=numbers.seed, default=1, metavar="S", help="the first seed")
     parser.add_argument("--json", action="store_true", help="one JSON object and nothing else")
     parser.set_defaults(run=run)
 
