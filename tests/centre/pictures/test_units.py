@@ -38,10 +38,15 @@ def test_a_district_has_its_stations_and_the_way_back_to_all() -> None:
     ]  # fmt: skip
 
 
+def dots_in_crowds(drawn: str) -> int:
+    return sum(path.count("M") for path in re.findall(r'<path class="pt[^"]*" d="([^"]*)"', drawn))
+
+
 def test_the_picture_has_a_dot_for_every_station_and_links_where_somebody_looks() -> None:
     page = stations(Where("d03"))
-    links = re.findall(r'<a [^>]*href="[^"]*unit=(s\d+)', page.funnel)
-    crowd = sum(path.count("M") for path in re.findall(r'<path class="pt[^"]*" d="([^"]*)"', page.funnel))
+    desk, phone = page.funnel.split('<svg class="for-phone"')
+    links = re.findall(r'<a [^>]*href="[^"]*unit=(s\d+)', desk)
     assert {f"s{each:03}" for each in range(3, 240, 12)} < set(links)
-    assert "s130" in links and len(links) + crowd == 240
+    assert "s130" in links and len(links) + dots_in_crowds(desk) == 240
+    assert "<a " not in phone and phone.count('class="pt-out"') + dots_in_crowds(phone) == 240
     assert len(page.rows) == 240, "what is taken out has all"
