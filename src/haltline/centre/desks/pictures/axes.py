@@ -30,6 +30,13 @@ class Scale:
         return number(self.at(value))
 
 
+def plot(drawn: list[str], size: tuple[int, int], kind: str, whole: str, role: str = "img") -> str:
+    """The plot of this width and height, for a desk or a phone; ``whole`` is what is heard of it."""
+    width, height = size
+    box = f"0 0 {width} {height}"
+    return element("svg", "".join(drawn), class_=kind, viewBox=box, role=role, aria_label=whole)
+
+
 def round_steps(high: float, most: int, steps: tuple[float, ...] = ()) -> list[float]:
     """Round values from 0 to ``high``, ``most`` at most; of ``steps`` where given, else 1, 2, 5, 10 ..."""
     if high <= 0:

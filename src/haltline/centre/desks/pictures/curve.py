@@ -12,6 +12,7 @@ from haltline.centre.desks.pictures.axes import (
     Scale,
     across,
     below,
+    plot,
     round_steps,
 )
 from haltline.pictures.svg import element, number, text
@@ -84,8 +85,7 @@ def _drawn(curve: Curve, words: CurveWords, width: int, kind: str) -> str:
     drawn.append(_half(curve, words, x, y))
     drawn.append(_named(curve.now, words.now, "say e", x, y, up=True))
     drawn.append(_named(curve.before, words.before, "e", x, y, up=False) if curve.before.share else "")
-    box = f"0 0 {width} {HEIGHT}"
-    return element("svg", "".join(drawn), class_=kind, viewBox=box, role="img", aria_label=words.whole)
+    return plot(drawn, (width, HEIGHT), kind, words.whole)
 
 
 def _steps(line: Line, x: Scale, y: Scale) -> str:

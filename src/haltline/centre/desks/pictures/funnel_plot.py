@@ -14,6 +14,7 @@ from haltline.centre.desks.pictures.axes import (
     Scale,
     across,
     below,
+    plot,
     round_steps,
 )
 from haltline.pictures.svg import element, number, text, title
@@ -102,10 +103,8 @@ def _drawn(points: Sequence[Point], field: Field, words: FunnelWords, width: int
     notes = textwrap.wrap(words.note, LETTERS) if phone else [words.note]
     left = "0" if phone else number(int(100 * LEFT))
     drawn += [text(note, x=left, y=str(371 + LINE * at)) for at, note in enumerate(notes)]
-    return element(
-        "svg", "".join(drawn), class_=kind, viewBox=f"0 0 {width} {HEIGHT + LINE * (len(notes) - 1)}",
-        role="img" if phone else "group", aria_label=words.whole,
-    )  # fmt: skip
+    size = width, HEIGHT + LINE * (len(notes) - 1)
+    return plot(drawn, size, kind, words.whole, role="img" if phone else "group")
 
 
 def _window(points: Sequence[Point], together: float, limits: Limits) -> tuple[float, float]:

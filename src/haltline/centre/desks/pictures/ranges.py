@@ -9,13 +9,14 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from haltline.centre.desks.pictures.axes import FOR_DESK, FOR_PHONE, PHONE, Scale
+from haltline.centre.desks.pictures.axes import FOR_DESK, FOR_PHONE, PHONE, Scale, plot
 from haltline.pictures.svg import element, number, text
 
 WIDTH, LEFT, RIGHT, ROW = 1170, 250.0, 1140.0, 46
 PHONE_LEFT, PHONE_RIGHT = 16.0, 290.0
 LETTERS, LINE = 42, 18  # of a name on a phone: letters in a line, and the line's height
 MARKS_APART = 56  # pixels between two words of a phone's axis
+UNDER = 26  # pixels for the words of the axis
 Marks = Sequence[tuple[float, str]]
 
 
@@ -50,7 +51,7 @@ def _for_desk(ranges: Sequence[Range], marks: Marks, whole: str, left: float) ->
             drawn.append(text(each.said, class_="say m", x=x.put(each.median), y=number(y - 1_200)))
         elif each.quarter is None:
             drawn.append(text(each.said, x=x.put(0.01), y=number(y + 500)))
-    return _picture(drawn, WIDTH, foot, whole, FOR_DESK)
+    return plot(drawn, (WIDTH, foot + UNDER), FOR_DESK, whole)
 
 
 def _for_phone(ranges: Sequence[Range], marks: Marks, whole: str) -> str:
@@ -65,12 +66,7 @@ def _for_phone(ranges: Sequence[Range], marks: Marks, whole: str) -> str:
         y += 14
         drawn.append(_line(each, x, 100 * y))
         y += 12
-    return _picture(_axis(_apart(marks, x), x, y) + drawn, PHONE, y, whole, FOR_PHONE)
-
-
-def _picture(drawn: list[str], width: int, foot: int, whole: str, kind: str) -> str:
-    box = f"0 0 {width} {foot + 26}"
-    return element("svg", "".join(drawn), class_=kind, viewBox=box, role="img", aria_label=whole)
+    return plot(_axis(_apart(marks, x), x, y) + drawn, (PHONE, y + UNDER), FOR_PHONE, whole)
 
 
 def _axis(marks: Marks, x: Scale, foot: int) -> list[str]:
