@@ -8,17 +8,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import http_message_signatures as rfc9421
 from cryptography.exceptions import InvalidSignature as WrongSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from haltline.protocol import plain_form
 from haltline.protocol.digest import DigestCheck, check_digest, content_digest
 from haltline.protocol.keys import KeyStanding, PublicKey, SigningKey
+from haltline.protocol.plain_form import COMPONENTS
 
 LABEL: Final = "haltline"
-COMPONENTS: Final = ("@method", "@target-uri", "content-digest")
-"""What every signature covers."""
 LIFETIME_MAX: Final = timedelta(seconds=300)
 """A signature lives at most five minutes."""
 CLOCK_SKEW: Final = timedelta(seconds=300)
@@ -74,7 +75,13 @@ def sign(
     """The headers to add to a call: Content-Digest, Signature-Input, Signature. Use a nonce once, ever."""
     if not timedelta(0) < lifetime <= LIFETIME_MAX:
         raise ValueError("a signature lives from 1 to 300 seconds")
-    message = _Message(call.method, call.url, {"Content-Digest": content_digest(call.body)})
+    digest, expires = content_digest(call.body), now + lifetime
+    covered = (call.method, call.url, digest)
+    plain = plain_form.write(key, covered, created=now, expires=expires, nonce=nonce)
+    if plain:
+        said, signature = (f"{LABEL}={value}" for value in plain)
+        return {"Content-Digest": digest, "Signature-Input": said, "Signature": signature}
+    message = _Message(call.method, call.url, {"Content-Digest": digest})
     signer = rfc9421.HTTPMessageSigner(
         signature_algorithm=rfc9421.algorithms.ED25519, key_resolver=_OneKey(key)
     )
@@ -82,7 +89,7 @@ def sign(
         message,
         key_id=key.keyid,
         created=now,
-        expires=now + lifetime,
+        expires=expires,
         nonce=nonce,
         label=LABEL,
         covered_component_ids=COMPONENTS,
@@ -103,13 +110,12 @@ def verify(
     and says whether it was there before; it is asked last, so that a forged call uses up no nonce.
     """
     headers = _read_headers(call)
-    signed = _check_signature(_Message(call.method, call.url, headers), keys, now)
-    if not {f'"{name}"' for name in COMPONENTS} <= signed.covered_components.keys():
-        raise SignatureRefused(Refusal.TOO_FEW_COMPONENTS)
+    plain = plain_form.read((call.method, call.url, headers["content-digest"]), headers)
+    parameters = _check_plain(plain, keys, now) if plain else _check_any(call, headers, keys, now)
     if check_digest(headers["content-digest"], call.body) is DigestCheck.DIFFERS:
         raise SignatureRefused(Refusal.BODY_CHANGED)
-    _check_times(signed.parameters, now)
-    keyid, nonce = str(signed.parameters["keyid"]), str(signed.parameters.get("nonce", ""))
+    _check_times(parameters, now)
+    keyid, nonce = str(parameters["keyid"]), str(parameters.get("nonce", ""))
     if not nonce:
         raise SignatureRefused(Refusal.PARAMETER_MISSING)
     if seen_nonce(keyid, nonce):
@@ -137,12 +143,7 @@ class _UsableKeys(rfc9421.HTTPSignatureKeyResolver):
         self._keys, self._now = keys, now
 
     def resolve_public_key(self, key_id: str) -> Any:
-        key = self._keys(key_id)
-        if key is None:
-            raise SignatureRefused(Refusal.UNKNOWN_KEY)
-        if (standing := key.standing(self._now)) is not KeyStanding.USABLE:
-            raise SignatureRefused(Refusal(standing.value))
-        return key.ed25519
+        return _usable(self._keys(key_id), self._now)
 
 
 class _ClocklessVerifier(rfc9421.HTTPMessageVerifier):
@@ -166,17 +167,39 @@ def _read_headers(call: Call) -> dict[str, str]:
     return headers
 
 
-def _check_signature(
-    message: _Message, keys: Callable[[str], PublicKey | None], now: datetime
-) -> rfc9421.VerifyResult:
+def _check_plain(
+    signed: plain_form.Signed, keys: Callable[[str], PublicKey | None], now: datetime
+) -> Mapping[str, int | str]:
+    """The parameters of a signature in plain form that is right."""
+    try:
+        _usable(keys(str(signed.parameters["keyid"])), now).verify(signed.signature, signed.base)
+    except WrongSignature as error:
+        raise SignatureRefused(Refusal.WRONG) from error
+    return signed.parameters
+
+
+def _check_any(
+    call: Call, headers: dict[str, str], keys: Callable[[str], PublicKey | None], now: datetime
+) -> Mapping[str, int | str]:
+    """The parameters of a signature in whatever form that is right and covers enough."""
     verifier = _ClocklessVerifier(
         signature_algorithm=rfc9421.algorithms.ED25519, key_resolver=_UsableKeys(keys, now)
     )
     try:
-        (signed,) = verifier.verify(message, max_age=None)
+        (signed,) = verifier.verify(_Message(call.method, call.url, headers), max_age=None)
     except rfc9421.HTTPMessageSignaturesException as error:
         raise _reason(error) from error
-    return signed
+    if not {f'"{name}"' for name in COMPONENTS} <= signed.covered_components.keys():
+        raise SignatureRefused(Refusal.TOO_FEW_COMPONENTS)
+    return cast(Mapping[str, int | str], signed.parameters)
+
+
+def _usable(key: PublicKey | None, now: datetime) -> Ed25519PublicKey:
+    if key is None:
+        raise SignatureRefused(Refusal.UNKNOWN_KEY)
+    if (standing := key.standing(now)) is not KeyStanding.USABLE:
+        raise SignatureRefused(Refusal(standing.value))
+    return key.ed25519
 
 
 def _reason(error: Exception) -> SignatureRefused:
