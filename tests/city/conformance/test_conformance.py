@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from tests.city.centre_inbox import free_port, running
-from tests.city.conformance import planted_books
+from tests.city.conformance import planted_books, planted_payouts
 from tests.city.conformance.planted import MISTAKES, Mistake
 
 from haltline.city.bench.bank import CODE, alone
@@ -31,7 +31,7 @@ from haltline.city.conformance.run import Options, run, suite
 from haltline.city.conformance.verdicts import Result, Verdict
 from haltline.protocol import PublishedKey, SigningKey, generate_key, parse, to_bytes
 
-assert planted_books, "its banks put themselves on the list"
+assert planted_books and planted_payouts, "their banks put themselves on the list"
 RIGHT = Mistake("none", "")
 AT_ONCE = 8
 LIMIT = "too-many-calls-are-429"

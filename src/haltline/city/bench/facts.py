@@ -4,12 +4,13 @@ The same facts come from the bench of a served bank or from a file about a real 
 """
 
 from enum import StrEnum
+from typing import Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from haltline.protocol.fields import Count, Currency, Id, Instant, Lines, PositiveMinor, Word
 from haltline.protocol.messages.answers import PublishedKey
-from haltline.protocol.wire import Message
+from haltline.protocol.wire import Message, contradiction
 
 WELL_KNOWN = "/.well-known/haltline-bench"
 """Where a bank that is served for tests tells these facts (GET) and takes a tester's keys (POST)."""
@@ -30,6 +31,8 @@ class Kind(StrEnum):
     """As resting, in an account of which the law spares `floor` minor units."""
     WATCHED = "watched"
     """It was credited here and has left; the bench can credit the account again."""
+    PAYABLE = "payable"
+    """As resting; a few units of it may be paid for good to `payee`, another account of this bank."""
 
 
 class TestPayment(Message):
@@ -46,11 +49,21 @@ class TestPayment(Message):
     account: Word
     transfer_id: Word | None = None
     floor: PositiveMinor | None = None
+    payee: Word | None = None
+
+    @model_validator(mode="after")
+    def _agree(self) -> Self:
+        if (self.payee is None) == (self.kind is Kind.PAYABLE):
+            raise contradiction(
+                "payee", "a payment of kind payable names an account to pay to, no other does"
+            )
+        return self
 
 
 class BankFacts(Message):
     """A bank under test: who it is, what may be asked, and its limits where it tells them.
 
+    `paid_within_seconds` is how long a payout to an account of its own takes to be proven.
     `calls_at_once` is how many calls it takes in one burst; None leaves the check of it out.
     """
 
@@ -58,6 +71,7 @@ class BankFacts(Message):
     currency: Currency = "INR"
     answer_within_seconds: Count = 10
     end_within_seconds: Count = 10
+    paid_within_seconds: Count = 10
     calls_at_once: Count | None = None
     payments: Lines[TestPayment] = ()
 

@@ -11,6 +11,8 @@ ELSEWHERE = "BENCHPEER"
 """An institution that is not this bank: payers and onward payees of the bench."""
 RESTING = 96
 """Resting payments in a set: more than the checks use together, so that none meets another's hold."""
+PAYABLE = 16
+"""Payable ones, more than the checks of payouts."""
 SPARED = 300_00
 AMOUNT = 1_000_00
 RAIL = "bench"
@@ -32,13 +34,20 @@ class PaymentSet:
             yield self._credited(Kind.RESTING, f"rest{n}")
         yield self._moved()
         yield self._sent()
-        yield replace_floor(self._credited(Kind.SALARY, "salary", floor=SPARED), SPARED)
+        yield self._credited(Kind.SALARY, "salary", floor=SPARED)
         yield self._emptied()
+        victim = AccountId(self._books.code, f"{self._stem}-victim")
+        self._books.open(Opening(victim, 0))
+        for n in range(PAYABLE):
+            yield self._credited(Kind.PAYABLE, f"payable{n}", payee=victim.number)
 
-    def _credited(self, kind: Kind, name: str, *, own: int = 0, floor: int = 0) -> TestPayment:
+    def _credited(
+        self, kind: Kind, name: str, *, own: int = 0, floor: int = 0, payee: str | None = None
+    ) -> TestPayment:
         account = AccountId(self._books.code, f"{self._stem}-{name}")
         self._books.open(Opening(account, own, kind="current", floor=floor))
-        return self._told(kind, self._pay(self._outsider("payer"), account, AMOUNT), account)
+        row = self._pay(self._outsider("payer"), account, AMOUNT)
+        return self._told(kind, row, account, floor=floor or None, payee=payee)
 
     def _moved(self) -> TestPayment:
         """Credited on top of own money; two payments that carry both went on, and some cash."""
@@ -70,7 +79,7 @@ class PaymentSet:
         self._books.book(row)
         return row
 
-    def _told(self, kind: Kind, row: Row, account: AccountId) -> TestPayment:
+    def _told(self, kind: Kind, row: Row, account: AccountId, **more: int | str | None) -> TestPayment:
         return TestPayment(
             kind=kind,
             reference=row.reference,
@@ -80,9 +89,5 @@ class PaymentSet:
             booked_at=row.time,
             account=account.number,
             transfer_id=row.transfer_id,
+            **more,  # type: ignore[arg-type]
         )
-
-
-def replace_floor(payment: TestPayment, floor: int) -> TestPayment:
-    """The same payment in an account of which so much is spared."""
-    return payment.model_copy(update={"floor": floor})

@@ -103,6 +103,11 @@ class TestCentre:
         """What came about a hold, in order of arrival."""
         return [w for w in self.words if isinstance(w.message, Reply) and w.message.hold_id == hold_id]
 
+    def proofs(self, payout_id: str) -> list[Word]:
+        """The proofs of a payout, in order of arrival."""
+        told = [word for word in self.words if isinstance(word.message, ProofOfCredit)]
+        return [word for word in told if word.message.payout_id == payout_id]  # type: ignore[attr-defined]
+
     def ends(self, hold_id: str) -> list[PartEnded]:
         """The words that a part has ended."""
         found = [word.message for word in self.words if isinstance(word.message, PartEnded)]

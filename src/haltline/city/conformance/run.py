@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from haltline.city.bench.facts import WELL_KNOWN, BankFacts, Tester
-from haltline.city.conformance import ending, holding, proving, reading
+from haltline.city.conformance import ending, holding, paying, proving, reading
 from haltline.city.conformance.centre import TestCentre
 from haltline.city.conformance.line import Answer, Line, fresh
 from haltline.city.conformance.register import CHECKS, Check
@@ -17,7 +17,7 @@ from haltline.protocol import KeyList, SigningKey, generate_key, paths, to_bytes
 
 AT_ONCE = 6
 """Checks that run beside each other at a bench, which has payments for all; elsewhere one after another."""
-MODULES = (proving, reading, holding, ending)
+MODULES = (proving, reading, holding, ending, paying)
 REACHABLE = "bank-answers"
 LOOK_EVERY_SECONDS = 0.2
 
@@ -36,7 +36,7 @@ class Options:
 
 
 def suite() -> tuple[Check, ...]:
-    """Every check: who is believed, how it reads, what it holds, how holds end."""
+    """Every check: who is believed, how it reads, what it holds, how holds end, how it pays."""
     chapters = [module.__name__ for module in MODULES]
     return tuple(sorted(CHECKS, key=lambda one: chapters.index(one.run.__module__)))
 
