@@ -109,7 +109,7 @@ def _facts(file: Path | None, institution: str | None) -> "BankFacts | None":
     """What the file tells of the bank; InvalidValue naming the field that is wrong."""
     import json
 
-    from haltline.city.bench.facts import BankFacts
+    from haltline.city.bench.facts import BankFacts, Kind
     from haltline.protocol import MessageError, parse
     from haltline.values.errors import InvalidValue
 
@@ -119,11 +119,19 @@ def _facts(file: Path | None, institution: str | None) -> "BankFacts | None":
         raw = file.read_bytes()
         if institution:
             raw = json.dumps({"institution": institution} | json.loads(raw)).encode()
-        return parse(BankFacts, raw)
+        facts = parse(BankFacts, raw)
     except (OSError, ValueError, TypeError) as error:
         raise InvalidValue("--payments", f"{file} cannot be read: {error}") from None
     except MessageError as bad:
         raise InvalidValue("--payments", f"{file}: {bad.field or bad.code}: {bad.detail}") from None
+    if not any(payment.kind is Kind.RESTING for payment in facts.payments):
+        others = ", ".join(kind for kind in Kind if kind is not Kind.RESTING)
+        raise InvalidValue(
+            "--payments",
+            f"{file} has no payment of kind resting, and most checks hold one: name at least one; those of"
+            f" kind {others} may be left out, and what needs them is skipped",
+        )
+    return facts
 
 
 def _key(option: str, told: str | None) -> "SigningKey | None":

@@ -235,6 +235,17 @@ def test_the_report_for_people_says_at_its_end_what_to_mend() -> None:
     assert last.strip().startswith("bad: 404 <not>")
 
 
+def test_what_several_checks_say_is_told_once_for_people_and_each_time_for_programs() -> None:
+    said = [Verdict(name, Result.FAILED, "GET /v1 was answered 500") for name in ("one", "two", "three")]
+    verdicts = [*VERDICTS, *said, Verdict("right", Result.PASSED, "It is so.")]
+    told = report.as_text(verdicts).splitlines()
+    assert [line.split(None, 2)[2] for line in told[3:6]] == [said[0].detail, *["as one above"] * 2]
+    assert told[6].endswith("It is so.")
+    assert told[-2:] == ["  one: GET /v1 was answered 500", "    the same, 2 more: two, three"]
+    details = [check["detail"] for check in json.loads(report.as_json(verdicts))["checks"]]
+    assert details.count(said[0].detail) == 3
+
+
 def command(*words: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [sys.executable, "-m", "haltline.cli.main", "bank", *words],
@@ -300,6 +311,22 @@ def test_a_payments_file_names_its_wrong_field(tmp_path: Path) -> None:
     done = command("check", "http://h", "--payments", str(tmp_path / "p.json"), "--institution", "ALFA")
     assert done.returncode == 2
     assert "payments.0." in done.stderr
+
+
+@pytest.mark.parametrize("payments", [[], [{"kind": "moved"}]])
+def test_a_payments_file_without_a_resting_one_is_refused_before_any_call(
+    tmp_path: Path, payments: list[dict[str, str]]
+) -> None:
+    rest = {
+        "reference": "R", "rail": "imps", "amount": "5", "currency": "INR", "account": "A",
+        "booked_at": "2026-11-22T10:12:40Z",
+    }  # fmt: skip
+    facts = {"institution": "ALFA", "payments": [one | rest for one in payments]}
+    (tmp_path / "p.json").write_text(json.dumps(facts))
+    done = command("check", "http://h", "--payments", str(tmp_path / "p.json"))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "no payment of kind resting" in done.stderr
+    assert "moved, sent, salary, watched, payable" in done.stderr
 
 
 def test_a_ledger_that_takes_payments_back_is_refused(tmp_path: Path) -> None:

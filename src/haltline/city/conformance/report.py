@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from xml.etree import ElementTree
 
 from haltline.city.conformance.verdicts import Result, Verdict
@@ -25,15 +25,43 @@ def as_json(verdicts: Sequence[Verdict]) -> str:
 
 
 def as_text(verdicts: Sequence[Verdict]) -> str:
-    """A line for each check, the failed ones once more at the end with what to mend."""
-    found = counts(verdicts)
+    """A line for each check, the failed ones once more at the end with what to mend.
+
+    One fault of a bank fails many checks with one sentence: it is told once, and who says the same is named.
+    """
+    found, first = counts(verdicts), _first_to_say(verdicts)
     width = max(len(verdict.name) for verdict in verdicts)
-    lines = [f"{MARKS[v.result]}  {v.name:<{width}}  {v.detail}" for v in verdicts]
+    lines = [f"{MARKS[v.result]}  {v.name:<{width}}  {_said(v, first)}" for v in verdicts]
     lines += ["", ", ".join(f"{found[result]} {result.value}" for result in Result)]
     failed = [verdict for verdict in verdicts if verdict.result is Result.FAILED]
     if failed:
-        lines += ["", "To mend:", *(f"  {verdict.name}: {verdict.detail}" for verdict in failed)]
+        lines += ["", "To mend:", *_to_mend(failed)]
     return "\n".join(lines)
+
+
+def _first_to_say(verdicts: Sequence[Verdict]) -> dict[tuple[Result, str], str]:
+    """The first check, by name, of those that did not pass and say the same."""
+    first: dict[tuple[Result, str], str] = {}
+    for verdict in verdicts:
+        if verdict.result is not Result.PASSED:
+            first.setdefault((verdict.result, verdict.detail), verdict.name)
+    return first
+
+
+def _said(verdict: Verdict, first: dict[tuple[Result, str], str]) -> str:
+    earlier = first.get((verdict.result, verdict.detail), verdict.name)
+    return verdict.detail if earlier == verdict.name else f"as {earlier} above"
+
+
+def _to_mend(failed: Sequence[Verdict]) -> Iterator[str]:
+    """Each fault once, with every check that it fails."""
+    names: dict[str, list[str]] = {}
+    for verdict in failed:
+        names.setdefault(verdict.detail, []).append(verdict.name)
+    for detail, (name, *others) in names.items():
+        yield f"  {name}: {detail}"
+        if others:
+            yield f"    the same, {len(others)} more: {', '.join(others)}"
 
 
 def as_junit(verdicts: Sequence[Verdict]) -> bytes:
