@@ -8,14 +8,14 @@ from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from haltline.city.bank import Bank
 from haltline.city.control import routes as control_routes
 from haltline.city.desk import DeskRefusal
-from haltline.city.doorkeeper import Doorkeeper, TooManyCalls, problem
+from haltline.city.doorkeeper import Doorkeeper, TooManyCalls, hung_up, problem
 from haltline.city.faults import Behaviour
 from haltline.city.idempotency import Answer, KeyReused
 from haltline.city.office import SECONDS_UNTIL_WELL, NotNow
@@ -44,7 +44,7 @@ def make_app(bank: Bank, face: "Face | None" = None, more: Sequence[Route] = ())
 
     app = Starlette(
         routes=[*face.routes(), *control_routes(bank), *more],
-        exception_handlers={HTTPException: _not_here, Exception: _fault},
+        exception_handlers={HTTPException: _not_here, ClientDisconnect: hung_up, Exception: _fault},
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False  # a signed call is for one address; nothing is answered elsewhere

@@ -81,13 +81,20 @@ def target_uri(request: Request) -> str:
 
 
 async def bounded_body(request: Request, limit: int = MESSAGE_BYTES_MAX) -> bytes:
-    """The body, refused with 413 as soon as it grows beyond the limit."""
+    """The body, refused with 413: unread where its header says that it is too long, else as soon as it is."""
+    if int(request.headers.get("content-length", 0)) > limit:
+        raise MessageError(413, "too-large", "", f"a message has at most {limit} bytes")
     body = bytearray()
     async for piece in request.stream():
         body += piece
         if len(body) > limit:
             raise MessageError(413, "too-long", "", f"a message has at most {limit} bytes")
     return bytes(body)
+
+
+async def hung_up(request: Request, error: Exception) -> Response:
+    """A caller that closes in the middle of its message did nothing, and nobody hears this answer."""
+    return problem(400, "not-json", "the message ended before its length")
 
 
 def holds_token(request: Request, header: str, token: str) -> bool:

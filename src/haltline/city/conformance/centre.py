@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from haltline.city.doorkeeper import Doorkeeper, bounded_body, problem
+from haltline.city.doorkeeper import Doorkeeper, bounded_body, hung_up, problem
 from haltline.protocol import (
     Call,
     KeyList,
@@ -127,7 +127,8 @@ class TestCentre:
                 Route(paths.PROOFS, self._proof, methods=["POST"]),
                 Route(paths.ENDED, self._ended, methods=["POST"]),
                 Route(paths.KEYS, self._key_list, methods=["GET"]),
-            ]
+            ],
+            exception_handlers={ClientDisconnect: hung_up},
         )
 
     async def _reply(self, request: Request) -> Response:
@@ -151,8 +152,8 @@ class TestCentre:
         return Response(to_bytes(KeyList(keys=self.listed or self.published())), media_type=paths.JSON)
 
     async def _take(self, request: Request, model: type[Any], answer: Callable[[Any], Message]) -> Response:
-        body = await bounded_body(request)
         try:
+            body = await bounded_body(request)
             message = parse(model, body)
         except MessageError as bad:
             self.unreadable.append(f"{request.url.path}: {bad}")
