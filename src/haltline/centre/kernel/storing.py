@@ -11,11 +11,12 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from itertools import chain
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.db import connection
 from django.db.models import Model
 
+from . import row_text
 from .side_by_side import Question, shared
 
 Row = TypeVar("Row", bound=Model)
@@ -87,7 +88,7 @@ def _write(rows: Iterable[Model]) -> None:
 
 
 class _Insert(Question[list[Model], None]):
-    """New rows in one statement: an array for each column, so that its text is the same for any number."""
+    """New rows in one statement, whose text is the same for any number of them."""
 
     last = True
 
@@ -99,9 +100,7 @@ class _Insert(Question[list[Model], None]):
         tables = sorted(by_table, key=lambda table: table._meta.db_table)
         if tables:
             with connection.cursor() as cursor:
-                cursor.execute(
-                    _statement(tuple(tables)), [each for table in tables for each in _arrays(by_table[table])]
-                )
+                cursor.execute(_statement(tuple(tables)), [row_text.text(by_table[each]) for each in tables])
         for row in chain.from_iterable(told):
             row._state.adding = False
         return [None] * len(told)
@@ -110,27 +109,8 @@ class _Insert(Question[list[Model], None]):
 _insert = _Insert()
 
 
-def _arrays(rows: list[Model]) -> Iterator[list[Any]]:
-    """The values of each column, in the order of the rows."""
-    for column in _columns(type(rows[0])):
-        yield [column.get_db_prep_save(column.pre_save(row, add=True), connection) for row in rows]
-
-
-@cache
-def _columns(table: type[Model]) -> list[Any]:
-    """The columns whose values come from the row; the others are the database's to fill."""
-    return [column for column in table._meta.concrete_fields if not column.has_db_default()]
-
-
 @cache
 def _statement(tables: tuple[type[Model], ...]) -> str:
-    *before, last = map(_insertion, tables)
+    *before, last = map(row_text.insertion, tables)
     named = ", ".join(f"row_{number} as ({insertion})" for number, insertion in enumerate(before))
     return f"with {named} {last}" if named else last
-
-
-def _insertion(table: type[Model]) -> str:
-    columns = ", ".join(connection.ops.quote_name(str(column.column)) for column in _columns(table))
-    arrays = ", ".join(f"%s::{column.db_type(connection)}[]" for column in _columns(table))
-    name = connection.ops.quote_name(table._meta.db_table)
-    return f"insert into {name} ({columns}) select * from unnest({arrays})"  # noqa: S608 - our own tables
