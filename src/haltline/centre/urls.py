@@ -14,12 +14,15 @@ from .holds import api as holds
 from .inward import api as inward
 from .recovery import api as recovery
 
+CALLS = {
+    paths.REPLIES: holds.replies,
+    paths.ENDED: recovery.ended,
+    paths.PROOFS: recovery.proofs,
+    paths.KEYS: holds.keys,
+    TO_CENTRE: inward.messages,
+}
 urlpatterns = [
-    path(paths.REPLIES.lstrip("/"), holds.replies),
-    path(paths.ENDED.lstrip("/"), recovery.ended),
-    path(paths.PROOFS.lstrip("/"), recovery.proofs),
-    path(paths.KEYS.lstrip("/"), holds.keys),
-    path(TO_CENTRE.lstrip("/"), inward.messages),
+    *(path(address.lstrip("/"), view) for address, view in CALLS.items()),
     path("", reporting.start, name="start"),
     path("report", reporting.report, name="report"),
     path("r/<str:token>/receipt", following.receipt, name="receipt"),
