@@ -31,6 +31,7 @@ from haltline.protocol import (
     Release,
     Rule,
     SigningKey,
+    Tombstone,
     generate_key,
     parse,
     paths,
@@ -96,6 +97,24 @@ def test_a_rule_the_books_cannot_follow_is_refused_by_name(city: RunningCity) ->
     assert told_why(answer) == (422, "rule-not-supported")
     assert answer.json()["field"] == "rule"
     assert told_why(call(city, paths.hold("h-lifo"))) == (404, "never-seen")
+
+
+def test_a_hold_that_ends_before_its_payment_was_booked_is_refused_by_name(city: RunningCity) -> None:
+    told = ask(hold_id="h-odd")
+    late = told.payment.model_copy(update={"booked_at": told.expires_at})
+    answer = call(city, paths.HOLDS, told.model_copy(update={"payment": late}))
+    assert told_why(answer) == (422, "contradiction")
+    assert answer.json()["field"] == "payment.booked_at"
+    assert told_why(call(city, paths.hold("h-odd"))) == (404, "never-seen")
+
+
+def test_a_request_that_was_taken_back_unseen_has_nothing_to_release(city: RunningCity) -> None:
+    dead = Tombstone(idempotency_key="t-unseen", hold_id="h-unseen", reason="r", authority=AUTHORITY)
+    assert call(city, paths.tombstone("h-unseen"), dead).status_code == 200
+    told = Release(idempotency_key="r-unseen", hold_id="h-unseen", amount=1, reason="r", authority=AUTHORITY)
+    first, again = (call(city, paths.release("h-unseen"), told) for _ in range(2))
+    assert (first.status_code, first.json()["held"], first.json()["state"]) == (200, "0", "not_held")
+    assert again.content == first.content
 
 
 def test_the_key_of_the_header_is_the_key_of_the_message(city: RunningCity) -> None:

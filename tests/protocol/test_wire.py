@@ -134,6 +134,8 @@ def test_a_key_named_twice_is_refused_at_any_depth(raw):
         b'{"hold_id":"\\ud800","amount":"1"}',
         b"[" * 100_000,
         b'{"amount":' + b"9" * 10_000 + b"}",
+        b'{"hold_id":"h","amount":NaN}',
+        b'{"hold_id":"h","amount":-Infinity}',
     ],
 )
 def test_what_is_not_one_json_text_in_utf8_is_refused_as_a_whole(raw):
@@ -153,6 +155,21 @@ def test_a_list_has_at_most_twenty_thousand_lines(request_bytes):
     assert len(parse(HoldRequest, most).disputed) == LINES_MAX
     error = refusal(HoldRequest, request_bytes(slices=pairs, amount=str(LINES_MAX + 1)))
     assert (error.code, error.field) == ("bad-slices", "slices")
+
+
+def test_a_set_of_units_has_one_spelling_on_the_wire_and_a_writer_keeps_to_it(request_bytes, make_request):
+    touching = [["0", "20000"], ["20000", "50000"]]
+    error = refusal(HoldRequest, request_bytes(slices=touching))
+    assert (error.status, error.code, error.field) == (422, "bad-slices", "slices")
+    read = dict(make_request())
+    made = HoldRequest(**{**read, "slices": ((0, 20_000), (20_000, 50_000)), "amount": 50_000})
+    assert made.slices == parse(HoldRequest, to_bytes(made)).slices == ((0, 50_000),)
+
+
+def test_a_name_has_no_spaces_at_its_ends_and_a_sentence_may(request_bytes):
+    assert refusal(HoldRequest, request_bytes(account__number="000111 ")).code == "bad-text"
+    assert parse(HoldRequest, request_bytes(reason=" As told by the payer. ")).reason[0] == " "
+    assert refusal(HoldRequest, request_bytes(reason=" ")).code == "bad-text"
 
 
 def test_the_whole_payment_may_be_disputed(make_request):

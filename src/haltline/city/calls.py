@@ -62,6 +62,8 @@ def _hold(office: "Office", message: HoldRequest, now: datetime) -> Answer:
     """Takes a hold request: 202 with a receipt, the answer comes later or, from some banks, never."""
     if message.rule not in RULES:
         raise MessageError(422, "rule-not-supported", "rule", "these books are kept first in, first out")
+    if message.payment.booked_at >= message.expires_at:
+        raise MessageError(422, "contradiction", "payment.booked_at", "it is booked after the hold ends")
     hold, manner = office.desk.receive(message, now), office.manners.of(message)
     if manner.behaviour is Behaviour.SLOW_RECEIPT:
         office.desk.act(message.hold_id, now)  # the caller gives up before it hears of it

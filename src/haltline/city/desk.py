@@ -121,7 +121,7 @@ class HoldDesk:
         return hold.dead or hold.request is None or hold.request.expires_at <= now
 
     def release(self, message: Release, now: datetime) -> PartStatus:
-        """Gives units free; 409 while nothing has been held yet."""
+        """Gives units free, at most those that are held; 409 while nothing has been held yet."""
         return self.free(message.hold_id, message.amount, key=message.idempotency_key, now=now)
 
     def free(self, hold_id: str, amount: int, *, key: str, now: datetime) -> PartStatus:
@@ -200,7 +200,8 @@ class HoldDesk:
         return PartState.RELEASED if part.released else PartState.RETURNED
 
     def _acted(self, hold_id: str) -> None:
-        if not self._known(hold_id).acted:
+        hold = self._known(hold_id)
+        if not hold.acted and not hold.dead:
             raise DeskRefusal(409, "not-yet-held", "the request has not been carried out yet")
 
     def _known(self, hold_id: str) -> Hold:

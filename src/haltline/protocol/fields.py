@@ -84,9 +84,12 @@ def _read_slices(value: object, info: ValidationInfo) -> interval_sets.Slices:
         raise PydanticCustomError("bad_slices", "slices are a list of [lo, hi] pairs, at least one")
     read = tuple(_read_pair(pair, info) for pair in pairs)
     try:
-        return interval_sets.checked(read)
+        joined = interval_sets.checked(read)
     except ValueError as error:
         raise PydanticCustomError("bad_slices", "slices are ascending, apart and not empty") from error
+    if info.mode == "json" and joined != read:  # in Python they are joined, so no writer sends them
+        raise PydanticCustomError("bad_slices", "slices that touch are one slice: one spelling for one set")
+    return joined
 
 
 def _read_pair(pair: object, info: ValidationInfo) -> tuple[int, int]:
@@ -141,11 +144,14 @@ SliceList = Annotated[
             "type": "array",
             "minItems": 1,
             "items": {"type": "array", "minItems": 2, "maxItems": 2, "items": _MONEY_SCHEMA},
-            "description": "Half-open unit intervals [lo, hi) counted from 0, ascending and apart.",
+            "description": "Half-open unit intervals [lo, hi) counted from 0, ascending, not touching.",
         }
     ),
 ]
-"""Which units of a payment: half-open intervals, as strings of digits on the wire (units can pass 2^53)."""
+"""Which units of a payment: half-open intervals, as strings of digits on the wire (units can pass 2^53).
+
+On the wire a set of units has one spelling: intervals that touch are refused there, and joined here.
+"""
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:~-]{0,63}$")]
 """An identifier, safe in a path and a header: 1 to 64 of A-Z a-z 0-9 . _ : ~ -, a letter or digit first."""
@@ -154,7 +160,7 @@ Word = Annotated[str, StringConstraints(min_length=1, max_length=140), AfterVali
 """A short name or number of somebody else's making: an account, a reference, an institution."""
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2_000), AfterValidator(_legible)]
-"""Sentences for a person; lines may break."""
+"""Sentences for a person; lines may break, and a space at an end costs nobody anything."""
 
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 """An ISO 4217 code."""

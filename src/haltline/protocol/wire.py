@@ -73,7 +73,7 @@ def _check_json(raw: bytes) -> None:
     if len(raw) > MESSAGE_BYTES_MAX:
         raise MessageError(413, "too-long", "", f"a message has at most {MESSAGE_BYTES_MAX} bytes")
     try:
-        json.loads(raw.decode("utf-8"), object_pairs_hook=_refuse_duplicates)
+        json.loads(raw.decode("utf-8"), object_pairs_hook=_refuse_duplicates, parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
         raise MessageError(400, "not-json", "", "the body is not one JSON text in UTF-8") from None
 
@@ -81,6 +81,10 @@ def _check_json(raw: bytes) -> None:
 def _refuse_duplicates(pairs: list[tuple[str, object]]) -> None:
     if len({key for key, _ in pairs}) != len(pairs):
         raise MessageError(400, "duplicate-key", "", "an object names one key twice")
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")  # NaN and the infinities, which Python would read
 
 
 def _refusal(error: ValidationError) -> MessageError:

@@ -1,5 +1,6 @@
 """Banks with one mistake each and the check meant to find it; all else of each is the reference bank."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,6 +30,7 @@ from haltline.protocol import (
     paths,
     to_bytes,
 )
+from haltline.protocol import slices as units
 
 Any_ = TypeVar("Any_", bound=type)
 
@@ -167,8 +169,24 @@ def _without_colour(body: bytes) -> bytes:
     return body.replace(b', "colour": "red"', b"")
 
 
+def _joined(body: bytes) -> bytes:
+    """Slices in one spelling, where it is plain which are meant."""
+    try:
+        told = json.loads(body)
+        pairs = tuple((int(lo), int(hi)) for lo, hi in told["slices"])
+        joined = units.checked(pairs)
+    except (ValueError, KeyError, TypeError):
+        return body
+    if joined == pairs:
+        return body
+    return json.dumps(told | {"slices": [[str(lo), str(hi)] for lo, hi in joined]}).encode()
+
+
 reads("duplicate-json-key-is-400", lambda body: body.replace(b'"hop":1,"hop":1', b'"hop":1'))
 reads("extra-field-is-422", _without_colour)
+reads("not-json-is-400", lambda body: body.replace(b"NaN", b"1"))
+reads("times-without-sense-are-422", lambda body: body.replace(b"2199-01-01", b"2020-01-01"))
+reads("touching-slices-are-422", _joined)
 
 
 @mistake("number-for-money-is-422")
@@ -202,8 +220,6 @@ class GuessesTheZone(Face):
 class NeedsNoKey(Face):
     async def _once(self, request: Request) -> tuple[bool, Response]:
         if paths.IDEMPOTENCY_KEY not in request.headers:
-            import json
-
             raw = bytearray()
             async for piece in request.stream():
                 raw += piece

@@ -13,7 +13,7 @@ from haltline.city.app import Face
 from haltline.city.bench.bank import TestBank
 from haltline.city.bench.facts import BankFacts, Tester
 from haltline.city.centre_line import CentreLine, Outcome
-from haltline.city.desk import HoldDesk
+from haltline.city.desk import DeskRefusal, HoldDesk
 from haltline.city.duties import Document, WordDue
 from haltline.city.liens import Liens, Part
 from haltline.protocol import (
@@ -189,17 +189,48 @@ def parse_hold_id(answer: Response) -> str:
 # ---- how holds end
 
 
+def kept(desk: HoldDesk, hold_id: str) -> int:
+    """What a hold keeps now."""
+    part = desk.liens.parts.get(hold_id)
+    return part.amount if part else 0
+
+
 @mistake("release-frees-exactly")
 class FreesAUnitMore(HoldDesk):
     def release(self, message: Release, now: datetime) -> PartStatus:
-        held = self.liens.parts[message.hold_id].amount if message.hold_id in self.liens.parts else 0
-        more = int(message.amount == held // 3)
+        more = int(message.amount == kept(self, message.hold_id) // 3)
         return self.free(message.hold_id, message.amount + more, key=message.idempotency_key, now=now)
+
+
+@mistake("release-frees-at-most-what-is-held")
+class RefusesToFreeMore(HoldDesk):
+    def release(self, message: Release, now: datetime) -> PartStatus:
+        if message.amount > kept(self, message.hold_id) > 0:
+            raise DeskRefusal(422, "more-than-held", "it keeps less")
+        return super().release(message, now)
+
+
+@mistake("release-of-nothing-is-200")
+class RefusesToFreeNothing(HoldDesk):
+    def release(self, message: Release, now: datetime) -> PartStatus:
+        if message.hold_id in self.holds and not kept(self, message.hold_id):
+            raise DeskRefusal(409, "nothing-held", "it keeps nothing")
+        return super().release(message, now)
+
+
+@mistake("reduce-to-more-changes-nothing")
+class RefusesToKeepMore(HoldDesk):
+    def reduce(self, message: Reduce, now: datetime) -> PartStatus:
+        if message.keep > kept(self, message.hold_id):
+            raise DeskRefusal(422, "more-than-held", "it keeps less")
+        return super().reduce(message, now)
 
 
 @mistake("reduce-keeps-what-it-names")
 class ReducesBy(HoldDesk):
     def reduce(self, message: Reduce, now: datetime) -> PartStatus:
+        if message.keep >= kept(self, message.hold_id):
+            return super().reduce(message, now)
         return self.free(message.hold_id, message.keep, key=message.idempotency_key, now=now)
 
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 from tests.city.conformance.planted import AnswersByKeyAlone, mistake
+from tests.city.conformance.planted_books import kept
 
 from haltline.city.app import Face
 from haltline.city.bench.bank import TestBank, TestOffice
@@ -181,10 +182,6 @@ class Pays(TestOffice):
     def instead(self, told: PayoutInstruction) -> PayoutInstruction:
         raise NotImplementedError
 
-    def kept(self, hold_id: str) -> int:
-        part = self.desk.liens.parts.get(hold_id)
-        return part.amount if part else 0
-
 
 @mistake("payout-other-key-is-409")
 class PaysUnderEveryKey(Pays):
@@ -200,7 +197,8 @@ class PaysWhatThereIs(Pays):
 
     def instead(self, told: PayoutInstruction) -> PayoutInstruction:
         lines = [
-            one.model_copy(update={"amount": min(one.amount, self.kept(one.hold_id))}) for one in told.draws
+            one.model_copy(update={"amount": min(one.amount, kept(self.desk, one.hold_id))})
+            for one in told.draws
         ]
         return told.model_copy(update={"draws": tuple(lines), "amount": sum(one.amount for one in lines)})
 

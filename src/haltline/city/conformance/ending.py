@@ -41,6 +41,31 @@ def release_twice(bank: Subject) -> None:
     expect(left == held - held // 4, f"{left} held after it, expected {held - held // 4}")
 
 
+@check("release-frees-at-most-what-is-held")
+def release_beyond(bank: Subject) -> None:
+    """A release of more than is held is answered with 200 and frees what is there."""
+    request, held = bank.held()
+    told = bank.release(request.hold_id, held + 1)
+    expect((told.held, told.released) == (0, held), f"of {held}, {_said(told)} after a release of {held + 1}")
+
+
+@check("release-of-nothing-is-200")
+def release_of_nothing(bank: Subject) -> None:
+    """After a tombstone a release frees nothing and is 200, and the same again gets the same answer."""
+    request, held = bank.held()
+    bank.tombstone(request.hold_id)
+    message = Release(
+        idempotency_key=fresh("release"), hold_id=request.hold_id, amount=1, reason="A check",
+        authority=AUTHORITY,
+    )  # fmt: skip
+    first, again = (bank.line.post(paths.release(request.hold_id), message) for _ in range(2))
+    told = first.require(200).read(PartStatus)
+    expect((told.held, told.released) == (0, held), f"of {held}, {_said(told)} after the tombstone")
+    expect(
+        (again.status, again.body) == (first.status, first.body), f"the second was answered {again.status}"
+    )
+
+
 @check("released-units-can-be-held-again")
 def released_again(bank: Subject) -> None:
     """What a release frees is free: another request can have it."""
@@ -58,14 +83,18 @@ def reduce(bank: Subject) -> None:
     """A reduction keeps exactly what it names and frees the rest."""
     request, held = bank.held()
     keep = held // 5
-    message = Reduce(
-        idempotency_key=fresh("reduce"), hold_id=request.hold_id, keep=keep, reason="A check",
-        authority=AUTHORITY, second_officer=SECOND_OFFICER,
-    )  # fmt: skip
-    told = bank.line.post(paths.reduce(request.hold_id), message).require(200).read(PartStatus)
+    told = _reduced(bank, request.hold_id, keep)
     expect(
         (told.held, told.released) == (keep, held - keep), f"of {held}, {_said(told)} after keeping {keep}"
     )
+
+
+@check("reduce-to-more-changes-nothing")
+def reduce_to_more(bank: Subject) -> None:
+    """A reduction to more than is held is answered with 200 and keeps what is there."""
+    request, held = bank.held()
+    told = _reduced(bank, request.hold_id, held + 1)
+    expect((told.held, told.released) == (held, 0), f"of {held}, {_said(told)} after keeping {held + 1}")
 
 
 @check("extend-moves-the-end")
@@ -86,7 +115,7 @@ def ends(bank: Subject) -> None:
     """At its end a hold is freed by the bank's own clock, without any message."""
     request, _ = bank.held(expires_at=datetime.now(UTC) + SHORT)
     seconds = SHORT.total_seconds() + bank.facts.end_within_seconds
-    freed = bank.centre.wait(lambda: bank.status(request.hold_id).held == 0, seconds)
+    freed = bank.until(lambda: bank.status(request.hold_id).held == 0, seconds)
     expect(freed, f"money is still held {bank.facts.end_within_seconds} s after the end")
     state = bank.status(request.hold_id).state
     expect(state is PartState.EXPIRED, f"the state is {state}, expected expired")
@@ -155,6 +184,15 @@ def nothing_to_extend(bank: Subject) -> None:
     request, held = bank.held()
     bank.release(request.hold_id, held)
     _extended(bank, request.hold_id, request.expires_at + timedelta(hours=1)).require(409)
+
+
+def _reduced(bank: Subject, hold_id: str, keep: int) -> PartStatus:
+    message = Reduce(
+        idempotency_key=fresh("reduce"), hold_id=hold_id, keep=keep, reason="A check", authority=AUTHORITY,
+        second_officer=SECOND_OFFICER,
+    )  # fmt: skip
+    told: PartStatus = bank.line.post(paths.reduce(hold_id), message).require(200).read(PartStatus)
+    return told
 
 
 def _extended(bank: Subject, hold_id: str, end: datetime) -> Answer:

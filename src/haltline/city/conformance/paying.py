@@ -1,6 +1,5 @@
 """Checks of giving back: a payout is drawn from holds to the unit, paid once, and proven to the centre."""
 
-import time
 from typing import Any
 
 from haltline.city.bench.facts import Kind
@@ -21,7 +20,6 @@ from haltline.protocol import (
 
 UNITS = 3
 """Minor units that a check pays: so few that a payable payment serves many runs."""
-LOOK_EVERY_SECONDS = 0.2
 
 
 class Pot:
@@ -78,10 +76,8 @@ class Pot:
 
     def left_after(self, amount: int) -> int:
         """What is held once so much has left, or when the time for it is over."""
-        end = time.monotonic() + self._bank.facts.paid_within_seconds
-        while (left := self.left) > self.held - amount and time.monotonic() < end:
-            time.sleep(LOOK_EVERY_SECONDS)
-        return left
+        self._bank.until(lambda: self.left <= self.held - amount, self._bank.facts.paid_within_seconds)
+        return self.left
 
 
 @check("payout-gets-a-receipt")

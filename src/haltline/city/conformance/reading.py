@@ -22,9 +22,9 @@ def duplicate_key(bank: Subject) -> None:
 
 @check("not-json-is-400")
 def not_json(bank: Subject) -> None:
-    """A body that is not one JSON text in UTF-8 is refused with 400."""
+    """A body that is not one JSON text in UTF-8 is refused with 400; NaN and Infinity are no JSON."""
     bank.require_key()
-    for body in (b'{"hold_id":', b"\xff\xfe{}", b"{}{}"):
+    for body in (b'{"hold_id":', b"\xff\xfe{}", b"{}{}", b'{"hop":NaN}', b'{"hop":-Infinity}'):
         bank.line.post(paths.HOLDS, body).require(400)
 
 
@@ -57,6 +57,28 @@ def missing_field(bank: Subject) -> None:
 def no_offset(bank: Subject) -> None:
     """A time without an offset is refused with 422: nobody's zone is guessed."""
     _changed(bank, "expires_at", lambda told: str(told).removesuffix("Z"))
+
+
+@check("touching-slices-are-422")
+def touching_slices(bank: Subject) -> None:
+    """Slices that touch, overlap, descend or are empty are refused with 422; none is guessed."""
+    request = bank.request(bank.payment(Kind.RESTING))
+    lo, hi = request.amount // 3, request.amount
+    for pairs in (((0, lo), (lo, hi)), ((0, lo), (lo - 1, hi - 1)), ((0, hi), (hi, hi)), ((lo, hi), (0, lo))):
+        told = json.loads(to_bytes(request)) | {"slices": [[str(lo), str(hi)] for lo, hi in pairs]}
+        _sent(bank, request, json.dumps(told).encode()).require(422, "bad-slices")
+    bank.never_seen(request.hold_id)
+
+
+@check("times-without-sense-are-422")
+def senseless_times(bank: Subject) -> None:
+    """A hold that ends before it was disputed, or before its payment was booked, is refused with 422."""
+    for field in ("disputed_at", "booked_at"):
+        request = bank.request(bank.payment(Kind.RESTING))
+        told = json.loads(to_bytes(request))
+        (told if field in told else told["payment"])[field] = "2199-01-01T00:00:00Z"
+        _sent(bank, request, json.dumps(told).encode()).require(422, "contradiction")
+        bank.never_seen(request.hold_id)
 
 
 @check("more-disputed-than-paid-is-422")

@@ -1,7 +1,9 @@
 """The bank under test, and everything a check may do with it: ask, wait for its reply, change a hold."""
 
 import threading
+import time
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -30,6 +32,7 @@ SECOND_OFFICER = "T-2"
 HOLD_FOR = timedelta(hours=2)
 SETTLE_SECONDS = 1.0
 """How long a check waits for something that must not come."""
+ASK_EVERY_SECONDS = 0.25
 
 
 class Subject:
@@ -141,6 +144,13 @@ class Subject:
     def status(self, hold_id: str) -> PartStatus:
         """How the hold stands; Failed when the bank cannot say."""
         return self.line.get(paths.hold(hold_id)).require(200).read(PartStatus)
+
+    def until(self, so: Callable[[], bool], seconds: float) -> bool:
+        """Whether it becomes so within that time; asked at a pace that no bank's limit of calls minds."""
+        end = time.monotonic() + seconds
+        while not (seen := so()) and time.monotonic() < end:
+            time.sleep(ASK_EVERY_SECONDS)
+        return seen
 
     def release(self, hold_id: str, amount: int) -> PartStatus:
         """Releases units; Failed unless it is done."""

@@ -12,7 +12,10 @@ from haltline.protocol.wire import Message, contradiction
 
 
 class Release(Message):
-    """Give `amount` units of the part free again; when none is left the part is released."""
+    """Give `amount` units of the part free again, the last ones first; with none left the part is released.
+
+    A release of more than is held frees what is there, one that finds nothing frees nothing: both are 200.
+    """
 
     idempotency_key: Id
     hold_id: Id
@@ -22,7 +25,10 @@ class Release(Message):
 
 
 class Reduce(Message):
-    """Keep only `keep` units of the part and give the rest free; two officers stand behind it."""
+    """Keep only `keep` units of the part and give the rest free; two officers stand behind it.
+
+    A part that has no more than that stays as it is: 200.
+    """
 
     idempotency_key: Id
     hold_id: Id
