@@ -62,24 +62,45 @@ def test_times_that_are_no_dates_keep_their_order(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "field"),
     [
-        (f"t1,1,0,{'x' * 141},y,1", "name"),
+        (f"t1,1,0,{'x' * 141},y,1", "source"),
         (f"t1,1,0,x,y,{10**18}", "amount"),
-        ("t1,1,0,a\u200bb,y,1", "name"),
+        ("t1,1,0,a\u200bb,y,1", "source"),
+        ("t 1\t,1,0,x,y,1", "transaction_id"),
     ],
 )
 def test_what_cannot_travel_is_refused_before_anything_is_served(
     tmp_path: Path, row: str, field: str
 ) -> None:
-    with pytest.raises(InvalidValue) as refused:
-        ledger(tmp_path, row)
-    assert refused.value.field == field
+    with pytest.raises(BadInput) as refused:
+        ledger(tmp_path, "t0,1,0,x,y,1", row)
+    assert [(bad.file, bad.line) for bad in refused.value.rows] == [(str(tmp_path / "l.csv"), 3)]
+    assert refused.value.rows[0].reason.startswith(f"{field}: ")
+
+
+def test_every_row_that_no_bank_can_book_is_named_with_its_line(tmp_path: Path) -> None:
+    rows = [
+        "t1,1,0,x,y,5,", f"t2,2,0,x,y,{10**18},", "t3,3,0,y,x,5,t1", "t4,4,0,x,y,-1,",
+        f"t5,5,0,x,y,{10**18 + 5},", "t6,6,0,x,y\u200b,1,",
+    ]  # fmt: skip
+    with pytest.raises(BadInput) as refused:
+        ledger(tmp_path, *rows, head=HEAD + ",reverses", openings=f"account,balance\nx,{10**18}\ny,3\n")
+    told = {(Path(bad.file).name, bad.line): bad.reason.partition(":")[0] for bad in refused.value.rows}
+    assert told == {
+        ("l.csv", 3): "amount", ("l.csv", 4): "reverses", ("l.csv", 5): "amount", ("l.csv", 6): "amount",
+        ("l.csv", 7): "target", ("o.csv", 2): "balance",
+    }  # fmt: skip
+
+
+def test_rows_of_another_currency_than_the_one_asked_for_need_not_be_bookable(tmp_path: Path) -> None:
+    file = tmp_path / "l.csv"
+    file.write_text(f"{HEAD},currency\na,1,0,x,y,1,INR\nb,2,0,x,y,{10**18},JPY\n")
+    assert [row.transfer_id for row in BankLedger(file, None, Layout(currency="INR"), CODE).rows()] == ["a"]
 
 
 @pytest.mark.parametrize(
     ("rows", "openings", "code", "why"),
     [
         ("", "", CODE, "no payment"),
-        ("t1,1,0,A,B,100\n", "A,1000000000000000000\n", CODE, r"below 10\^18"),
         ("t1,1,0,A,B,100\n", "", "", "no bank's code"),
         ("t1,1,0,A,B,100\n", "", " X", "no bank's code"),
     ],
