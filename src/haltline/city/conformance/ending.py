@@ -6,7 +6,7 @@ from haltline.city.bench.facts import Kind
 from haltline.city.conformance.line import Answer, fresh
 from haltline.city.conformance.register import check
 from haltline.city.conformance.subject import AUTHORITY, SECOND_OFFICER, SETTLE_SECONDS, Subject
-from haltline.city.conformance.verdicts import expect
+from haltline.city.conformance.verdicts import Skipped, expect
 from haltline.protocol import Extend, PartState, PartStatus, Reduce, Release, Tombstone, paths
 
 SHORT = timedelta(seconds=4)
@@ -53,7 +53,8 @@ def release_beyond(bank: Subject) -> None:
 def release_of_nothing(bank: Subject) -> None:
     """After a tombstone a release frees nothing and is 200, and the same again gets the same answer."""
     request, held = bank.held()
-    bank.tombstone(request.hold_id)
+    if bank.tombstone(request.hold_id).held:
+        raise Skipped("needs a hold of which nothing is left: see tombstone-frees")
     message = Release(
         idempotency_key=fresh("release"), hold_id=request.hold_id, amount=1, reason="A check",
         authority=AUTHORITY,
