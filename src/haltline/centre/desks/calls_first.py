@@ -28,7 +28,11 @@ class CallsFirst:
         self._troubles = Troubles(cast(View, convert_exception_to_response(Weight(self._view))))
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return (self._troubles if request.path_info in self._calls else self.get_response)(request)
+        if request.path_info not in self._calls:
+            return self.get_response(request)
+        answer = self._troubles(request)
+        answer.headers.setdefault("Content-Length", str(len(answer.content)))  # one piece, not chunks
+        return answer
 
     def _view(self, request: HttpRequest) -> HttpResponse:
         try:
