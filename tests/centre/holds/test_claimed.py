@@ -73,7 +73,7 @@ def test_the_next_request_is_written_as_sent_and_leased(run_nudges: Callable[[],
     assert request.answer_due_at == message.answer_due_at
     assert (message.state, message.attempts) == ("waiting", 1)
     assert message.next_attempt_at - message.first_sent_at == timedelta(seconds=20)
-    assert [row.pk for row, _ in block.claimed] == [message.pk]
+    assert [row.pk for row, *_ in block.claimed] == [message.pk]
     assert block.urgent is None
     assert padmor.calls == [], "nothing leaves before the transaction has ended"
 

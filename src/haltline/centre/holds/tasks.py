@@ -153,8 +153,8 @@ def send_along(block: Leaving, written: Callable[[Attempt], None] | None = None)
 
     ``written`` takes what came of a call, to be written down; without it that is done here.
     """
-    for message, partner in block.claimed:
-        (written or write_down)(attempt(message, partner))
+    for message, partner, key in block.claimed:
+        (written or write_down)(attempt(message, partner, key))
     if block.urgent:
         deliver(str(block.urgent.pk), block.urgent.district_id)
 

@@ -29,11 +29,12 @@ FIRST_OF_ALL = 2**62  # minor units a minute: more than any request can lose
 @dataclass(slots=True)
 class Leaving:
     """What a block puts into the outbox. Whoever runs the block sends what it ``claimed`` for one attempt,
-    each with the partner it goes to, and else the ``urgent`` message; for all others the worker is nudged.
+    each with the partner it goes to and the key that signs it, and else the ``urgent`` message; for all
+    others the worker is nudged.
     """
 
     put: list[OutboxMessage] = field(default_factory=list)
-    claimed: list[tuple[OutboxMessage, Any]] = field(default_factory=list)
+    claimed: list[tuple[OutboxMessage, Any, str]] = field(default_factory=list)
     urgent: OutboxMessage | None = None
 
     def most_urgent(self) -> OutboxMessage | None:
@@ -42,7 +43,7 @@ class Leaving:
 
     def end(self) -> None:
         """Nobody puts anything more: what is claimed leaves by itself, or else the most urgent does."""
-        mine = {row.pk for row, _ in self.claimed}
+        mine = {row.pk for row, *_ in self.claimed}
         if not mine and (first := self.most_urgent()):
             self.urgent = first
             mine.add(first.pk)

@@ -23,7 +23,12 @@ SINCE_EVER = datetime(2020, 1, 1, tzinfo=UTC)  # the first key was there before 
 
 def centre_key() -> SigningKey:
     """The key with which the centre signs now."""
-    return private_key(signing_keyid(clock.now()) or FIRST_KEYID)
+    return private_key(signing_key())
+
+
+def signing_key() -> str:
+    """The name of that key."""
+    return signing_keyid(clock.now()) or FIRST_KEYID
 
 
 def published_keys() -> list[PublishedKey]:

@@ -21,6 +21,7 @@ from ...kernel.profile import profile
 from ...kernel.storing import unwritten
 from ...partners.actions.at_once import begin_call
 from ...partners.actions.lines import may_call
+from ...partners.keys import signing_key
 from ...partners.models import Partner
 from ..messages import answer_clock
 from ..models import HoldRequest
@@ -79,7 +80,7 @@ def claim_written() -> None:
     now = database_now()
     claim(row, now)
     mark_sent(request, now)
-    block.claimed.append((row, request.partner))
+    block.claimed.append((row, request.partner, signing_key()))
 
 
 def claim(row: OutboxMessage, now: datetime) -> None:
