@@ -18,6 +18,8 @@ import json
 import os
 import secrets
 import socket
+import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -120,6 +122,16 @@ def processor_ms() -> dict[str, float]:
     return spent
 
 
+def loop_seconds() -> float:
+    """How fast all processors are at this moment: 10^7 rounds of a loop in Python, one on each at once."""
+    loop = "import time; b = time.perf_counter()\nfor _ in range(10**7): pass\nprint(time.perf_counter() - b)"
+    each = [
+        subprocess.Popen([sys.executable, "-c", loop], stdout=subprocess.PIPE, text=True)
+        for _ in range(os.cpu_count() or 1)
+    ]
+    return max(float(one.communicate()[0]) for one in each)
+
+
 def take_reports(count: int) -> None:
     """As many reports as replies will come, straight into the centre's rows."""
     from haltline.centre.reports.actions import Paid, Told, take_report
@@ -186,6 +198,7 @@ def measure(arguments: argparse.Namespace, place: Place, banks: Banks, key: Sign
         sent[replies[number][1]] = at  # when it was due: a sender that waits makes nothing faster
         statuses.append(local.line.post(paths.REPLIES, *calls[number]))
 
+    speed = loop_seconds()
     load, before = os.getloadavg()[0], processor_ms()
     with ThreadPoolExecutor(SENDERS) as pool:
         start = time.monotonic() + 0.5
@@ -204,7 +217,7 @@ def measure(arguments: argparse.Namespace, place: Place, banks: Banks, key: Sign
         "accepted": statuses.count(200), "next_request_ms": {
             "p50": percentile(took, 50), "p90": percentile(took, 90), "p99": percentile(took, 99)
         }, "processor_ms_a_reply": spent, "first_requests_a_second": round(count / asked_seconds, 1),
-        "cores": os.cpu_count(), "load_before": round(load, 1),
+        "cores": os.cpu_count(), "load_before": round(load, 1), "loop_seconds": round(speed, 2),
     }  # fmt: skip
 
 
