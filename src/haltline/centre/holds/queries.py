@@ -75,7 +75,7 @@ def accepted_replies() -> QuerySet[PartnerReply]:
 def oldest_replies(most: int, but: Iterable[UUID] = ()) -> list[PartnerReply]:
     """The replies that have waited longest and that nobody has taken, kept from others; none of ``but``."""
     waiting = PartnerReply.objects.select_for_update(skip_locked=True).filter(state=PartnerReply.State.NEW)
-    return list(waiting.exclude(pk__in=list(but)).order_by("received_at")[:most])
+    return list(waiting.exclude(pk__among=list(but)).order_by("received_at")[:most])
 
 
 def answered_requests(replies: Iterable[PartnerReply]) -> dict[UUID, HoldRequest]:
@@ -84,8 +84,8 @@ def answered_requests(replies: Iterable[PartnerReply]) -> dict[UUID, HoldRequest
     They are locked in the order of their keys, as receipts are and lapses.
     """
     rows = HoldRequest.objects.select_for_update(of=("self",)).order_by("pk")
-    rows = rows.select_related("leg__dispute", "report", "partner")
-    found = rows.in_bulk([row.request_id for row in replies])
+    rows = rows.filter(pk__among=[row.request_id for row in replies])
+    found = {row.pk: row for row in rows.select_related("leg__dispute", "report", "partner")}
     for request in found.values():
         request.leg.report = request.report
     return found

@@ -56,10 +56,10 @@ def settle_receipts(receipts: Collection[Attempt]) -> None:
 def _acknowledged(holds: list[UUID]) -> set[UUID]:
     """Of these requests those that wait for a receipt, acknowledged and noted."""
     waiting = HoldRequest.objects.select_for_update().filter(
-        pk__in=holds, state=RequestState.SENT.value, acknowledged_at=None
+        pk__among=holds, state=RequestState.SENT.value, acknowledged_at=None
     )
     rows = list(waiting.order_by("pk").values_list("pk", "district_id", "report_id"))
-    HoldRequest.objects.filter(pk__in=[row[0] for row in rows]).update(
+    HoldRequest.objects.filter(pk__among=[row[0] for row in rows]).update(
         state=RequestState.ACKNOWLEDGED.value, acknowledged_at=database_now(), not_confirmed=False
     )
     record_all(
