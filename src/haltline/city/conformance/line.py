@@ -3,7 +3,7 @@
 import json
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -27,9 +27,6 @@ from haltline.protocol import (
 from haltline.protocol.wire import Message
 
 TIMEOUT_SECONDS = 15.0
-BUSY_SECONDS = 60.0
-"""How long one call is tried at a bank that says 429: a suite makes more calls a minute than a centre."""
-WAIT_DIGITS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +45,6 @@ class Answer:
         except (ValueError, RecursionError):
             return {}
         return found if isinstance(found, dict) else {}
-
-    @property
-    def wait_seconds(self) -> int | None:
-        """For how long the bank asks to be left alone; None where it does not say."""
-        said = self.headers.get("retry-after", "")
-        return int(said) if said.isascii() and said.isdecimal() and len(said) < WAIT_DIGITS else None
 
     def require(self, status: int, code: str = "") -> "Answer":
         """Failed unless the status is this one, and the code of the problem where one is named."""
@@ -101,7 +92,7 @@ class Line:
 
     def get(self, path: str, *, key: SigningKey | None = None) -> Answer:
         """A signed GET."""
-        return self._heard(lambda: self.raw("GET", path, b"", self.signed("GET", path, b"", key=key)))
+        return self.raw("GET", path, b"", self.signed("GET", path, b"", key=key))
 
     def post(
         self, path: str, message: BaseModel | bytes, *, key: SigningKey | None = None, idempotency: str = ""
@@ -109,20 +100,8 @@ class Line:
         """A signed POST of a message, or of any bytes under a key of their own."""
         body = message if isinstance(message, bytes) else to_bytes(message)
         name = idempotency or (key_of(message) if isinstance(message, BaseModel) else fresh("k"))
-        own = {paths.IDEMPOTENCY_KEY: name}
-        return self._heard(
-            lambda: self.raw("POST", path, body, own | self.signed("POST", path, body, key=key))
-        )
-
-    def _heard(self, call: Callable[[], Answer]) -> Answer:
-        """The answer to a call that comes again, signed anew, where a bank with a limit asks for time."""
-        ends = time.monotonic() + BUSY_SECONDS
-        while (answer := call()).status == 429:
-            wait = answer.wait_seconds
-            if wait is None or time.monotonic() + wait > ends:
-                break
-            time.sleep(wait)
-        return answer
+        headers = {paths.IDEMPOTENCY_KEY: name, **self.signed("POST", path, body, key=key)}
+        return self.raw("POST", path, body, headers)
 
     def signed(
         self,

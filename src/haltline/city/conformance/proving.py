@@ -185,8 +185,7 @@ def limited(bank: Subject) -> None:
     wait = refused.headers.get("retry-after", "")
     expect(wait.isdigit() and int(wait) > 0, f"Retry-After is {wait!r}, expected whole seconds")
     time.sleep(min(int(wait), LIMIT_SECONDS))
-    path = paths.hold(fresh("never"))
-    again = bank.line.raw("GET", path, b"", bank.line.signed("GET", path, b""))
+    again = bank.line.get(paths.hold(fresh("never")))
     expect(again.status == 404, f"after {wait} s a call was answered {again.status}")
 
 
