@@ -2,7 +2,7 @@
 
 `sign` writes it, and so nearly every call has it: the three components in their order, the parameters in
 theirs, an address that no rule of section 2.2 changes. What has another form is left to the library, which
-reads every form and takes some thirty times as long (`tests/protocol/test_plain_form.py` holds both to the
+reads every form and takes three to ten times as long (`tests/protocol/test_plain_form.py` holds both to the
 same verdict).
 """
 

@@ -110,9 +110,12 @@ def verify(
     and says whether it was there before; it is asked last, so that a forged call uses up no nonce.
     """
     headers = _read_headers(call)
+    digest = check_digest(headers["content-digest"], call.body)
+    if digest is DigestCheck.UNREADABLE:
+        raise SignatureRefused(Refusal.DIGEST_UNREADABLE)
     plain = plain_form.read((call.method, call.url, headers["content-digest"]), headers)
     parameters = _check_plain(plain, keys, now) if plain else _check_any(call, headers, keys, now)
-    if check_digest(headers["content-digest"], call.body) is DigestCheck.DIFFERS:
+    if digest is DigestCheck.DIFFERS:
         raise SignatureRefused(Refusal.BODY_CHANGED)
     _check_times(parameters, now)
     keyid, nonce = str(parameters["keyid"]), str(parameters.get("nonce", ""))
@@ -162,8 +165,6 @@ def _read_headers(call: Call) -> dict[str, str]:
         raise SignatureRefused(Refusal.MISSING)
     if "content-digest" not in headers:
         raise SignatureRefused(Refusal.DIGEST_MISSING)
-    if check_digest(headers["content-digest"], call.body) is DigestCheck.UNREADABLE:
-        raise SignatureRefused(Refusal.DIGEST_UNREADABLE)
     return headers
 
 

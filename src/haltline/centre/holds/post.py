@@ -12,7 +12,7 @@ from haltline.protocol.signing import Call, sign
 from ..kernel import clock
 from ..kernel.models import OutboxMessage
 from ..partners.calls import Answer, NoAnswer, NotCalled, call
-from ..partners.keys import centre_key, private_key
+from ..partners.keys import private_key, signing_key
 from ..partners.models import Partner
 from .actions.claiming import Attempt, Came
 from .actions.reconciling import STATUS
@@ -29,7 +29,7 @@ def attempt(row: OutboxMessage, partner: Partner, keyid: str = "") -> Attempt:
     form = wire_form(partner, row)
     if form is None:
         return Attempt(row, partner, None)
-    key = private_key(keyid) if keyid else centre_key()
+    key = private_key(keyid or signing_key())
     unsure = row.state == OutboxMessage.State.UNSURE and row.kind == "hold"
     if (unsure or row.kind == STATUS) and partner.way == Partner.Way.API:
         return Attempt(row, partner, ask_status(partner, row, key), was_query=True)

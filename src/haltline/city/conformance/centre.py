@@ -113,11 +113,11 @@ class TestCentre:
         found = [word.message for word in self.words if isinstance(word.message, PartEnded)]
         return [ended for ended in found if ended.hold_id == hold_id]
 
-    def wait(self, happened: Callable[[], Any], seconds: float) -> bool:
+    def wait(self, happened: Callable[[], Any], seconds: float, *, every: float = LOOK_EVERY_SECONDS) -> bool:
         """Whether it becomes true within that time."""
         end = time.monotonic() + seconds
         while not (seen := happened()) and time.monotonic() < end:
-            time.sleep(LOOK_EVERY_SECONDS)
+            time.sleep(every)
         return bool(seen)
 
     def _app(self) -> Starlette:

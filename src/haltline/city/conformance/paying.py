@@ -60,6 +60,13 @@ class Pot:
         """Sends it, whatever the bank says."""
         return self._bank.line.post(paths.PAYOUTS, told)
 
+    def paid(self) -> PayoutInstruction:
+        """A payout that was taken, once it has left the pot."""
+        told = self.instruction()
+        self.pay(told).require(202)
+        self.left_after(UNITS)
+        return told
+
     def require_refused(self, told: PayoutInstruction, status: int, code: str) -> None:
         """Failed unless the payout is refused so and nothing has left the pot."""
         before = self.left
@@ -148,9 +155,7 @@ def paid_once(bank: Subject) -> None:
 def other_body(bank: Subject) -> None:
     """Another payout under a key that was used is refused with 422 and nothing is paid."""
     pot = Pot(bank)
-    told = pot.instruction()
-    pot.pay(told).require(202)
-    pot.left_after(UNITS)
+    told = pot.paid()
     other = pot.instruction(UNITS + 1, idempotency_key=told.idempotency_key)
     pot.require_refused(other, 422, "key-reused")
 
@@ -159,9 +164,7 @@ def other_body(bank: Subject) -> None:
 def other_key(bank: Subject) -> None:
     """A payout that is known does not come again under another key: 409, and nothing more is paid."""
     pot = Pot(bank)
-    told = pot.instruction()
-    pot.pay(told).require(202)
-    pot.left_after(UNITS)
+    told = pot.paid()
     again = told.model_copy(update={"idempotency_key": fresh("other")})
     pot.require_refused(again, 409, "hold-known")
 

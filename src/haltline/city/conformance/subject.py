@@ -1,7 +1,6 @@
 """The bank under test, and everything a check may do with it: ask, wait for its reply, change a hold."""
 
 import threading
-import time
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -147,10 +146,7 @@ class Subject:
 
     def until(self, so: Callable[[], bool], seconds: float) -> bool:
         """Whether it becomes so within that time; asked at a pace that no bank's limit of calls minds."""
-        end = time.monotonic() + seconds
-        while not (seen := so()) and time.monotonic() < end:
-            time.sleep(ASK_EVERY_SECONDS)
-        return seen
+        return self.centre.wait(so, seconds, every=ASK_EVERY_SECONDS)
 
     def release(self, hold_id: str, amount: int) -> PartStatus:
         """Releases units; Failed unless it is done."""
