@@ -23,13 +23,13 @@ from tests.city.centre_inbox import free_port, running
 from tests.city.conformance import planted_books, planted_payouts
 from tests.city.conformance.planted import MISTAKES, Mistake
 
-from haltline.city.bench.bank import CODE, alone
+from haltline.city.bench.bank import CODE, TestBank, alone
 from haltline.city.bench.facts import WELL_KNOWN, BankFacts, Kind, Tester
-from haltline.city.bench.serve import bench_app, bench_server
+from haltline.city.bench.serve import BenchDoor, bench_app, bench_server
 from haltline.city.conformance import report
 from haltline.city.conformance.run import Options, run, suite
 from haltline.city.conformance.verdicts import Result, Verdict
-from haltline.protocol import PublishedKey, SigningKey, generate_key, parse, to_bytes
+from haltline.protocol import CallRate, PublishedKey, SigningKey, generate_key, parse, to_bytes
 
 assert planted_books and planted_payouts, "their banks put themselves on the list"
 RIGHT = Mistake("none", "")
@@ -130,6 +130,26 @@ def test_a_second_tester_right_after_the_first_is_served_as_well(
 ) -> None:
     few = [one for one in suite() if one.name in {"what-rests-is-held", "replies-are-signed"}]
     assert set(results(run(right_url, Options(checks=few))).values()) == {Result.PASSED}
+
+
+class NarrowDoor(BenchDoor):
+    """Three calls at once and five a second, as a real bank may have agreed."""
+
+    def __init__(self, bank: TestBank) -> None:
+        super().__init__(bank)
+        self._rate = CallRate(5, 3)
+
+
+def test_a_bank_that_takes_few_calls_is_given_the_time_that_it_asks_for() -> None:
+    names = {
+        "what-rests-is-held",
+        "release-frees-exactly",
+        "same-key-same-answer",
+        "payout-twice-is-paid-once",
+    }
+    with served(Mistake("narrow", "", door=NarrowDoor)) as url:
+        verdicts = run(url, Options(checks=[one for one in suite() if one.name in names]))
+    assert failed(verdicts) == {}
 
 
 def test_every_check_says_what_it_asks_for() -> None:

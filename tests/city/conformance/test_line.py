@@ -1,4 +1,4 @@
-"""The checker's line to a bank that never stops talking."""
+"""The checker's line: to a bank that never stops talking, and to one that hangs up between calls."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PIECE = b" " * 65_536
 
 
 class Talks(BaseHTTPRequestHandler):
-    """Answers with spaces: so many that they are no message, or a few for ever."""
+    """Answers with spaces, so many that they are no message, or a few for ever; or with the caller's port."""
 
     protocol_version = "HTTP/1.1"
 
@@ -25,6 +25,10 @@ class Talks(BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
+        if self.path == "/port":
+            port = str(self.client_address[1]).encode()
+            self.wfile.write(b"%x\r\n%s\r\n0\r\n\r\n" % (len(port), port))
+            return
         piece = PIECE if self.path == "/much" else b" "
         try:
             while True:
@@ -56,3 +60,9 @@ def test_an_answer_that_never_ends_is_a_failure(line: Line, monkeypatch: pytest.
     monkeypatch.setattr(lines, "TIMEOUT_SECONDS", 0.2)
     with pytest.raises(Failed, match="had not ended"):
         line.raw("GET", "/little", b"", {})
+
+
+def test_each_call_has_a_connection_of_its_own(line: Line) -> None:
+    ports = [line.raw("GET", "/port", b"", {}).body for _ in range(2)]
+    assert ports[0].isdigit() and ports[1].isdigit()
+    assert ports[0] != ports[1]

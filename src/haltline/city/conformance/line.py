@@ -3,7 +3,7 @@
 import json
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -27,6 +27,11 @@ from haltline.protocol import (
 from haltline.protocol.wire import Message
 
 TIMEOUT_SECONDS = 15.0
+OWN_CONNECTIONS = httpx.Limits(max_keepalive_connections=0)
+"""Servers hang up when idle or after a 500: a call that is on its way just then would go unanswered."""
+BUSY_SECONDS = 60.0
+"""How long one call is tried at a bank that says 429: a suite makes more calls a minute than a centre."""
+WAIT_DIGITS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,13 @@ class Answer:
         except (ValueError, RecursionError):
             return {}
         return found if isinstance(found, dict) else {}
+
+    @property
+    def wait_seconds(self) -> int | None:
+        """For how long the bank asks to be left alone; None where it does not say, or says no time at all."""
+        said = self.headers.get("retry-after", "")
+        whole = said.isascii() and said.isdecimal() and len(said) < WAIT_DIGITS
+        return (int(said) or None) if whole else None
 
     def require(self, status: int, code: str = "") -> "Answer":
         """Failed unless the status is this one, and the code of the problem where one is named."""
@@ -84,7 +96,7 @@ class Line:
     def __init__(self, url: str, key: SigningKey | None) -> None:
         self.url, self.key = url.rstrip("/"), key
         self.redirects: list[str] = []
-        self._http = httpx.Client(timeout=TIMEOUT_SECONDS, follow_redirects=False)
+        self._http = httpx.Client(timeout=TIMEOUT_SECONDS, follow_redirects=False, limits=OWN_CONNECTIONS)
 
     def close(self) -> None:
         """Hangs up."""
@@ -92,7 +104,7 @@ class Line:
 
     def get(self, path: str, *, key: SigningKey | None = None) -> Answer:
         """A signed GET."""
-        return self.raw("GET", path, b"", self.signed("GET", path, b"", key=key))
+        return self._heard(lambda: self.raw("GET", path, b"", self.signed("GET", path, b"", key=key)))
 
     def post(
         self, path: str, message: BaseModel | bytes, *, key: SigningKey | None = None, idempotency: str = ""
@@ -100,8 +112,20 @@ class Line:
         """A signed POST of a message, or of any bytes under a key of their own."""
         body = message if isinstance(message, bytes) else to_bytes(message)
         name = idempotency or (key_of(message) if isinstance(message, BaseModel) else fresh("k"))
-        headers = {paths.IDEMPOTENCY_KEY: name, **self.signed("POST", path, body, key=key)}
-        return self.raw("POST", path, body, headers)
+        own = {paths.IDEMPOTENCY_KEY: name}
+        return self._heard(
+            lambda: self.raw("POST", path, body, own | self.signed("POST", path, body, key=key))
+        )
+
+    def _heard(self, call: Callable[[], Answer]) -> Answer:
+        """The answer to a call that comes again, signed anew, where a bank with a limit asks for time."""
+        ends = time.monotonic() + BUSY_SECONDS
+        while (answer := call()).status == 429:
+            wait = answer.wait_seconds
+            if wait is None or time.monotonic() + wait > ends:
+                break
+            time.sleep(wait)
+        return answer
 
     def signed(
         self,
