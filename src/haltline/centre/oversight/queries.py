@@ -15,14 +15,14 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet, Sum
 from numpy.typing import NDArray
 
-from .bins import EDGES, ENDED, LEFT, RUNS, YEAR_WEEKS
+from . import cells
+from .bins import YEAR_WEEKS
+from .cells import CLASSES
 from .models import Life, Look, Question
 from .models import Sum as Kept
 from .stages import KINDS, NAMES
 
-CLASSES = len(EDGES)
 LISTED_MOST = 100  # reports behind a point on one page
-_FIRST = np.array([ENDED, LEFT, RUNS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +74,19 @@ class Counted:
 def counted(clock: str, kind: str, span: Span, now: datetime) -> Counted:
     """All units' durations by one clock, of reports whose clock began in the span."""
     rows = _rows(
-        "select unit, district_id, codes, counts from oversight_units(%s, %s, %s, %s, %s)",
-        [clock, kind, span.start, span.stop, now],
+        "select unit, district_id, since, codes, counts from oversight_units(%s, %s, %s, %s)",
+        [clock, kind, span.start, span.stop],
     )
-    return _counted({Unit(unit, district): (codes, counts) for unit, district, codes, counts in rows})
+    return _counted([(Unit(unit, district), *packed) for unit, district, *packed in rows], now)
 
 
 def whole(span: Span, now: datetime) -> dict[str, Counted]:
     """By clock the durations of all reports of the centre together, as one unit without a name."""
-    rows = _rows("select clock, codes, counts from oversight_whole(%s, %s, %s)", [span.start, span.stop, now])
-    of_clock = {clock: {Unit("", ""): (codes, counts)} for clock, codes, counts in rows}
-    return {clock: _counted(of_clock.get(clock, {})) for clock in NAMES}
+    rows = _rows("select clock, since, codes, counts from oversight_whole(%s, %s)", [span.start, span.stop])
+    of_clock: dict[str, list[Any]] = {clock: [] for clock in NAMES}
+    for clock, *packed in rows:
+        of_clock[clock].append((Unit("", ""), *packed))
+    return {clock: _counted(found, now) for clock, found in of_clock.items()}
 
 
 def gathered(counted: Counted) -> Counted:
@@ -105,14 +107,13 @@ def _rows(statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
-def _counted(told: dict[Unit, tuple[list[int], list[int]]]) -> Counted:
-    """From units' codes (bins.py; while a clock runs, RUNS and its class up to now) and how many of each."""
-    units = tuple(sorted(told, key=_by_name))
-    tables = np.zeros((len(units), 3, CLASSES), np.int64)
-    for table, unit in zip(tables, units, strict=True):
-        codes, counts = (np.array(each, np.int64) for each in told[unit])
-        table[np.searchsorted(_FIRST, codes, side="right") - 1, (codes - ENDED) % (LEFT - ENDED)] = counts
-    ended, left, runs = tables[:, 0], tables[:, 1], tables[:, 2]
+def _counted(rows: list[Any], now: datetime) -> Counted:
+    """From units' packed rows, one or more of each; cells.py says how they are packed."""
+    units = tuple(sorted({row[0] for row in rows}, key=_by_name))
+    number = {unit: at for at, unit in enumerate(units)}
+    told, since, codes, counts = zip(*rows, strict=True) if rows else ((), (), (), ())
+    found = cells.tables([number[unit] for unit in told], since, codes, counts, len(units), now)
+    ended, left, runs = found[:, 0], found[:, 1], found[:, 2]
     return Counted(units, ended, left + runs, runs.sum(axis=1))
 
 
