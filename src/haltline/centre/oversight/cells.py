@@ -55,5 +55,5 @@ def _hours(running: NDArray[np.int64], laps: NDArray[np.int64]) -> NDArray[np.in
     return (running // WEEK_HOURS - laps) % LAP * WEEK_HOURS + running % WEEK_HOURS
 
 
-def _size(seconds: NDArray[np.float64]) -> NDArray[np.int64]:
+def _size(seconds: NDArray[np.floating]) -> NDArray[np.int64]:
     return np.searchsorted(EDGES, np.maximum(seconds, 0), side="right") - 1
