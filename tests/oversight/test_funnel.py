@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,6 +12,7 @@ from scipy.stats import binomtest
 
 from haltline.oversight import followed
 from haltline.oversight.funnel import (
+    OUTSIDE,
     Direction,
     Funnel,
     limits,
@@ -19,6 +22,7 @@ from haltline.oversight.funnel import (
     spread,
     tails,
 )
+from haltline.oversight.lines import lines
 from haltline.oversight.shrinkage import likely, shrunk
 from haltline.oversight.survival import curve_of, shares
 
@@ -53,15 +57,52 @@ def test_where_all_are_in_the_clock_nobody_stands_out_and_one_who_is_not_does() 
     assert places(column(0.9), column(1.0), column(50), 0.0)[0] == (Funnel.OUTSIDE_998, Direction.WORSE)
 
 
-def test_limits_for_drawing_hold_what_the_exact_test_holds() -> None:
-    sizes = np.arange(5, 400, 7)
-    low, high = limits(0.7, sizes, 0.998)
-    assert np.all(np.diff(high - low) < 0.05) and high[-1] - low[-1] < 0.15
-    for place, n in enumerate(sizes.tolist()):
-        inside = [
-            good / n for good in range(n + 1) if tails(column(good / n), column(0.7), column(n))[0] >= 0.001
-        ]
-        assert low[place] <= inside[0] + 1 / n and high[place] >= inside[-1] - 1 / n
+@dataclass
+class Dot:
+    share: float
+    size: float
+    funnel: Funnel
+
+
+def dots(share: np.ndarray, size: np.ndarray, expected: float, tau2: float) -> list[Dot]:
+    """Units as `places` judges them."""
+    found = places(share, np.full(len(share), expected), size, tau2)
+    return [Dot(*each) for each in zip(share, size, (place.funnel for place in found), strict=True)]
+
+
+def drawn_beyond(dot: Dot, drawn: dict[str, list[float]], level: str) -> bool:
+    """Whether a dot stands beyond the line that a picture draws."""
+    low, high = (np.interp(dot.size, drawn["n"], drawn[side + level]) for side in ("low", "high"))
+    return not low - 1e-6 <= dot.share <= high + 1e-6
+
+
+@given(
+    units=st.lists(st.tuples(st.floats(0.3, 3000), st.floats(0, 1)), min_size=1, max_size=40),
+    expected=st.floats(0, 1), between=st.sampled_from([0.0, 0.02, 0.1]), near=st.floats(-1e-3, 1e-3),
+)  # fmt: skip
+def test_a_dot_lies_beyond_a_line_exactly_where_its_word_says_so(units, expected, between, near) -> None:
+    """Also dots that lie as good as on the line, and sizes between those at which it was computed."""
+    size, tau2 = column(*(n for n, _ in units)), between**2
+    on_line = [limits(expected, size, tau2, level)[side] + near for _, level in OUTSIDE for side in (0, 1)]
+    share = np.clip(np.r_[column(*(y for _, y in units)), *on_line], 0, 1)
+    shown = dots(share, np.tile(size, 5), expected, tau2)
+    drawn = lines(shown, expected, tau2)
+    for dot in shown:
+        outer, inner = dot.funnel is Funnel.OUTSIDE_998, dot.funnel is not Funnel.INSIDE
+        assert not drawn_beyond(dot, drawn, "998") or outer, dot
+        assert not drawn_beyond(dot, drawn, "95") or inner, dot
+        nudged = Dot(dot.share + 3e-6 * np.sign(dot.share - expected), dot.size, dot.funnel)
+        assert not outer or drawn_beyond(nudged, drawn, "998"), dot
+        assert not inner or drawn_beyond(nudged, drawn, "95"), dot
+
+
+def test_the_limits_are_the_exact_ones_and_not_the_normal_curve() -> None:
+    """46 of 60 where 90 % is usual: chance takes one in 700 so low, and the normal curve would say fewer."""
+    low, high = limits(0.9, column(60), 0.0, 0.998)
+    normal = 0.9 - 3.090232 * (0.9 * 0.1 / 60) ** 0.5
+    assert low[0] < 46 / 60 < normal and 0.001 < binomtest(46, 60, 0.9, "less").pvalue < 0.0025
+    assert binomtest(int(60 * low[0]), 60, 0.9, "less").pvalue < 0.001 and high[0] == 1.0
+    assert dots(column(46 / 60), column(60), 0.9, 0.0)[0].funnel is Funnel.OUTSIDE_95
 
 
 def naive_published(share: list[float], expected: float, n: list[int]) -> float:

@@ -10,12 +10,13 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import bdtr, bdtrik, betainc, ndtri
+from scipy.special import betainc, ndtri
 
 Floats = NDArray[np.float64]
 WINSORISED = 0.1  # of the units at either end
 UNITS_MIN = 3  # two that differ do not show which of them is unlike others
 HALVINGS = 40  # of the interval in which the spread is looked for: to a millionth of a millionth
+HALVINGS_DRAWN = 24  # of that in which a limit is looked for: far less than a picture shows
 OUTSIDE = (("outside_998", 0.998), ("outside_95", 0.95))
 
 
@@ -48,14 +49,37 @@ def places(share: Floats, expected: Floats, size: Floats, tau2: float) -> list[P
     A unit lies outside where both its exact binomial tail and its widened normal one say so. A unit of
     size 0 is inside: nothing could have been found. `tau2` is the variance between units.
     """
-    tail = tails(share, expected, size)
-    score = scores(share, expected, size, tau2)
     found = [Funnel.INSIDE] * len(share)
     for word, level in reversed(OUTSIDE):
-        beyond = (tail < (1 - level) / 2) & (np.abs(score) > ndtri((1 + level) / 2))
-        for unit in np.flatnonzero(beyond).tolist():
+        for unit in np.flatnonzero(_beyond(share, expected, size, tau2, level)).tolist():
             found[unit] = Funnel(word)
     return [Place(f, _direction(f, by)) for f, by in zip(found, (share - expected).tolist(), strict=True)]
+
+
+def _beyond(share: Floats, expected: Floats, size: Floats, tau2: float, level: float) -> NDArray[np.bool_]:
+    """Whether both rules say that chance and the usual spread seldom take a unit so far to its side."""
+    far = np.abs(scores(share, expected, size, tau2)) > ndtri((1 + level) / 2)
+    found: NDArray[np.bool_] = far & (tails(share, expected, size) < (1 - level) / 2)
+    return found
+
+
+def limits(expected: float, size: Floats, tau2: float, level: float) -> tuple[Floats, Floats]:
+    """From which share to which `places` finds units of these sizes inside at a level, for drawing.
+
+    Found by halving with the rule that judges, so that a line and a word cannot part.
+    """
+    return _limit(expected, 0.0, size, tau2, level), _limit(expected, 1.0, size, tau2, level)
+
+
+def _limit(expected: float, end: float, size: Floats, tau2: float, level: float) -> Floats:
+    """The last share inside, from the expected one towards the end of the scale, which may itself be it."""
+    all_of, ends = np.full(len(size), expected), np.full(len(size), end)
+    inside, beyond = all_of, ends
+    for _ in range(HALVINGS_DRAWN):
+        middle = (inside + beyond) / 2
+        out = _beyond(middle, all_of, size, tau2, level)
+        inside, beyond = np.where(out, inside, middle), np.where(out, middle, beyond)
+    return np.where(_beyond(ends, all_of, size, tau2, level), inside, end)
 
 
 def _direction(funnel: Funnel, difference: float) -> Direction:
@@ -143,19 +167,3 @@ def _kept_by_drawing_in(winsorised: float) -> float:
     end = float(ndtri(1 - winsorised))
     density = math.exp(-(end**2) / 2) / math.sqrt(2 * math.pi)
     return 1 - 2 * winsorised - 2 * end * density + 2 * winsorised * end**2
-
-
-def limits(expected: float, size: NDArray[np.int64], level: float) -> tuple[Floats, Floats]:
-    """Exact binomial limits of a share, interpolated between whole cases, for drawing."""
-    tail = (1 - level) / 2
-    return _limit(expected, size, tail), _limit(expected, size, 1 - tail)
-
-
-def _limit(expected: float, size: NDArray[np.int64], tail: float) -> Floats:
-    case = np.ceil(bdtrik(tail, size, expected) - 1e-9)
-    reached = bdtr(case, size, expected)
-    before = np.where(case > 0, bdtr(np.maximum(case - 1, 0), size, expected), 0.0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        part = np.where(reached > before, (reached - tail) / (reached - before), 0.0)
-    found: Floats = np.clip((case - part) / size, 0.0, 1.0)
-    return found

@@ -55,10 +55,14 @@ def fast(*, empty: bool = False) -> FastPage:
     return fast_page(asked, NOW, Found(stages[asked.clock], before, stages, {} if empty else money, names))
 
 
-def stations(where: Where = ALL, districts: int = 12) -> FastPage:
+CROWDED = [30 + each % 70 for each in range(240)]
+
+
+def stations(
+    where: Where = ALL, districts: int = 12, *, seed: int = 4, sizes: list[int] = CROWDED
+) -> FastPage:
     """A crowd of stations: more than one page of a table, one of them slow, in so many districts."""
-    sizes = [30 + each % 70 for each in range(240)]
-    units = counted(1_080, sizes, seed=4, slow=130)
+    units = counted(1_080, sizes, seed=seed, slow=130)
     places = {f"d{each:02}": f"District {each:02}" for each in range(districts)}
     own = tuple(Unit(f"s{each:03}", f"d{each % districts:02}") for each in range(len(sizes)))
     asked = asking.Asked("first_request-first_answer", "station")

@@ -28,8 +28,6 @@ MIDDLES = np.array(
     np.int64,
 )  # microseconds
 FEW = 20  # reports; a unit with fewer is shown, and not judged
-LIMIT_STEPS = 60  # sizes at which limits are drawn
-LEVELS = {"95": 1.959964, "998": 3.090232}  # standard errors of the limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,14 +154,3 @@ def beside(
         for at, each in enumerate(counted.units)
     ]  # fmt: skip
     return rows, together, tau2**0.5
-
-
-def limits(widest: float, together: float, spread_sd: float) -> dict[str, list[float]]:
-    """Limits to draw: shares at rising sizes, widened by the spread between units."""
-    n = np.linspace(max(2.0, widest / LIMIT_STEPS), max(3.0, widest * 1.08), LIMIT_STEPS)
-    sd = np.sqrt(together * (1 - together) / n + spread_sd**2)
-    drawn = {"n": n.tolist()}
-    for name, z in LEVELS.items():
-        drawn[f"low{name}"] = np.clip(together - z * sd, 0, 1).tolist()
-        drawn[f"high{name}"] = np.clip(together + z * sd, 0, 1).tolist()
-    return drawn

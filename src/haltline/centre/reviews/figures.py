@@ -100,6 +100,11 @@ class District:
     few: bool
 
     @property
+    def share(self) -> float:
+        """The share of its closed reports that is likely in order."""
+        return self.estimate.share
+
+    @property
     def size(self) -> float:
         """In how many independent cases it is known as well; where all was read, its reports."""
         known = self.estimate.effective

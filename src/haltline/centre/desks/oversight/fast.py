@@ -11,6 +11,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from haltline.oversight.lines import lines
+
 from ...audit.actions import Actor, event, record_all
 from ...kernel import clock as clocks
 from ...kernel.profile import profile
@@ -230,7 +232,7 @@ def funnel(rows: tuple[Row, ...], part: Table[Row], together: float, spread: flo
         under=_("reports"),
         note=_("Hollow: fewer than %(few)s, not judged. Limits: 95 %% and 99.8 %%.") % {"few": engine.FEW},
     )  # fmt: skip
-    limits = engine.limits(max(point.n for point in points), together, spread)
+    limits = lines([row.placed for row in rows], together, spread**2)
     return funnel_plot.draw(points, together, funnel_plot.Limits(**limits), words)
 
 

@@ -11,13 +11,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from haltline.oversight.lines import lines
 from haltline.oversight.quality.agreement import Agreement
 from haltline.oversight.quality.estimates import Estimate
 
 from ...audit.actions import Actor, record
 from ...kernel import clock as clocks
 from ...kernel.profile import profile
-from ...oversight import engine
 from ...people.access import person_of
 from ...people.models import Person
 from ...reports.queries import district_names
@@ -223,7 +223,7 @@ def _funnel(asked: Asked, figures: Good, names: dict[str, str], fewest: int) -> 
         note=_("Hollow: fewer than %(few)s, not judged. Limits: 95 %% and 99.8 %%.") % {"few": fewest},
     )  # fmt: skip
     together = figures.in_order.share
-    limits = engine.limits(max(point.n for point in points), together, figures.spread)
+    limits = lines(figures.districts, together, figures.spread**2)
     return funnel_plot.draw(points, together, funnel_plot.Limits(**limits), words)
 
 
