@@ -1,4 +1,4 @@
-"""A real PostgreSQL for the centre's tests: each test gets a database of its own, copied from a template."""
+"""A real PostgreSQL for the centre's tests: each test has a database to itself, as the template is."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
+from tests.centre.washing import Databases
 
 from haltline.centre.kernel import clock, database
 
@@ -39,14 +40,21 @@ def template(cluster: database.Cluster) -> Iterator[str]:
     database.drop_database(cluster, TEMPLATE)
 
 
+@pytest.fixture(scope="session")
+def databases(cluster: database.Cluster, template: str) -> Iterator[Databases]:
+    """Databases for one test after another."""
+    made = Databases(cluster, template)
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def db_name(cluster: database.Cluster, template: str, request: pytest.FixtureRequest) -> Iterator[str]:
-    """A fresh database, and Django pointed at it as the app role."""
-    name = f"t{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**9}"
-    database.create_database(cluster, name, template)
+def db_name(cluster: database.Cluster, databases: Databases) -> Iterator[str]:
+    """A database in which nothing has been done, and Django pointed at it as the app role."""
+    name = databases.take()
     with pointed_at(cluster, name):
         yield name
-    database.drop_database(cluster, name)
+    databases.give_back(name)
 
 
 @contextmanager
