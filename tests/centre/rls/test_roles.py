@@ -29,7 +29,8 @@ CROSSINGS = {
 # a part of a lien: how much of it, until when
 PART = {"hold_id", "state", "releasing", "expires_at", "timestamp", "with", "time", "zone"}
 BESIDE = {"payer", "device", "target"}
-CLASSES = {"clock", "unit", "size", "ended", "codes", "counts", "n", "bytea", "smallint"}  # how many took how long
+# how many took how long
+CLASSES = {"clock", "unit", "size", "ended", "codes", "counts", "n", "bytea", "smallint"}
 # how a report was handled, its texts without names, of accounts two digits (tests/centre/reviews)
 REREAD = {"category", "channel", "outcome", "closing", "story", "created_at", "closed_at", "told_at",
           "told_how", "payments", "asked", "money", "talk", "course", "reading_id", "rater",
