@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "haltline.centre.partners",
     "haltline.centre.reports",
     "haltline.centre.trails",
+    "haltline.centre.alerts",
     "haltline.centre.holds",
     "haltline.centre.contests",
     "haltline.centre.inward",

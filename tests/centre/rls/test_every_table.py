@@ -19,6 +19,7 @@ DESK_ONLY = frozenset(
         "contests_proof", "contests_proofpage", "contests_harm", "reports_call",
         "oversight_life", "oversight_class", "oversight_sum", "oversight_question",
         "reviews_draw", "reviews_review", "reviews_reading",
+        "alerts_alert",
         "exports_export", "people_glass", "reports_draft",
     }
 )  # fmt: skip

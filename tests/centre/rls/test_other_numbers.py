@@ -16,6 +16,7 @@ from tests.centre.rls.world import ELSEWHERE, HOME, PARTNERS, World
 
 TABLES = {  # whose ids a name in an address takes; by the beginning of the address where one name means two
     "call_id": ["holds_holdcall"],
+    "alert_id": ["alerts_alert"],
     "step_id": ["holds_holdstep"],
     "order_id": ["holds_standingorder", "kernel_outboxmessage"],
     "reply_id": ["holds_partnerreply"],

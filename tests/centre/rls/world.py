@@ -44,6 +44,7 @@ def fill(district: str) -> list[str]:
     _oversee()
     _take_out(district)
     _break_glass(district, tokens[0])
+    _contradict(district)
     return tokens
 
 
@@ -111,6 +112,12 @@ def _break_glass(district: str, token: str) -> None:
         found = glass.Found(mine.pk, mine.district_id, mine.reference)
         reason = glass.Reason("life", "Somebody is in danger at this moment.")
         glass.break_glass(found, person(f"{there}-1"), reason)
+
+
+def _contradict(district: str) -> None:
+    """The bank answers one hold again under the number of its first answer."""
+    (request, *_) = [row for row in requests(district) if row.partner_id == PARTNERS[district]]
+    assert answer(request, unknown=request.amount).code == "reply-conflict"
 
 
 def _oversee() -> None:

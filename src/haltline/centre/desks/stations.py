@@ -89,6 +89,8 @@ _DESK: dict[str, Sentences] = {
         _t("Nothing more is asked about it before a person has found out whose it is."),
         "",
     ),
+    "alert": ("%(what)s", _t("It stands on the duty page until a person has read it."), ""),
+    "alert-read": (_t("%(person)s read the alert about %(bank)s"), _t("%(reason)s"), ""),
     "arrived": (_t("%(bank)s tells that money came to the emptied account"), "", ""),
     "released": (_t("%(sum)s released by %(bank)s"), _t("%(reason)s"), "released"),
     "promised": (_t("%(bank)s says it will return the money"), _t("a promise, not yet money"), ""),

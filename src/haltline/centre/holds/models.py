@@ -111,7 +111,7 @@ STRANGE = "unknown-code"
 """Why a person reads a reply that was posted: it has a word that nobody knows."""
 AFTER_PLAN = "after-plan"
 """Why a reply was not posted: a plan has shared out the money it speaks of."""
-UNTAKEN = ("sum-mismatch", "reply-id-reused")
+MISMATCH, REUSED = UNTAKEN = ("sum-mismatch", "reply-id-reused")
 """Why a reply counts for nothing: it was refused, and kept for a person."""
 
 

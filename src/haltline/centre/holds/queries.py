@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -11,7 +11,7 @@ from haltline.protocol import LIVE_PART_STATES, OPEN_REQUEST_STATES, Ask, Reques
 
 from ..audit.models import Event
 from ..reports.models import Report
-from .models import STRANGE, HoldPart, HoldRequest, PartnerReply
+from .models import REUSED, STRANGE, HoldPart, HoldRequest, PartnerReply
 
 BALL_AT_BANK = OPEN_REQUEST_STATES - {RequestState.DRAFT, RequestState.APPROVED} | {RequestState.ESCALATED}
 AWAITED = [state.value for state in BALL_AT_BANK]
@@ -64,6 +64,21 @@ def that_count() -> QuerySet[PartnerReply]:
     """Replies that were posted and that no newer one has replaced."""
     newer = posted_replies().filter(request=OuterRef("request"), seq__gt=OuterRef("seq"))
     return posted_replies().filter(~Exists(newer))
+
+
+def told_twice(holds: Collection[UUID]) -> dict[UUID, tuple[PartnerReply, ...]]:
+    """By request, the newest reply under a used id or number, after the one that had used it first."""
+    rows = PartnerReply.objects.filter(request__in=holds)
+    others = rows.filter(why_review=REUSED).order_by("request", "-received_at").distinct("request")
+    firsts = list(rows.exclude(why_review=REUSED).order_by("received_at"))
+    return {
+        row.request_id: (
+            *[first for first in firsts if first.request_id == row.request_id
+              and (first.reply_id == row.reply_id or first.seq == row.seq)][:1],
+            row,
+        )
+        for row in others
+    }  # fmt: skip
 
 
 def accepted_replies() -> QuerySet[PartnerReply]:

@@ -16,13 +16,14 @@ from haltline.protocol import RequestState, parse
 from haltline.sources.answer_sheet import AskedRow
 from haltline.sources.answer_sheet.columns import CLOCK
 
+from ..alerts.queries import read_alerts
 from ..holds.models import HoldRequest, PartnerReply
 from ..holds.queries import AWAITED, accepted_replies
 from ..kernel.profile import profile
 from .models import InwardLine, InwardMessage
 
 SHEET_MOST = 2_000  # requests in one sheet; the rest comes up as these are answered
-LINE, WORD = "line", "word"  # what a decision was about: a line of a message, a word in an answer
+LINE, WORD, ALERT = "line", "word", "alert"  # what a decision was about; a word is one in an answer
 NAMES_MOST = 200  # references of one line that are looked up; a line has five
 
 
@@ -52,11 +53,13 @@ def decided_lines() -> QuerySet[InwardLine]:
 
 
 def past_decisions() -> QuerySet[InwardLine, tuple[str, UUID, datetime]]:
-    """LINE or WORD, row and hour of every decision about what banks sent, the newest first."""
+    """LINE, WORD or ALERT, row and hour of every decision about what banks sent, the newest first."""
     lines = decided_lines().order_by().annotate(about=Value(LINE), at=F("decided_at"))
     words = accepted_replies().annotate(about=Value(WORD), at=F("accepted_at"))
+    alerts = read_alerts().annotate(about=Value(ALERT), at=F("read_at"))
     named = ("about", "pk", "at")
-    return lines.values_list(*named).union(words.values_list(*named), all=True).order_by("-at", "pk")
+    others = words.values_list(*named), alerts.values_list(*named)
+    return lines.values_list(*named).union(*others, all=True).order_by("-at", "pk")
 
 
 def own_holds(partner: str, names: Iterable[str]) -> dict[str, str]:

@@ -8,7 +8,9 @@ from django.http import HttpResponse
 
 from haltline.protocol import PartEnded, ProofOfCredit, Receipt
 
-from ..audit.actions import Actor
+from ..alerts import actions as alerts
+from ..alerts.models import Kind
+from ..audit.actions import Actor, record
 from ..holds.actions.releasing import end_unheard_of
 from ..holds.api import json
 from ..holds.queries import locked_part_under, request_asked_of
@@ -34,6 +36,8 @@ def ended(word: PartEnded, body: bytes, partner: str) -> HttpResponse:
     hold = _row_id(word.hold_id)
     request = request_asked_of(partner, hold) if hold else None
     if request is None:
+        record("reply.not-yours", Actor(f"partner:{partner}"), subject=word.hold_id)
+        alerts.of_nobodys(Kind.NOT_ITS_HOLD, partner, word.hold_id)
         return problem(403, "not-your-hold", "This hold was not asked of you.")
     with in_scope(f"worker:{request.district_id}"):
         part = locked_part_under(request)

@@ -20,9 +20,9 @@ _UNSENT: Final = frozenset({RequestState.DRAFT, RequestState.APPROVED})
 class PartAlert(StrEnum):
     """What a person should hear about a part after a reply."""
 
-    HELD_AFTER_ALL = "held after a refusal, or after nothing was held"
-    HELD_AFTER_END = "the bank says held, but the part has ended"
-    ORDER_WITHOUT_MONEY = "a return is ordered, but the bank says nothing is held"
+    HELD_AFTER_ALL = "held-after-all"  # after a refusal, or after nothing was held
+    HELD_AFTER_END = "held-after-end"  # the bank says held, but the part has ended
+    ORDER_WITHOUT_MONEY = "order-without-money"  # a return is ordered, but the bank says nothing is held
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from ...holds.models import HoldCall, HoldPart, HoldStep, StandingOrder
 from ...holds.scores.queries import Scorecard
 from ...partners.models import Line, Partner
 from ..typed import Choice
+from .alerts import AlertRow
 from .drafts import DraftRow
 from .glass import GlassRow
 
@@ -65,6 +66,7 @@ class DutyPage:
     glass_days: int = 0
     log_alarms: tuple[Check, ...] = ()
     drafts: tuple[DraftRow, ...] = ()
+    alerts: tuple[AlertRow, ...] = ()
     colleagues: tuple[Choice, ...] = ()
 
 

@@ -13,13 +13,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _t
 from django.views.decorators.http import require_GET
 
+from ...alerts.models import Alert
+from ...alerts.queries import read_alerts
 from ...holds.actions.accepting import may_undo
 from ...holds.models import PartnerReply
 from ...holds.queries import accepted_replies
 from ...inward.models import InwardLine
-from ...inward.queries import LINE, decided_lines, past_decisions
+from ...inward.queries import ALERT, LINE, WORD, decided_lines, past_decisions
 from ...people.access import for_role
 from .. import masks, money_style
+from ..alert_words import said
 from ..officer.who import OFFICERS
 from ..paging import rows_of
 from .pages import PastRow
@@ -46,9 +49,21 @@ def past(request: HttpRequest) -> HttpResponse:
 def _rows(found: list[tuple[str, UUID, object]]) -> Iterable[PastRow]:
     """Each decision with its row, in the order found."""
     lines = decided_lines().in_bulk([pk for about, pk, _at in found if about == LINE])
-    replies = accepted_replies().in_bulk([pk for about, pk, _at in found if about != LINE])
+    replies = accepted_replies().in_bulk([pk for about, pk, _at in found if about == WORD])
+    alerts = read_alerts().in_bulk([pk for about, pk, _at in found if about == ALERT])
     for about, pk, _at in found:
-        yield _line(lines[pk]) if about == LINE else _reply(replies[pk])
+        if about == ALERT:
+            yield _alert(alerts[pk])
+        else:
+            yield _line(lines[pk]) if about == LINE else _reply(replies[pk])
+
+
+def _alert(row: Alert) -> PastRow:
+    return PastRow(
+        row.read_at or row.since, row.read_by, row.partner.name,
+        _("Read: %(alert)s") % {"alert": said(row.kind, row.partner.name, row.amount)},
+        "", masks.numbers(row.read_why), row.report.reference if row.report else "",
+    )  # fmt: skip
 
 
 def _line(row: InwardLine) -> PastRow:

@@ -16,6 +16,7 @@ from ...holds.models import PartnerReply
 from ...holds.queries import posted_replies
 from ...people.access import find, for_role, person_of
 from ..officer.who import OFFICERS
+from .answer_lines import lines_of
 from .pages import StrangeRow
 
 
@@ -39,7 +40,7 @@ def strange_row(row: PartnerReply) -> StrangeRow:
     """A kept reply as the desk reads it."""
     said, asked = parse(Reply, bytes(row.body)), row.request
     return StrangeRow(
-        str(row.pk), row.partner.name, asked.amount, words_of(row), _lines(said), row.received_at,
+        str(row.pk), row.partner.name, asked.amount, words_of(row), lines_of(said), row.received_at,
         asked.report.reference, said.reason or "", said.final,
         at_once=said.final and asked.state == RequestState.ESCALATED,
     )  # fmt: skip
@@ -48,17 +49,3 @@ def strange_row(row: PartnerReply) -> StrangeRow:
 def words_of(row: PartnerReply) -> tuple[str, ...]:
     """The words of a reply that nobody knows, as the bank wrote them."""
     return tuple(read_codes(parse(Reply, bytes(row.body)).codes).foreign)
-
-
-def _lines(said: Reply) -> tuple[tuple[str, int], ...]:
-    """Kinds of lines with their sums in the order of the bank's own form; what is nothing is left out."""
-    sums = (
-        ("held", said.held.amount if said.held else 0),
-        ("onward", sum(line.share for line in said.onward)),
-        ("withdrawn", sum(line.share for line in said.withdrawn)),
-        ("free", said.free),
-        ("released", said.released),
-        ("returned", said.returned),
-        ("unknown", said.unknown),
-    )
-    return tuple((kind, amount) for kind, amount in sums if amount)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import drafts, glass, inward, past, strange, views
+from . import alerts, drafts, glass, inward, past, strange, views
 
 urlpatterns = [
     path("", views.duty, name="duty"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("/inward/words/<uuid:reply_id>", strange.accept, name="duty_accept_strange"),
     path("/inward/words/<uuid:reply_id>/undo", strange.undo, name="duty_undo_strange"),
     path("/inward/<uuid:line_id>", inward.decide, name="duty_decide_inward"),
+    path("/alerts/<uuid:alert_id>", alerts.read, name="duty_alert"),
     path("/drafts/<uuid:key>", drafts.give, name="duty_draft"),
     path("/glass/<uuid:key>", glass.noted, name="duty_glass"),
     path("/sheet/<slug:code>", views.sheet, name="duty_sheet"),

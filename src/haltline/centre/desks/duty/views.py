@@ -26,6 +26,7 @@ from ...people.models import Person
 from .. import money_style
 from ..officer.who import OFFICERS, actor
 from . import queries
+from .alerts import unread
 from .drafts import colleagues, drafts_left
 from .glass import not_noted
 from .pages import DutyPage, HoldPage, Letter, OrderRow, ScoreRow, SheetPage, StepRow
@@ -52,6 +53,7 @@ def duty(request: HttpRequest) -> HttpResponse:
         glass=not_noted(person),
         glass_days=profile().access.glass_days,
         log_alarms=tuple(log_alarms()),
+        alerts=unread(),
         drafts=(drafts := drafts_left(person)),
         colleagues=colleagues(person) if drafts else (),
     )

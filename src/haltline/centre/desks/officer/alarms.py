@@ -8,6 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ...alerts.queries import standing
 from ...contests.models import Tier
 from ...contests.queries import Stuck, stuck, waiting_at
 from ...kernel.profile import profile
@@ -22,7 +23,7 @@ CONTESTS, DUTY, QUEUE = "/desk/contests", "/desk/duty", "/desk/queue"
 
 def alarms(person: Person, now: datetime) -> tuple[Alarm, ...]:
     """The alarms of the reader's district, the worst first; each leads to where it is dealt with."""
-    found = [*(_stuck(row, now) for row in stuck()), _waiting(now), _calls(), _ending(now),
+    found = [*(_stuck(row, now) for row in stuck()), _waiting(now), _alerts(), _calls(), _ending(now),
              *_restless(person, now)]  # fmt: skip
     return tuple(alarm for alarm in found if alarm is not None)
 
@@ -57,6 +58,16 @@ def _waiting(now: datetime) -> Alarm | None:
         count,
     )
     return Alarm(said % {"n": count, "by": spans.moment(first, now)}, CONTESTS, urgent=first <= now)
+
+
+def _alerts() -> Alarm | None:
+    count = standing().count()
+    if not count:
+        return None
+    said = ngettext(
+        "%(n)d alert about a bank is to be read.", "%(n)d alerts about banks are to be read.", count
+    )
+    return Alarm(said % {"n": count}, f"{DUTY}#alerts", urgent=True)
 
 
 def _calls() -> Alarm | None:

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from haltline.protocol import Reply, parse
 from haltline.protocol.codes import read_codes
 
+from ...alerts.models import Kind
 from ...audit.models import Event
 from ...contests.models import Contest
-from ...holds.models import AFTER_PLAN, STRANGE, HoldRequest, PartnerReply
+from ...holds.models import AFTER_PLAN, REUSED, STRANGE, HoldRequest, PartnerReply
 from ...reports.models import Report
 from ...trails.models import Fact
-from .. import life_words, money_style, spans, words
+from .. import alert_words, life_words, money_style, spans, words
 from ..stations import Station, for_desk
 
 
@@ -153,6 +154,31 @@ def _named_twice(event: Event, story: Story) -> Station:
                     sum=_sum(int(event.facts["amount"])))  # fmt: skip
 
 
+def _alerted(kind: str = "") -> Callable[[Event, Story], Station | None]:
+    """A teller for what a bank said that must not be; ``kind`` where the log does not name it."""
+
+    def tell(event: Event, story: Story) -> Station | None:
+        request = story.request(event.subject)
+        if request is None:
+            return None
+        amount = int(event.facts.get("amount", 0))
+        what = alert_words.said(kind or event.facts.get("why", ""), request.partner.name, amount)
+        return for_desk("alert", at=event.at, what=what)
+
+    return tell
+
+
+def _reused(event: Event, story: Story) -> Station | None:
+    """A reply that did not add up is told from the reply; here those told twice in different words."""
+    return _alerted(Kind.REUSED)(event, story) if event.facts.get("why") == REUSED else None
+
+
+def _alert_read(event: Event, story: Story) -> Station:
+    bank = str(event.facts.get("bank", ""))
+    return for_desk("alert-read", at=event.at, person=event.actor_name, bank=story.names.get(bank, bank),
+                    reason=event.facts["why"])  # fmt: skip
+
+
 def _paid(event: Event, story: Story) -> Station | None:
     bank = story.names.get(str(event.facts.get("partner", "")), "")
     amount = event.facts.get("amount")
@@ -197,6 +223,10 @@ TOLD: Mapping[str, Callable[[Event, Story], Station | None]] = {
     "hold.named-twice": _named_twice,
     "hold.beside-ledger": _about_request("beside"),
     "hold.recalled": _about_request("recalled"),
+    "hold.alert": _alerted(),
+    "reply.not-yours": _alerted(Kind.OTHER_ACCOUNT),
+    "reply.review": _reused,
+    "alert.noted": _alert_read,
     "reply.accepted": _about_request("let-stand"),
     "reply.acceptance-undone": _about_request("not-let-stand"),
     "reply.stands": _about_request("stands"),

@@ -28,6 +28,7 @@ from haltline.protocol.decisions import (
     still_said,
 )
 
+from ...alerts.models import Kind
 from ...audit.actions import MACHINE, Actor, record
 from ...kernel import clock
 from ...kernel.changing import change
@@ -54,6 +55,7 @@ from ...trails.models import Fact, Leg, MoneyState
 from ..messages import answer_clock
 from ..models import AFTER_PLAN, FreedFor, HoldPart, HoldRequest, PartnerReply
 from .after_plan import in_a_plan, planned
+from .alerting import alert_of
 from .answered import FREEING, freed_since
 from .asking import ask_about, ask_to_watch
 from .beside import count_after_plan, free_after_end
@@ -257,8 +259,8 @@ def _part(
         record("hold.floor-question", MACHINE, district=request.district_id, report=request.report_id,
                subject=request.id)  # fmt: skip
     if alert:
-        record("hold.alert", MACHINE, district=request.district_id, report=request.report_id,
-               subject=request.id, why=alert.value)  # fmt: skip
+        said = reply.held.amount if reply.held else 0
+        alert_of(request, Kind(alert.value), amount=said)
 
 
 def _leaves_too_little(reply: Reply) -> bool:

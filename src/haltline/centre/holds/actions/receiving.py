@@ -28,13 +28,14 @@ from haltline.protocol.decisions.intake import (
     take_in,
 )
 
+from ...alerts import actions as alerts
+from ...alerts.models import Kind
 from ...audit.actions import Actor, record
 from ...kernel.compiled import compiled
 from ...kernel.nudges import call_posters
 from ...kernel.storing import store, together
-from ..models import STRANGE, HoldRequest, PartnerReply
+from ..models import MISMATCH, REUSED, STRANGE, HoldRequest, PartnerReply
 
-MISMATCH, REUSED = "sum-mismatch", "reply-id-reused"
 REPLY_COLUMNS = 4  # the last ones of what is asked about a request
 
 
@@ -75,9 +76,11 @@ def receive(reply: Reply, raw: bytes, partner: str, *, way: str = "api") -> Answ
     own = _own(reply, partner)
     if own is None:
         record("reply.not-yours", Actor(f"partner:{partner}"), subject=reply.hold_id)
+        alerts.of_nobodys(Kind.NOT_ITS_HOLD, partner, reply.hold_id)
         return NOT_YOURS
     if field := foreign_field(reply, parse(Asked, bytes(own.body or b""))):
         _note(own, "reply.not-yours", why=field)
+        _alert(own, Kind.OTHER_ACCOUNT)
         return FOREIGN
     digest = hashlib.sha256(raw).hexdigest()
     row = PartnerReply(
@@ -95,6 +98,7 @@ def _judge(row: PartnerReply, own: Own, verdict: Verdict) -> Answer:
             return _first_answer(own.hold, first)
         case Conflict(field=field, code=code):
             _review(row, own, REUSED)
+            _alert(own, Kind.REUSED)
             return Answer(422, code=code, detail=f"This {field} was used for another reply.")
         case Unbalanced(gap=gap):
             row.gap = gap
@@ -145,6 +149,10 @@ def _review(row: PartnerReply, own: Own, why: str) -> None:
     row.state, row.why_review = PartnerReply.State.REVIEW, why
     row.save(force_insert=True)
     _note(own, "reply.review", why=why)
+
+
+def _alert(own: Own, kind: Kind) -> None:
+    alerts.of_hold(kind, own.hold, own.partner, district=own.district, report=own.report)
 
 
 def _mismatch(gap: int) -> Answer:

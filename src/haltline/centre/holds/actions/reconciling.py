@@ -21,6 +21,7 @@ from haltline.protocol import (
 )
 from haltline.protocol.decisions import Failure, after_failure
 
+from ...alerts.models import Kind
 from ...audit.actions import MACHINE, record
 from ...kernel import restoring
 from ...kernel.clock import database_now
@@ -36,6 +37,7 @@ from ...trails.models import MoneyState
 from ..messages import answer_clock
 from ..models import HoldPart, HoldRequest, PartnerReply
 from ..queries import LIVE, answered_requests
+from .alerting import alert_of
 from .moving import move_request
 from .posting import post_reply
 from .receiving import receive
@@ -139,9 +141,7 @@ def _let_go(part: HoldPart, status: PartStatus) -> None:
     if freed:
         confirm_release(part, status.model_copy(update={"held": part.amount - freed}))
     if freed < gone:
-        record("hold.alert", MACHINE, district=part.district_id, report=part.report_id, subject=part.pk,
-               why="the bank holds less than these books say, and did not give it free",
-               amount=str(gone - freed))  # fmt: skip
+        alert_of(part, Kind.HELD_LESS, amount=gone - freed)
 
 
 def _close(row: OutboxMessage, came: Any) -> None:

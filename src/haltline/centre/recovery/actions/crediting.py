@@ -14,6 +14,8 @@ from uuid import UUID
 from haltline.protocol import AccountRef, PartState, ProofOfCredit, to_bytes
 from haltline.protocol.decisions import Owed, proof_fault
 
+from ...alerts import actions as alerts
+from ...alerts.models import Kind
 from ...audit.actions import Actor, record
 from ...holds.actions.capping import keep_under_cap
 from ...holds.actions.moving import move_part
@@ -62,6 +64,7 @@ def take_proof(letter: Letter) -> Answer:
     payout = _own_payout(letter)
     if payout is None:
         record("proof.not-yours", letter.actor, subject=letter.proof.payout_id)
+        alerts.of_nobodys(Kind.NOT_ITS_PAYOUT, letter.partner, letter.proof.payout_id)
         return NOT_YOURS
     with in_scope(f"worker:{payout.district_id}"):
         Plan.objects.select_for_update().get(pk=payout.plan_id)  # proofs of one plan go one after another
