@@ -7,9 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.centre.acts import take
+from tests.centre.acts import answer, requests, take
 from tests.centre.desks.conftest import SignIn
-from tests.centre.desks.pages import events, html, key_of
+from tests.centre.desks.pages import events, forms, html, key_of
+
+from haltline.protocol import Held
 
 pytestmark = pytest.mark.usefixtures("centre")
 PURPOSE = {"code": "complaint", "reference": "GRV/2026/118", "why": "A complaint that nobody called back."}
@@ -148,8 +150,27 @@ def test_an_inspector_writes_nothing_anywhere(inspector: Any, reports: tuple[Any
         assert inspector.post(address, {}).status_code == 403, address
     for address in ("/oversight", "/oversight/harm", look(reports[0])):
         assert inspector.post(address, {}).status_code == 405, address
-    for address in ("/desk/queue", f"/desk/reports/{key}", f"/desk/reports/{key}/person", "/audit"):
+    for address in (f"/desk/reports/{key}/person", "/desk/helpline", "/desk/partners/new", "/audit/export"):
         assert inspector.get(address).status_code == 403, address
+
+
+def test_an_inspector_reads_contests_with_their_reasons(
+    inspector: Any, signed_in: SignIn, reports: tuple[Any, Any], run_nudges: Callable[[], int]
+) -> None:
+    request = next(row for row in requests() if row.state == "acknowledged")
+    answer(request, held=Held(amount=request.amount, hold_reference="H 1"))
+    run_nudges()
+    first, second = signed_in("korvane-1"), signed_in("korvane-2")
+    first.post(f"/desk/holds/{request.id}/contest", {"statement": "It is my wage, call 9876543210."})
+    (decide,) = forms(html(second.get("/desk/contests")), "decide-contest")
+    inspector.post("/oversight/purpose", PURPOSE)
+    open_ = html(inspector.get("/desk/contests"))
+    assert "It is my wage, call ··3210." in open_ and "waits for a decision" in open_
+    assert not forms(open_, "decide-contest") and reports[0].reference in open_
+    second.post(decide, {"decision": "uphold", "reason": "The payslip of 9876543210 shows it."})
+    page = html(inspector.get("/desk/contests"))
+    assert "Upheld" in page and "The payslip of ··3210 shows it." in page and "Officer korvane 2" in page
+    assert "9876543210" not in open_ + page
 
 
 def test_the_supervisor_reads_who_looked_and_why_and_only_of_the_own_area(

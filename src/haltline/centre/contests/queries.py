@@ -72,6 +72,17 @@ def open_at(tier: Tier) -> list[Contest]:
     return list(waiting.order_by("decide_by", "pk")[:SHOWN_MOST])
 
 
+def open_anywhere() -> list[Contest]:
+    """Contests that wait for a person of any tier, the next to decide first."""
+    return list(visible().filter(state=Contest.State.OPEN).order_by("decide_by", "pk")[:SHOWN_MOST])
+
+
+def decided_last() -> list[Contest]:
+    """Contests that were decided for good or may still go on to a tier above, the newest decision first."""
+    rows = visible().exclude(state=Contest.State.OPEN).select_related("report", "district", "decided_by")
+    return list(rows.order_by("-decided_at", "pk")[:SHOWN_MOST])
+
+
 @dataclass(frozen=True, slots=True)
 class Stuck:
     """An open contest whose clock ran out at some tier. ``late``: at its last one; else it was passed on."""

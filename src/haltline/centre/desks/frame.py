@@ -44,7 +44,9 @@ DUTIES = {
     "recovery": ("recovery",),
     "bank": ("inbox", "holds", "bank-contests", "bank-hearings", "speed"),
     "reviewer": ("review", "rereading"),
-    "inspector": ("oversight",),
+    "inspector": (
+        "oversight", "queue", "approvals", "contests", "duty", "recovery", "partners", "log", "files",
+    ),
     "auditor": ("log", "seals", "looked", "files"),
 }  # fmt: skip
 
@@ -73,6 +75,8 @@ class Frame:
 
     ``reconciling``: after a restore, how many banks' answers are still awaited before anything leaves.
     ``filling``: per cent of a disk that is nearly full. ``printed``: the hour that paper shows.
+    ``reading``: the person looks at desks from outside, and no page offers an act; on a desk's own page
+    ``read_for`` and ``read_until`` say what for and how long.
     """
 
     centre: str = "Haltline"
@@ -89,6 +93,9 @@ class Frame:
     reconciling: int = 0
     filling: int = 0
     printed: datetime | None = None
+    reading: bool = False
+    read_for: str = ""
+    read_until: datetime | None = None
 
     @property
     def mirrored(self) -> bool:

@@ -13,6 +13,7 @@ from ..kernel.profile import profile
 from ..kernel.restoring import reconciling
 from ..kernel.room import filling
 from . import frame as frames
+from .oversight import gate
 
 PRACTICE_MARK = "practice"  # session key of a practice sign-in
 
@@ -39,6 +40,8 @@ def frame(request: HttpRequest) -> dict[str, object]:
     )
     not_here = () if "bank" in rules.contests.tiers else ("bank-hearings",)
     look = request.COOKIES.get(frames.LOOK_COOKIE, "")
+    reading = signed_in and gate.reads_only(request)
+    purpose = gate.standing(request) if reading and not request.path.startswith("/oversight") else None
     return {
         "frame": frames.Frame(
             centre=rules.title if signed_in else "Haltline",
@@ -53,6 +56,9 @@ def frame(request: HttpRequest) -> dict[str, object]:
             changes=settings.EVENTS_URL if signed_in else "",
             reconciling=_reconciling() if signed_in else 0,
             filling=filling() if signed_in else 0,
-            printed=clock.now() if signed_in and frames.marked(request.path) else None,
+            printed=clock.now() if signed_in and (reading or frames.marked(request.path)) else None,
+            reading=reading,
+            read_for=purpose.why if purpose else "",
+            read_until=purpose.ends if purpose else None,
         )
     }

@@ -7,15 +7,15 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
 
 from ...audit.actions import record
 from ...exports.models import Export
 from ...exports.queries import exports
 from ...kernel import clock
-from ...people.access import for_role, person_of
+from ...people.access import person_of
 from ...people.models import Person
 from ..officer.who import actor
+from ..oversight.gate import inspected
 
 LISTED_MOST = 100
 ASKED_MOST = 80  # characters that are looked for
@@ -30,8 +30,7 @@ class FilesPage:
     rows: tuple[Export, ...]
 
 
-@require_GET
-@for_role(Person.Role.AUDITOR, Person.Role.SUPERVISOR, looking=True)
+@inspected(Person.Role.AUDITOR, Person.Role.SUPERVISOR, looking=True, scope="audit")
 def files(request: HttpRequest) -> HttpResponse:
     """The files that people of the reader's districts took out; all of them for the auditor."""
     asked = request.GET.get("q", "").replace("\0", "").strip()[:ASKED_MOST]

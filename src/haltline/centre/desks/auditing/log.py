@@ -9,7 +9,7 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from ...audit.actions import record
 from ...audit.models import Event
@@ -22,6 +22,7 @@ from ...people.models import Person
 from ...reports.queries import district_names
 from .. import taking
 from ..officer.who import actor
+from ..oversight.gate import inspected
 from ..typed import Choice, Problem
 from . import sought as seeking
 
@@ -56,8 +57,7 @@ class LogPage:
     problems: tuple[Problem, ...] = ()
 
 
-@require_GET
-@for_role(Person.Role.AUDITOR)
+@inspected(Person.Role.AUDITOR, scope="audit")
 def log(request: HttpRequest) -> HttpResponse:
     """The rows that fit, the newest first; ``before`` goes on from a row."""
     words, person = seeking.read(request.GET.dict()), person_of(request)

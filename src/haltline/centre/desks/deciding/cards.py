@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,10 +18,11 @@ from ...kernel.profile import profile
 from ...kernel.scope import in_scope
 from ...people.models import Person
 from .. import money_style, spans
+from ..masks import numbers
 from ..officer.evidence import SAID
 from ..public.holding import KINDS
 from ..typed import Problem
-from .pages import Before, Contest, ProofShown
+from .pages import Before, Contest, Decided, ProofShown
 
 OBJECTIONS = {
     Objection.ENTERED: gettext_lazy("You entered this contest, so another person decides it."),
@@ -35,7 +39,9 @@ OBJECTIONS = {
 
 def card(row: Row, reader: Person, typed: dict[str, str], problems: tuple[Problem, ...]) -> Contest:
     """The card of one contest for one reader, in the reader's scope."""
-    facts, hearings = queries.hold_facts(row.part_id), queries.hearings_of(row)
+    with in_scope(f"area:{row.district_id}") if _from_outside(reader) else nullcontext():
+        facts = queries.hold_facts(row.part_id)  # told to the district's own readers, not to the centre's
+    hearings = queries.hearings_of(row)
     reference, entered_by, objection = _known_to_the_district(row, reader)
     return Contest(
         contest_id=str(row.pk), reference=reference, reference_key=reference.replace(" ", ""),
@@ -50,14 +56,38 @@ def card(row: Row, reader: Person, typed: dict[str, str], problems: tuple[Proble
     )  # fmt: skip
 
 
+def seen_from_outside(contest: Contest) -> Contest:
+    """The card as an inspector reads it: what people typed shows no long numbers, and nothing is asked."""
+    before = tuple(
+        replace(each, reason=numbers(each.reason), appeal=numbers(each.appeal)) for each in contest.before
+    )
+    said, appeal = numbers(contest.statement), numbers(contest.appeal)
+    return replace(contest, statement=said, appeal=appeal, before=before, objection="")
+
+
+def decided_line(row: Row) -> Decided:
+    """A decision as an inspector reads it, with the reason that the holder read."""
+    return Decided(
+        row.report.reference, row.partner.name, row.district.name, str(KINDS[row.kind]) if row.kind else "",
+        numbers(row.text), row.state == Row.State.UPHELD, row.tier,
+        row.decided_by.desk_name if row.decided_by else "", row.decided_at or row.entered_at,
+        numbers(row.reason),
+    )  # fmt: skip
+
+
 def _known_to_the_district(row: Row, reader: Person) -> tuple[str, str, str]:
-    """The report's number for its own officers, who entered it, and why the reader may not decide."""
-    with in_scope(f"worker:{row.district_id}"):
+    """The report's number for its district and inspectors; who entered it; why the reader may not decide."""
+    outside = _from_outside(reader)  # whose own scope sees all of it, and writes nothing
+    with nullcontext() if outside else in_scope(f"worker:{row.district_id}"):
         full = queries.with_hands(row.pk)
         why = why_not(full, reader)
-    own = reader.district_id == row.district_id
+    own = outside or reader.district_id == row.district_id
     by = full.entered_by.desk_name if full.entered_by else _("the account holder, by the door")
     return full.report.reference if own else "", by, str(OBJECTIONS[why]) if why else ""
+
+
+def _from_outside(reader: Person) -> bool:
+    return reader.role == Person.Role.INSPECTOR
 
 
 def _proof(shown: queries.Shown) -> ProofShown:

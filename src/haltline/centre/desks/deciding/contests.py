@@ -25,8 +25,9 @@ from ...kernel import clock
 from ...kernel.errors import AlreadyDecided, NotHere
 from ...kernel.scope import in_scope
 from ...people.access import find, for_role, person_of
+from ..oversight.gate import inspected, reads_only
 from ..typed import Problem
-from .cards import card
+from .cards import card, decided_line, seen_from_outside
 from .pages import ContestsPage
 
 DECISIONS = {"uphold": True, "reject": False}
@@ -44,10 +45,14 @@ class Desk:
 
 
 def listing(desk: Desk) -> View:
-    """The page of all contests that wait at this desk, the next to decide first."""
+    """The page of all contests that wait at this desk, the next to decide first.
+
+    Inspectors read the centre's, with those of all tiers and what was decided last.
+    """
+    gate = inspected(*desk.roles) if desk.tier == Tier.CENTRE else for_role(*desk.roles)
 
     @require_GET
-    @for_role(*desk.roles)
+    @gate
     def contests(request: HttpRequest) -> HttpResponse:
         return _show(request, desk)
 
@@ -105,10 +110,13 @@ def _show(
     request: HttpRequest, desk: Desk, wrong: UUID | None = None, problems: tuple[Problem, ...] = (),
     status: int = 200,
 ) -> HttpResponse:  # fmt: skip
-    reader = person_of(request)
+    reader, reading = person_of(request), reads_only(request)
     shown = tuple(
         card(row, reader, request.POST.dict() if row.pk == wrong else {}, problems if row.pk == wrong else ())
-        for row in queries.open_at(desk.tier)
+        for row in (queries.open_anywhere() if reading else queries.open_at(desk.tier))
     )
-    page = ContestsPage(shown, clock.now(), desk.address)
+    decided = tuple(map(decided_line, queries.decided_last())) if reading else ()
+    page = ContestsPage(
+        tuple(map(seen_from_outside, shown)) if reading else shown, clock.now(), desk.address, decided
+    )
     return render(request, "desks/deciding/contests.html", {"page": page}, status=status)

@@ -69,12 +69,30 @@ class Contest:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """A contest that was decided: which way, by whom, when, and the reason the holder read."""
+
+    reference: str
+    bank: str
+    district: str
+    kind: str
+    statement: str
+    upheld: bool
+    tier: str
+    who: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ContestsPage:
     """desks/deciding/contests.html at ``/desk/contests`` and its like: the next to decide first.
 
     ``address`` is the page's own; forms post to ``ADDRESS/ID``, pictures: ``ADDRESS/ID/proofs/PROOF/PAGE``.
+    ``decided``: for an inspector, the decisions made last, the newest first.
     """
 
     contests: tuple[Contest, ...]
     now: datetime
     address: str = "/desk/contests"
+    decided: tuple[Decided, ...] = ()

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _t
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST
 
 from ...holds.queries import strange_replies
 from ...inward.actions.deciding import decide as decide_line
@@ -15,6 +15,7 @@ from ...inward.models import InwardLine
 from ...inward.queries import to_decide
 from ...people.access import find, for_role, person_of
 from ..officer.who import OFFICERS
+from ..oversight.gate import inspected
 from .pages import InwardPage, LineRow
 from .strange import strange_row
 from .suspense import sum_of
@@ -43,8 +44,7 @@ DECISIONS = {
 }
 
 
-@require_GET
-@for_role(*OFFICERS)
+@inspected(*OFFICERS)
 def inward(request: HttpRequest) -> HttpResponse:
     """All that waits, money first; what is of no district stands in every district's list."""
     page = InwardPage(

@@ -11,7 +11,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _t
-from django.views.decorators.http import require_GET
 
 from ...alerts.models import Alert
 from ...alerts.queries import read_alerts
@@ -20,10 +19,10 @@ from ...holds.models import PartnerReply
 from ...holds.queries import accepted_replies
 from ...inward.models import InwardLine
 from ...inward.queries import ALERT, LINE, WORD, decided_lines, past_decisions
-from ...people.access import for_role
 from .. import masks, money_style
 from ..alert_words import said
 from ..officer.who import OFFICERS
+from ..oversight.gate import inspected
 from ..paging import rows_of
 from .pages import PastRow
 from .strange import words_of
@@ -37,8 +36,7 @@ DONE = {
 }
 
 
-@require_GET
-@for_role(*OFFICERS)
+@inspected(*OFFICERS)
 def past(request: HttpRequest) -> HttpResponse:
     """The district's decisions, and those about lines of no district."""
     page = Paginator(past_decisions(), PAGE_ROWS).get_page(request.GET.get("page"))

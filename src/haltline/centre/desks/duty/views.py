@@ -25,6 +25,7 @@ from ...people.access import find, for_role, person_of
 from ...people.models import Person
 from .. import money_style
 from ..officer.who import OFFICERS, actor
+from ..oversight.gate import inspected
 from . import queries
 from .alerts import unread
 from .drafts import colleagues, drafts_left
@@ -35,8 +36,7 @@ SCORED = timedelta(days=30)
 DAYS_DIGITS_MOST = 4
 
 
-@require_GET
-@for_role(*OFFICERS)
+@inspected(*OFFICERS)
 def duty(request: HttpRequest) -> HttpResponse:
     """Whom to call, what ends, what waits for a second hand, standing orders, and how banks answer."""
     person, now = person_of(request), clock.now()

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
 
 from ...kernel import clock
-from ...people.access import for_role, person_of
+from ...people.access import person_of
+from ..oversight.gate import inspected
 from .pages import ApprovalsPage
 from .queries import drafts
 from .report_page import proposals
 from .who import OFFICERS
 
 
-@require_GET
-@for_role(*OFFICERS)
+@inspected(*OFFICERS)
 def approvals(request: HttpRequest) -> HttpResponse:
     """Everything in the district that no standing order covers or that needs a second officer."""
     waiting = proposals(drafts().order_by("-amount", "created_at"), person_of(request))

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST
 
 from ...kernel import clock
 from ...people.access import for_role, person_of
 from ...reports import actions
+from ..oversight.gate import inspected
 from .queries import report_of
 from .queue_page import queue_page
 from .who import OFFICERS
 
 
-@require_GET
-@for_role(*OFFICERS)
+@inspected(*OFFICERS)
 def queue(request: HttpRequest) -> HttpResponse:
     """The open reports of the district; ``show`` holds the filters as words, ``page`` counts from 1."""
     words = request.GET.get("show", "").split()

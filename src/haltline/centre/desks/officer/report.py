@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from ...audit.actions import record
 from ...kernel import clock
 from ...people.access import for_role, person_of
+from ...people.models import Person
+from ..oversight.gate import reads_only
 from .queries import report_of
 from .report_page import Reader, report_page
 from .who import OFFICERS, READERS, actor
 
 
 @require_GET
-@for_role(*READERS)
+@for_role(*READERS, Person.Role.INSPECTOR)
 def report(request: HttpRequest, key: str) -> HttpResponse:
-    """The report with its trail; personal data masked."""
+    """The report with its trail; personal data masked. An inspector has a page of it that only reads."""
+    if reads_only(request):
+        return redirect("oversight_report", key=key)
     return _show(request, key, "report.opened", revealed=False)
 
 

@@ -1,10 +1,13 @@
-"""Who may look at oversight: a supervisor at the own area, an inspector at everything, with a purpose first.
+"""Who may look: a supervisor at oversight of the own area, an inspector at that and at the desks' own pages.
 
-An inspector's purpose stands for one sitting; each page read under it is an act in the log, with the purpose.
+An inspector says what for first. The purpose stands for one sitting; each page read under it is an act in the
+log, with the purpose. Only pages that are asked by GET come through here: acts are refused by their own role.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import wraps
@@ -20,6 +23,7 @@ from ...audit.actions import record
 from ...kernel import clock
 from ...kernel.ids import row_id
 from ...kernel.profile import profile
+from ...kernel.scope import in_scope
 from ...people.access import DeskView, for_role, person_of
 from ...people.models import Person
 from ...reports.queries import district_names
@@ -69,25 +73,41 @@ def standing(request: HttpRequest) -> Purpose | None:
     return None
 
 
-def overseeing(view: DeskView) -> DeskView:
-    """A page of oversight: read by supervisors in their area and, for a purpose, by inspectors everywhere.
+def inspected(*roles: str, looking: bool = False, scope: str = "") -> Callable[[DeskView], DeskView]:
+    """A page that people of these roles read, and for a purpose inspectors too, of all districts.
 
-    What an inspector reads is logged here; a view of one report (argument ``key``) calls ``note`` itself.
+    It is the desk's own page: ``frame.reading`` leaves the acts out of it, and the scope of an inspector can
+    write nothing. ``scope``: what an inspector reads with instead, where a page is of the log alone. What is
+    read is logged here; a view of one report (argument ``key``) calls ``note`` itself.
     """
 
-    @require_GET
-    @for_role(Person.Role.SUPERVISOR, Person.Role.INSPECTOR, looking=True)
-    @wraps(view)
-    def gated(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if person_of(request).role == Person.Role.INSPECTOR:
+    def gate(view: DeskView) -> DeskView:
+        @require_GET
+        @for_role(*roles, Person.Role.INSPECTOR, looking=looking)
+        @wraps(view)
+        def gated(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if person_of(request).role != Person.Role.INSPECTOR:
+                return view(request, *args, **kwargs)
             if standing(request) is None:
                 return redirect(f"/oversight/purpose?{urlencode({'next': request.get_full_path()})}")
             if "key" not in kwargs:
                 asked = request.GET.get("district", "")
                 note(request, request.path, district=asked if asked in district_names() else "")
-        return view(request, *args, **kwargs)
+            with in_scope(scope) if scope else nullcontext():
+                return view(request, *args, **kwargs)
 
-    return gated
+        return gated
+
+    return gate
+
+
+overseeing = inspected(Person.Role.SUPERVISOR, looking=True)
+"""A page of oversight: read by supervisors in their area and, for a purpose, by inspectors everywhere."""
+
+
+def reads_only(request: HttpRequest) -> bool:
+    """Whether whoever asks looks at desks from outside, so that their pages have nothing to press."""
+    return getattr(request.user, "role", "") == Person.Role.INSPECTOR
 
 
 def note(request: HttpRequest, subject: str, *, district: str = "", report: UUID | None = None) -> None:

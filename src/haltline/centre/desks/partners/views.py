@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST
 
 from haltline.centre.audit.actions import record
 from haltline.centre.kernel import clock
@@ -22,6 +22,7 @@ from haltline.centre.partners.models import Partner
 from haltline.centre.people.access import find, for_role, person_of
 from haltline.centre.people.models import Person
 
+from ..oversight.gate import inspected
 from ..typed import Problem
 from .showing import list_page, partner_page
 
@@ -29,15 +30,13 @@ CHANGERS = (Person.Role.SUPERVISOR.value,)
 READERS = (Person.Role.OFFICER.value, *CHANGERS)
 
 
-@require_GET
-@for_role(*READERS)
+@inspected(*READERS)
 def partners(request: HttpRequest) -> HttpResponse:
     """Every partner, with whom to call now and what waits for a second hand."""
     return render(request, "desks/partners/list.html", {"page": list_page(may_change=may_change(request))})
 
 
-@require_GET
-@for_role(*READERS)
+@inspected(*READERS)
 def partner(request: HttpRequest, code: str) -> HttpResponse:
     """One partner: the way in, contacts and gaps, keys, limits, changes."""
     return show(request, partner_of(code))

@@ -15,7 +15,7 @@ from ...kernel.errors import HaltlineError
 from ...people.models import Person
 from ...recovery import queries as recovery
 from ...recovery.actions.claims import gather
-from ...recovery.actions.pots import Place
+from ...recovery.actions.pots import ROLES, Place
 from ...recovery.actions.proposing import require_possible
 from ...recovery.actions.sharing import Standing, gather_all
 from ...recovery.engine import RULES, shares
@@ -24,7 +24,7 @@ from ...recovery.queries.troubles import troubles
 from ...recovery.states import OWED, PayoutState, PlanState
 from ...reports.queries import institution_names
 from .. import money_style
-from ..masks import initials
+from ..masks import initials, numbers
 from ..pictures.states import Sums
 from ..typed import Choice, Problem
 from ..words import PAYOUT_REFUSALS
@@ -41,7 +41,7 @@ def pots_page(person: Person, now: datetime) -> PotsPage:
     hands, opened, lines = queries.hands_under_proposals(), queries.opened_at(), recovery.pots()
     planned = queries.planned()
     rows = [
-        _row(line, _claimed(line, planned, person), hands.get(line.id), person)
+        _row(line, _claimed(line, planned), hands.get(line.id), person)
         for line in (replace(line, since=line.since or opened.get(line.id) or now) for line in lines)
     ]
     rows.sort(key=lambda row: (not row.waits_for_you, row.state == PlanState.DONE))
@@ -49,13 +49,11 @@ def pots_page(person: Person, now: datetime) -> PotsPage:
     return PotsPage(tuple(rows[:POTS_MOST]), now, sums, tuple(map(task, troubles(now))))
 
 
-def _claimed(
-    line: recovery.PotLine, planned: Mapping[UUID, tuple[int, int]], person: Person
-) -> tuple[int, int]:
+def _claimed(line: recovery.PotLine, planned: Mapping[UUID, tuple[int, int]]) -> tuple[int, int]:
     """How many people claim on a pot and what they lack: by its plan, or counted now where there is none."""
     if _state(line) != "open" and line.id in planned:
         return planned[line.id]
-    claims = gather(Place(str(person.district_id), line.partner, line.account, line.currency)).claims
+    claims = gather(Place(line.district, line.partner, line.account, line.currency)).claims
     return len({claim.dispute.report_id for claim in claims}), sum(claim.loss for claim in claims)
 
 
@@ -70,7 +68,7 @@ def _row(line: recovery.PotLine, claimed: tuple[int, int], hands: set[UUID] | No
         lost=lost,
         since=line.since or clock.now(),
         state=_state(line),
-        waits_for_you=hands is not None and person.human not in hands,
+        waits_for_you=hands is not None and person.human not in hands and person.role in ROLES,
     )
 
 
@@ -225,11 +223,12 @@ def _change(plan: recovery.PlanView, person: Person) -> Change | None:
     if row is None:
         return None
     bank = institution_names().get(row.to_institution, row.to_institution)
+    account = row.to_account if person.role in ROLES else numbers(row.to_account)
     return Change(
         change_id=str(row.pk),
         asked_by=row.asked_by.desk_name,
         reason=row.reason,
-        to=f"{bank} {row.to_account}" if row.payout_id else "",
+        to=f"{bank} {account}" if row.payout_id else "",
         own=row.asked_human == person.human,
     )
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST
 
 from ...audit.actions import Actor, record
 from ...kernel import clock
@@ -16,6 +16,7 @@ from ...people.models import Person
 from ...recovery.actions import approving, proposing
 from ...recovery.actions.pots import open_pot
 from ...recovery.queries import place_in_sight
+from ..oversight.gate import inspected
 from ..typed import Problem
 from . import queries
 from .pot_page import pot_page, pots_page
@@ -23,15 +24,13 @@ from .pot_page import pot_page, pots_page
 RECOVERY = (Person.Role.RECOVERY.value, Person.Role.SUPERVISOR.value)
 
 
-@require_GET
-@for_role(*RECOVERY)
+@inspected(*RECOVERY)
 def pots(request: HttpRequest) -> HttpResponse:
     """Every pot of the district: plans that wait for this person first, then the fullest."""
     return render(request, "desks/recovery/pots.html", {"page": pots_page(person_of(request), clock.now())})
 
 
-@require_GET
-@for_role(*RECOVERY)
+@inspected(*RECOVERY)
 def one_pot(request: HttpRequest, pot_id: UUID) -> HttpResponse:
     """One pot with its claims, its shares and the hands under its plan."""
     person = person_of(request)

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from haltline.centre.desks import icons, money_style, spans, sum_words, words
+from haltline.centre.desks import icons, masks, money_style, spans, sum_words, words
 from haltline.centre.desks.partners import words as partner_words
 from haltline.centre.desks.pictures import area_map, money_bar, trail_svg, trail_table
 from haltline.centre.desks.pictures import clock as clock_picture
@@ -293,6 +293,12 @@ def percent(part: int, whole: int) -> SafeString:
     """A share of a whole in percent with one decimal, cut, never rounded up."""
     tenths = 1000 * part // whole if whole else 0
     return _num(f"{tenths // 10}.{tenths % 10} %")
+
+
+@register.filter
+def masked(text: str) -> str:
+    """What somebody typed, without long numbers."""
+    return masks.numbers(text)
 
 
 @register.filter

@@ -30,6 +30,7 @@ class PotLine:
     """One pot in the list: where it is, what is in it now, since when, and how far its newest plan is."""
 
     id: UUID
+    district: str
     partner: str
     partner_name: str
     account: str
@@ -225,6 +226,7 @@ def _line(place: Place, parts: list[HoldPart], names: dict[str, str], plan: str)
     since = min((part.since for part in parts if part.since), default=None)
     return PotLine(
         place.pot_id,
+        place.district,
         place.partner,
         names.get(place.partner, place.partner),
         place.account,
