@@ -146,3 +146,16 @@ def test_a_bank_writes_alerts_about_itself_alone_and_reads_none(receipt: Any) ->
             actions.of_nobodys(Kind.NOT_ITS_HOLD, "padmor", "x")
     with in_scope("district:korvane"):
         assert [row.partner_id for row in standing()] == ["ostara"]
+
+
+def test_an_alert_speaks_hindi_on_the_duty_page_the_queue_and_the_timeline(
+    receipt: Any, signed_in: Desk
+) -> None:
+    told = reply_to(requests()[0], unknown=20_000_00)
+    strange = AccountRef(institution="ostara", number="200000009999")
+    give(Reply(**{**dict(told), "account": strange}))
+    officer = signed_in("korvane-1")
+    for address in (DUTY, "/desk/queue", f"/desk/reports/{key_of(receipt)}"):
+        page = text(html(officer.get(address, headers={"accept-language": "hi"})))
+        assert "answered about" not in page and "alert about" not in page, address
+        assert re.search("जिसके बारे में पूछा नहीं गया था|चेतावनी पढ़नी है", page), address
