@@ -84,6 +84,7 @@ def test_a_profile_of_ones_own_brings_its_clocks(tmp_path: Path, capsys: pytest.
         (["--clock", "held-told"], "give --target"),
         (["--target", "-1"], "--target"),
         (["--as-of", "yesterday"], "--as-of"),
+        (["--as-of", "1767243600000"], "as milliseconds since 1970 divide it by 1,000"),
         (["--profile", "atlantis"], "no profile atlantis"),
         (["--events", "/nowhere.csv"], "cannot be read"),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import gzip
 import io
 import json
 from pathlib import Path
@@ -116,10 +117,12 @@ TIMES = {
     "23/11/2026 10:00": "has day or month first, and nobody can tell which; write 2026-11-23T10:00:00+05:30",
     "11-23-26 10:00": "has day or month first",
     "23.11.2026": "has day or month first",
+    "2026-11-23T10:00:00": "does not say its offset from UTC",
+    "2026-11-23 10:00": "does not say its offset from UTC",
     "2026-11-23": "does not say the moment of the day",
     "2026/11/23 10:00": "does not say the moment of the day",
     "46349.4167": "a spreadsheet's day number",
-    "2026-11-23 10:00:00": "has no offset; end it with Z or, say, +05:30",
+    "2026-11-23 10:00:00": "does not say its offset from UTC, so it could be any of a day's hours",
 }
 
 
@@ -178,6 +181,7 @@ def test_a_column_that_stands_twice_is_for_the_writer_to_settle(tmp_path: Path, 
         (b"", "is empty; export the history again"),
         (b"\n\n", "line 1: there is no header; the first line must name the columns"),
         (b"sep=;\nreport_id;stage\n", "line 1: the header has no column"),
+        (gzip.compress(b"report_id\n"), "is packed (gzip) and its name does not say so; rename it"),
         (b"report_id,\xe9tat\n", "line 1: is not UTF-8 text: byte E9"),
         (b'report_id,"stage\nat",x\n', "line 1: the header is not one line of names"),
     ],

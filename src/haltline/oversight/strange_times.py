@@ -11,6 +11,7 @@ SHOWN_LETTERS = 40
 
 _DAY_OR_MONTH_FIRST = re.compile(r"\d{1,2}([./-])\d{1,2}\1(\d{4}|\d\d)\b.*", re.ASCII | re.DOTALL)
 _YEAR_FIRST = re.compile(r"\d{4}[./]\d{1,2}[./]\d{1,2}\b.*|\d{4}-\d\d-\d\d", re.ASCII | re.DOTALL)
+_NOWHERE = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?", re.ASCII)
 _FRACTION = re.compile(r"\d+[.,]\d+", re.ASCII)
 
 
@@ -21,6 +22,8 @@ def meant_by(text: str) -> str:
         return f"{shown} has day or month first, and nobody can tell which; {WRITE}"
     if _YEAR_FIRST.fullmatch(text):
         return f"{shown} does not say the moment of the day and its offset from UTC; {WRITE}"
+    if _NOWHERE.fullmatch(text):
+        return f"{shown} does not say its offset from UTC, so it could be any of a day's hours; {WRITE}"
     if _FRACTION.fullmatch(text):
         return f"{shown} is a fraction: a spreadsheet's day number, or parts of a second; {WRITE}"
     return ""

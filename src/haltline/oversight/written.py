@@ -16,6 +16,7 @@ SEPARATORS = (",", ";", "\t", "|")
 CHUNK_BYTES = 1 << 20
 LOOKED_AT = 64  # bytes; enough to see that every second one is zero
 UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+PACKED = b"\x1f\x8b"
 SAVE = "save it as CSV in UTF-8"
 
 
@@ -32,6 +33,8 @@ def in_utf_8(file: str, source: BinaryIO) -> BinaryIO:
     source.seek(0)
     if not begin:
         raise BadInput(f"{file}: is empty; export the history again, with the names of its columns in line 1")
+    if begin.startswith(PACKED):
+        raise BadInput(f"{file}: is packed (gzip) and its name does not say so; rename it to end in .csv.gz")
     mark = next((mark for mark in UTF_16 if begin.startswith(mark)), b"")
     letters = UTF_16[mark] if mark else _wide(begin)
     if not letters:

@@ -134,7 +134,11 @@ def _asking(profile: "Profile", clocks: "dict[str, Clock]") -> "Asking":
 
 def _moment(text: str) -> int:
     """Microseconds of integer seconds or of an RFC 3339 time."""
-    if text.lstrip("-").isdecimal() and text.isascii() and abs(int(text)) < SECONDS_MAX:
+    if text.lstrip("-").isdecimal() and text.isascii():
+        if abs(int(text)) >= SECONDS_MAX:
+            from haltline.oversight.strange_times import beyond_years
+
+            raise InvalidValue("--as-of", beyond_years(int(text)))
         return int(text) * 1_000_000
     return times.to_micros(times.parse(text, field="--as-of"))
 
