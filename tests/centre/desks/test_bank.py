@@ -238,7 +238,9 @@ def test_an_extension_is_an_order_that_the_desk_confirms(signed_in: SignIn, run_
 
 def test_a_request_taken_back_is_told_to_the_desk(signed_in: SignIn, run_nudges: Run) -> None:
     asked(run_nudges)
-    signed_in("korvane-1").post(f"/desk/holds/{requests()[0].id}/recall", {"reason": "Wrong account"})
+    signed_in("korvane-1").post(
+        f"/desk/holds/{requests()[0].id}/recall", {"reason": "Wrong account", "because": "other"}
+    )
     run_nudges()
     desk = signed_in("ostara-desk")
     page = html(desk.get("/bank/inbox"))
@@ -268,7 +270,9 @@ def test_the_end_of_a_hold_counts_when_the_desk_says_it(signed_in: SignIn, run_n
 
 def test_a_recalled_request_takes_no_answer(signed_in: SignIn, run_nudges: Run) -> None:
     address = asked(run_nudges)
-    signed_in("korvane-1").post(f"/desk/holds/{requests()[0].id}/recall", {"reason": "Wrong account"})
+    signed_in("korvane-1").post(
+        f"/desk/holds/{requests()[0].id}/recall", {"reason": "Wrong account", "because": "other"}
+    )
     desk = signed_in("ostara-desk")
     assert forms(html(desk.get(address)), "answer") == []
     html(desk.post(address, an_answer()), 409)

@@ -109,7 +109,7 @@ def test_an_open_request_is_recalled_with_a_reason_once(signed_in: SignIn, run_n
     officer, other = signed_in("korvane-1"), signed_in("korvane-2")
     (recall,) = forms(html(officer.get(f"/desk/reports/{key}")), "recall")
     html(officer.post(recall, {"reason": "  "}), 422)
-    assert officer.post(recall, {"reason": "Named the wrong account"}).status_code == 302
+    assert officer.post(recall, {"reason": "Named the wrong account", "because": "other"}).status_code == 302
     html(other.post(recall, {"reason": "the same"}), 409)
     assert [request.state for request in requests()] == ["answered", "recalled"]
     (order,) = events("hold.recall-ordered")
@@ -120,15 +120,15 @@ def test_an_open_request_is_recalled_with_a_reason_once(signed_in: SignIn, run_n
 
 def test_a_hold_is_released_with_a_reason_and_only_once(signed_in: SignIn, run_nudges: Run) -> None:
     key = a_full_report(run_nudges)
-    hold = requests()[0].id
     officer = signed_in("korvane-1")
-    html(officer.post(f"/desk/holds/{hold}/release", {"reason": ""}), 422)
-    assert (
-        officer.post(f"/desk/holds/{hold}/release", {"reason": "Wages"})["Location"] == f"/desk/reports/{key}"
-    )
-    html(officer.post(f"/desk/holds/{hold}/release", {"reason": "Wages"}), 409)
+    (release,) = forms(html(officer.get(f"/desk/reports/{key}")), "release")
+    html(officer.post(release, {"reason": "", "because": "not-fraud"}), 422)
+    assert "Say what was found" in html(officer.post(release, {"reason": "Wages"}), 422), "nothing is assumed"
+    wages = {"reason": "Wages", "because": "not-fraud"}
+    assert officer.post(release, wages)["Location"] == f"/desk/reports/{key}"
+    html(officer.post(release, wages), 409)
     (sent,) = events("hold.release-sent")
-    told = {"amount": "1180000", "why": "Wages", "officer": "Officer korvane 1"}
+    told = {"amount": "1180000", "why": "Wages", "officer": "Officer korvane 1", "because": "not-fraud"}
     assert told.items() <= sent.facts.items()
 
 

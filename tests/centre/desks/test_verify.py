@@ -33,7 +33,9 @@ def test_the_link_in_a_request_says_that_it_is_genuine(client: Any, run_nudges: 
 def test_a_request_taken_back_says_so(client: Any, signed_in: SignIn, run_nudges: Run) -> None:
     take()
     run_nudges()
-    signed_in("korvane-1").post(f"/desk/holds/{requests()[0].id}/recall", {"reason": "Wrong account"})
+    signed_in("korvane-1").post(
+        f"/desk/holds/{requests()[0].id}/recall", {"reason": "Wrong account", "because": "other"}
+    )
     assert "has been taken back" in html(client.get(link(requests()[0])))
 
 

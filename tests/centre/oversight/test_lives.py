@@ -6,34 +6,31 @@ import json
 import random
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 from tests.centre.acts import take
+from tests.centre.oversight.harm_told import CONTEST, Told, class_of_hold, freeings_of, harm_of, week
 
 from haltline.centre.kernel import database
 from haltline.centre.kernel.database.roles import ADMIN
 from haltline.centre.oversight.bins import LEFT, RUNS, class_of
-from haltline.centre.oversight.stages import ALL, CLOCKS, KINDS, NAMES, STAGES, WRONGLY_HELD
+from haltline.centre.oversight.stages import (
+    ALL,
+    CLOCKS,
+    FREEING,
+    HARM_STAGES,
+    KINDS,
+    NAMES,
+    STAGES,
+)
 from haltline.centre.trails.models import MoneyState
 
 pytestmark = pytest.mark.usefixtures("centre")
 START = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=2)  # a few events lie before the report
-VERB = {stage: verb for verb, stage in STAGES.items()}
-
-
-@dataclass
-class Told:
-    """One event of a drawn history."""
-
-    report: UUID
-    stage: str
-    at: datetime
-    subject: str = ""
-    facts: dict[str, str] = field(default_factory=dict)
+VERB = {stage: verb for verb, stage in (STAGES | HARM_STAGES).items()}
 
 
 @pytest.fixture
@@ -61,11 +58,17 @@ def drawn(seed: int, ids: list[UUID]) -> list[Told]:
     chance, history = random.Random(seed), []
     for report in ids:
         holds = [str(uuid4()) for _ in range(2)]
-        for _ in range(chance.randrange(14)):
+        for _ in range(chance.randrange(20)):
             stage = chance.choice([each for each in VERB if each != "reported"])
             facts = {"amount": str(chance.randrange(1, 500))}
             if stage == "hold_released":
-                facts["outcome"] = chance.choice(["not-fraud", "contest-upheld", "lapse"])
+                facts["outcome"] = chance.choice(["not-fraud", "contest-upheld", "lapse", "returned"])
+            if stage == "release_sent":
+                facts["because"] = chance.choice(["not-fraud", "other"])
+            if stage == "telephoned":
+                facts["needed"] = chance.choice(["yes", "no", ""])
+            if stage in CONTEST:
+                facts["hold"] = chance.choice(holds)
             if stage in ("reclassified", "transferred"):
                 facts["after"] = chance.choice("abc")
             if stage == "placed":
@@ -89,10 +92,6 @@ def seconds(start: datetime, end: datetime, pauses: list[tuple[datetime, datetim
     """Time between two moments without the pauses in it."""
     waited = sum(max(0.0, (min(till or end, end) - max(at, start)).total_seconds()) for at, till in pauses)
     return max(0.0, (end - start).total_seconds() - waited)
-
-
-def week(at: datetime) -> datetime:
-    return (at - timedelta(days=at.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def first_times(mine: list[Told], born: datetime) -> dict[str, datetime]:
@@ -142,23 +141,6 @@ def class_on(
     return (begun + timedelta(seconds=waited)).replace(minute=0, second=0, microsecond=0), -1, False
 
 
-def harm_of(mine: list[Told]) -> Counter[str]:
-    """Holds that stand, and what was held wrongly, piece by piece."""
-    measures: Counter[str] = Counter()
-    for hold in {each.subject for each in mine}:
-        starts = [each for each in mine if each.subject == hold and each.stage == "hold_started"]
-        freed = [each for each in mine if each.subject == hold and each.stage == "hold_released"]
-        stood = sum(int(each.facts["amount"]) for each in starts)
-        measures["open_holds"] += stood > sum(int(each.facts["amount"]) for each in freed)
-        since = min((each.at for each in starts), default=None)
-        for each in freed:
-            if since and each.facts["outcome"] in WRONGLY_HELD and each.at > since:
-                days, amount = int((each.at - since).total_seconds()), int(each.facts["amount"])
-                measures += Counter(wrong_holds=1, wrong_amount=amount, wrong_hold_seconds=days,
-                                    wrong_amount_seconds=amount * days)  # fmt: skip
-    return measures
-
-
 def category_of(mine: list[Told], born: datetime) -> str:
     """The category that was said last; what was said before the report came is overruled by it."""
     later = [each.facts["after"] for each in mine if each.stage == "reclassified" and each.at > born]
@@ -199,13 +181,14 @@ def told_naively(
         stages = Counter(each.stage for each in mine)
         measures = harm_of(mine) + Counter(
             reports=1, reopened=stages["reopened"], transfers=stages["transferred"],
-            contests_upheld=stages["contest_upheld"],
         )  # fmt: skip
         for kind, unit in units:
             place = "*" if kind == "all" else district
             for start, end in CLOCKS:
                 if key := class_on(start, end, first, pauses):
                     classes[(f"{start}-{end}", kind, unit, place, *key)] += 1
+            for since, freed, over in freeings_of(mine):
+                classes[(FREEING, kind, unit, place, *class_of_hold(since, freed, over))] += 1
             for measure, value in measures.items():
                 sums[(measure, kind, unit, place, week(born[report]))] += value
     return +classes, +sums
@@ -215,7 +198,7 @@ def begin_year() -> None:
     """As often as the sweep must call until the year up to now is there."""
     from haltline.centre.oversight.actions import catch_up
 
-    for _ in range(len(NAMES) + 2):
+    for _ in range(len(NAMES) + 3):
         catch_up()
 
 

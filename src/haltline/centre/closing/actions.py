@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ..audit.actions import Actor
+from ..holds.actions.standing import find_wrong
 from ..kernel.errors import NotAllowed
 from ..kernel.profile import profile
 from ..people.models import Person
@@ -48,10 +50,14 @@ def close(report: Report, person: Person, ending: Ending) -> Closing:
     AlreadyDecided where a colleague closed it first (faults 21).
     """
     row = locked(report)
-    found = obstacles(standing_of(row), profile().outcome(ending.outcome)) if row.life != "closed" else ()
+    outcome = profile().outcome(ending.outcome)
+    found = obstacles(standing_of(row), outcome) if row.life != "closed" else ()
     if found:
         raise NotAllowed(words(found), report=row.pk)
-    return end(row, person, ending)
+    closing = end(row, person, ending)
+    if outcome is not None and outcome.no_fraud:
+        find_wrong(row, Actor(person.actor_code, person.desk_name))
+    return closing
 
 
 def words(found: Iterable[Obstacle]) -> str:

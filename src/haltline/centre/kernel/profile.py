@@ -185,6 +185,7 @@ class Outcome(Named):
     decides: bool = Field(default=False, description="it is the decision that nothing can be given back")
     elsewhere: bool = Field(default=False, description="all of its payments are followed in other reports")
     leaves_money: bool = Field(default=False, description="money may lie free where no hold was possible")
+    no_fraud: bool = Field(default=False, description="nothing was fraud: all holds of the report were wrong")
 
 
 class Reports(Section):

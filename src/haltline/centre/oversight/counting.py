@@ -8,9 +8,15 @@ year up to now are added up from the weeks once, and then take what is new as th
 from __future__ import annotations
 
 from .bins import ENDED, LEFT, RUNS, WEEK_HOURS, YEAR_WEEKS
-from .stages import ALL, CLOCKS, KINDS, MEASURES, NO_DISTRICT
+from .stages import ALL, CLOCKS, FREEING, KINDS, MEASURES, NO_DISTRICT
 
-SPANS = ", ".join(f"('{start}-{end}', l.{start}_at, l.{end}_at)" for start, end in CLOCKS)
+REPORTS = ", ".join(
+    f"('{start}-{end}', l.{start}_at, l.{end}_at, null::timestamptz)" for start, end in CLOCKS
+)
+SPANS = f"""values {REPORTS} union all
+            select '{FREEING}', (e ->> 0)::timestamptz, (e ->> 1)::timestamptz, (e ->> 2)::timestamptz
+            from jsonb_array_elements(l.freeings) e"""  # noqa: S608 - our own words
+"""The clocks of a report, and one more of each hold whose holder asks for it: from, to, given up."""
 PLACED = [column for column in KINDS.values() if column != "district_id"]
 COLUMNS = ", ".join(("district_id", *PLACED))
 SETS = ", ".join(("()", "(district_id)", *(f"(district_id, {column})" for column in PLACED)))
@@ -22,15 +28,19 @@ UNIT = f"""case {WHENS} when district_id is not null then 'district' else '{ALL}
       coalesce({", ".join(PLACED)}, district_id, '{ALL}') as unit,
       coalesce(district_id, '{NO_DISTRICT}') as place"""
 
-TILL = """coalesce(c.stop,
-      case when l.closed_at >= c.start and c.clock not like 'closed-%' then l.closed_at end,
-      case when l.pauses <> '[]' then (select (e ->> 0)::timestamptz from jsonb_array_elements(l.pauses) e
-        where e ->> 1 is null and (e ->> 0)::timestamptz >= c.start) end)"""
-"""When a clock stopped: at its end, where the report was closed without it, or at a pause that lasts."""
-WAITED = """case when l.pauses <> '[]' then coalesce((
+OF_REPORT = f"c.clock <> '{FREEING}'"
+TILL = f"""coalesce(c.stop, c.gone,
+      case when l.closed_at >= c.start and {OF_REPORT} and c.clock not like 'closed-%' then l.closed_at end,
+      case when l.pauses <> '[]' and {OF_REPORT} then (
+        select (e ->> 0)::timestamptz from jsonb_array_elements(l.pauses) e
+        where e ->> 1 is null and (e ->> 0)::timestamptz >= c.start) end)"""  # noqa: S608 - our own words
+"""When a clock stopped: at its end, where the report was closed without it, or at a pause that lasts.
+
+A holder does not wait less because the report waits for somebody."""
+WAITED = f"""case when l.pauses <> '[]' and {OF_REPORT} then coalesce((
       select sum(greatest(0, extract(epoch from least(coalesce((e ->> 1)::timestamptz, 'infinity'), t.till)
         - greatest((e ->> 0)::timestamptz, c.start)))) from jsonb_array_elements(l.pauses) e
-        where t.till is not null or e ->> 1 is not null), 0) else 0 end"""
+        where t.till is not null or e ->> 1 is not null), 0) else 0 end"""  # noqa: S608 - our own words
 """Seconds of pauses that are over, or were before the clock stopped."""
 
 
@@ -49,7 +59,7 @@ def clocked(lives: str, clocks: str = "") -> str:
             else greatest(0, extract(epoch from till - start) - waited)::double precision end as seconds
         from (select l.report_id, l.sign, c.clock, c.start, c.stop, t.till, w.waited, {COLUMNS}
           from ({lives}) l
-          cross join lateral (values {SPANS}) c(clock, start, stop)
+          cross join lateral ({SPANS}) c(clock, start, stop, gone)
           cross join lateral (select {TILL} as till) t
           cross join lateral (select {WAITED} as waited) w
           where {chosen} c.start is not null and (c.stop is null or c.stop >= c.start)

@@ -13,14 +13,14 @@ from __future__ import annotations
 from .bins import WEEK_HOURS, YEAR_WEEKS
 from .counting import OF_YEAR, YEAR_OF_SUMS, classes, clocked, differing, spans, sums, year_of_classes
 from .living import lives
-from .stages import ALL, NAMES
+from .stages import ALL, FREEING, NAMES
 
 PATH = "security definer set search_path = pg_catalog, public, pg_temp set jit = off"
 # tables of groups are a sixteenth as large as the planner thinks; it would write them to the disc
 TABLES = "set hash_mem_multiplier = 8"
 # of a rebuild: many lives come to few units, so that tables of these are quicker than sorting
 MEMORY = "set work_mem = '256MB' set enable_sort = off"
-CLOCKED = ", ".join(f"'{name}'" for name in NAMES)
+CLOCKED = ", ".join(f"'{name}'" for name in (*NAMES, FREEING))
 ALL_LIVES = "select 1 as sign, l.* from oversight_life l"
 BEFORE = "select -1 as sign, o.* from unnest(old) o"
 MOVED_LIVES = f"{BEFORE} union all {ALL_LIVES} where l.report_id = any(moved)"

@@ -46,6 +46,10 @@ class Life(models.Model):
     pauses = models.JSONField(default=list, help_text="[from, to] of each pause; to is null while it lasts")
     moved_at = models.DateTimeField(help_text="the newest stage, for silence")
     sums = models.JSONField(default=dict, help_text="measure to number: what this life adds to the sums")
+    freeings = models.JSONField(
+        default=list,
+        help_text="[from, freed, rejected] of each hold contested or found wrong; null what has not been",
+    )
 
     class Meta:
         indexes = [

@@ -24,6 +24,16 @@ STAGES: Final = STAGE_OF | {
 }
 """Verbs of the log that move a report from one stage to the next; all others are no news to oversight."""
 
+HARM_STAGES: Final = {
+    "contest.entered": "contested",
+    "contest.appealed": "appealed",
+    "contest.rejected": "contest_rejected",
+    "hold.release-sent": "release_sent",
+    "hold.found-wrong": "found_wrong",
+    "hold.called": "telephoned",
+}
+"""Verbs that say what harm was done: no stages of a report's life, and no part of its history as a file."""
+
 CLOCKS: Final = (
     ("reported", "first_request"),
     ("first_request", "first_answer"),
@@ -36,6 +46,8 @@ CLOCKS: Final = (
 """Clocks that the database keeps for every report: from the first time of one stage to that of the other."""
 
 NAMES: Final = tuple(f"{start}-{end}" for start, end in CLOCKS)
+FREEING: Final = "contested-freed"
+"""The clock of a hold: from its holder's contest, or a person's finding that it is wrong, to its end."""
 
 WRONGLY_HELD: Final = ("not-fraud", "contest-upheld")
 """Outcomes of a freed hold that count as held wrongly (contracts.md, wrong-hold days)."""
@@ -57,8 +69,9 @@ KINDS: Final = {
 """By what lives are counted beside each other: the word for it, and the column of a life."""
 
 MEASURES: Final = (
-    "reports", "disputed", "reopened", "transfers", "contests_upheld", "open_holds", "wrong_holds",
-    "wrong_amount", "wrong_hold_seconds", "wrong_amount_seconds", "in_flight", "held", "returned", "released",
-    "withdrawn", "unknown", "superseded",
+    "reports", "disputed", "reopened", "transfers", "contests_upheld", "contests_decided", "open_holds",
+    "settled_holds", "wrong_holds", "wrong_amount", "wrong_hold_seconds", "wrong_amount_seconds",
+    "false_holds", "false_amount", "false_hold_seconds", "calls", "needless_calls", "in_flight",
+    "held", "returned", "released", "withdrawn", "unknown", "superseded",
 )  # fmt: skip
 """What lives come to: counts, harm, and money by where it is (trails' states). Sums are minor units."""

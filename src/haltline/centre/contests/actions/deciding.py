@@ -59,7 +59,7 @@ def decide(row: Contest, person: Person, *, uphold: bool, reason: str) -> None:
     elif not uphold and part.state == PartState.CONTESTED:
         move_part(part, PartState.ACTIVE)
     record(f"contest.{state.value}", Actor(person.actor_code, person.desk_name), district=row.district_id,
-           report=row.report_id, subject=row.id, tier=row.tier,
+           report=row.report_id, subject=row.id, tier=row.tier, hold=str(row.part_id),
            **({"released": str(still), "amount": str(part.amount)} if uphold else {}))  # fmt: skip
 
 

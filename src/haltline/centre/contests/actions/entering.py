@@ -128,4 +128,5 @@ def _way(person: Person | None) -> Contest.Way:
 
 def _note(verb: str, row: Contest, person: Person | None, **facts: str) -> None:
     by = Actor(person.actor_code, person.desk_name) if person else HOLDER
-    record(verb, by, district=row.district_id, report=row.report_id, subject=row.id, **facts)
+    record(verb, by, district=row.district_id, report=row.report_id, subject=row.id,
+           hold=str(row.part_id), **facts)  # fmt: skip

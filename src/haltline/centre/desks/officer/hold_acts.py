@@ -118,9 +118,11 @@ def _reason(request: HttpRequest) -> str:
 
 
 def _because(request: HttpRequest) -> FreedFor:
-    """What the officer found: not a fraud after all, a duplicate, or something else."""
+    """What the officer found: not a fraud after all, a duplicate, or something else; nothing is assumed."""
     said = request.POST.get("because", "")
-    return FreedFor(said) if said in BECAUSE else FreedFor.OTHER
+    if said not in BECAUSE:
+        raise NotUnderstood(_("Say what was found: the harm account counts by it."))
+    return FreedFor(said)
 
 
 def back(request: HttpRequest, report: Report) -> HttpResponse:

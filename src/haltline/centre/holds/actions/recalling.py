@@ -71,7 +71,7 @@ def send_release(
                release(request, amount, reason, by, key), key))  # fmt: skip
     record("hold.release-sent", MACHINE, district=request.district_id, report=request.report_id,
            subject=request.id, partner=request.partner_id, amount=str(amount), why=reason,
-           officer=by.officer)  # fmt: skip
+           because=because.value, officer=by.officer)  # fmt: skip
 
 
 def machine_authority(act: str) -> Authority:

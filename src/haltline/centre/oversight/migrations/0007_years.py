@@ -1,6 +1,7 @@
 """The year up to now is a row of its own for each unit, and pages get arrays in place of a row a class.
 
 A page of a year by station added up sixty thousand rows of weeks, of a million reports a million codes.
+The functions that count so, and the rebuild, come with 0010.
 """
 
 import django.contrib.postgres.fields
@@ -8,7 +9,6 @@ from django.db import migrations, models
 
 from haltline.centre.kernel.policies import CENTRE, DISTRICT, crossing, protect, without
 from haltline.centre.oversight.bins import LAP, RUNS, WEEK_HOURS, YEAR_WEEKS
-from haltline.centre.oversight.keeping import KEPT
 from haltline.centre.oversight.stages import ALL, NAMES
 
 # weeks are counted from a Monday, so that one lap is as good as another
@@ -117,8 +117,5 @@ class Migration(migrations.Migration):
                 ("pk", _key("measure", "kind", "weeks", "since", "unit", "district_id")),
             ],
         ),
-        migrations.RunSQL(GONE + LAPS + READ + PROTECTED + KEPT, migrations.RunSQL.noop),
-        migrations.RunSQL(
-            "set local role haltline_keeper; select oversight_rebuild(); reset role", migrations.RunSQL.noop
-        ),
+        migrations.RunSQL(GONE + LAPS + READ + PROTECTED, migrations.RunSQL.noop),
     ]
