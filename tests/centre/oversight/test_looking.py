@@ -156,6 +156,7 @@ def test_an_answer_is_a_supervisors_in_words_once_and_stays_until_much_more_is_s
     page, address = signed_in("korvane-head"), f"/oversight/hidden/{question.pk}"
     shown = page.get("/oversight/hidden").content.decode()
     assert "One question waits for a person." in shown and "an officer: Officer" in shown
+    assert "Back-dating cannot be seen here" in shown
     assert reference in shown
     assert "32 of 40" in shown and "A letter of the house" in shown
     assert page.post(address, {"what": "innocent", "words": " "}).status_code == 422
