@@ -148,3 +148,22 @@ def test_how_banks_answered_stands_beside_their_names(signed_in: SignIn, run_nud
 @pytest.mark.parametrize("who", ["ostara-desk", "korvane-recovery"])
 def test_it_is_the_officers_page(who: str, signed_in: SignIn) -> None:
     html(signed_in(who).get(DUTY), 403)
+
+
+def test_a_bank_that_is_silent_again_is_to_be_called_again(signed_in: SignIn, run_nudges: Run) -> None:
+    take()
+    run_nudges()
+    desk = signed_in("korvane-1")
+
+    def silent() -> str:
+        change("request", sent_at=datetime.now(UTC) - timedelta(days=1), answer_due_at=datetime.now(UTC))
+        sweep()
+        (called,) = forms(html(desk.get(DUTY)), "called")
+        return called
+
+    first = silent()
+    desk.post(first, {"said": "They will answer."})
+    answer(requests()[0], final=False, unknown=20_000_00)
+    run_nudges()
+    assert requests()[0].state == "part_answered" and forms(html(desk.get(DUTY)), "called") == []
+    assert silent() != first, "each escalation has its call"

@@ -14,7 +14,7 @@ from haltline.centre.kernel.database import APP, CROSS, KEEPER, OWNER
 
 CROSSINGS = {
     "disputes_on_payment", "district_of_request", "due_outbox", "due_replies", "due_reports",
-    "due_lapses", "due_requests", "form_of_report", "asked_on_account", "asked_of_partner",
+    "due_lapses", "due_orders", "due_requests", "form_of_report", "asked_on_account", "asked_of_partner",
     "lien_parts", "unverified_beside",
     "journal_sums_to_zero", "place_has_units", "legs_on_payment", "live_on_payment", "holds_on_payments",
     "districts_at", "joint_sums", "owed_from", "paid_across", "draws_within_hold",
@@ -28,7 +28,7 @@ CROSSINGS = {
 }  # fmt: skip
 # a part of a lien: how much of it, until when
 PART = {"hold_id", "state", "releasing", "expires_at", "timestamp", "with", "time", "zone"}
-BESIDE = {"payer", "device", "target"}
+BESIDE = {"payer", "device", "target", "free_by", "not_freed"}
 # how many took how long
 CLASSES = {"clock", "unit", "size", "ended", "codes", "counts", "n", "bytea", "smallint"}
 # how a report was handled, its texts without names, of accounts two digits (tests/centre/reviews)

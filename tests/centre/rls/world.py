@@ -198,7 +198,7 @@ def _contest_and_approve(district: str) -> None:
     from haltline.centre.contests.actions.entering import contest
     from haltline.centre.contests.actions.proofs import keep
     from haltline.centre.holds.actions.asking import approve
-    from haltline.centre.holds.actions.calling import ask_to_call
+    from haltline.centre.holds.actions.calling import Unheard, ask_to_call
     from haltline.centre.holds.actions.changing import Change, propose
     from haltline.centre.holds.models import HoldPart, HoldRequest
     from haltline.centre.kernel.scope import in_scope
@@ -210,7 +210,7 @@ def _contest_and_approve(district: str) -> None:
     with in_scope(f"district:{district}"):
         part = HoldPart.objects.get(state="active")
         propose(part, Change("A part is proven clean", keep=part.amount - 1), person(f"{district}-2"))
-        ask_to_call([part.request], datetime.now(UTC))
+        ask_to_call([Unheard(part.request)], datetime.now(UTC))
         row = contest(part, person(f"{district}-2"), "The goods were sent.")
         keep(row, PNG)
         decide(row, third, uphold=False, reason="No bill was shown.")

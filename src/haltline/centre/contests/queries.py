@@ -20,7 +20,8 @@ class HoldFacts:
     """What may be said of one hold to whom it concerns: nothing of the case, its victim or other accounts.
 
     Sums are minor units. ``told``: what the bank said became of the asked sum, kind to sum. ``payment``: the
-    whole payment of which ``asked`` is disputed.
+    whole payment of which ``asked`` is disputed. ``free_by``: when the bank is to have freed what was ordered
+    last; ``not_freed``: why it has not.
     """
 
     hold: UUID
@@ -41,6 +42,8 @@ class HoldFacts:
     office: str
     officer: str
     law: str
+    free_by: datetime | None
+    not_freed: str
     told: Mapping[str, int]
 
 
@@ -51,7 +54,7 @@ def hold_facts(hold: UUID) -> HoldFacts:
         row = cursor.fetchone()
     if row is None:
         raise NotHere()
-    return HoldFacts(*(hold, *row[:17], _sums(row[-1])))
+    return HoldFacts(*(hold, *row[:19], _sums(row[-1])))
 
 
 def _sums(told: str) -> Mapping[str, int]:

@@ -78,6 +78,21 @@ _DESK: dict[str, Sentences] = {
     "rejected": (_t("A reply of %(bank)s did not add up"), _t("gap %(gap)s; nothing was posted"), ""),
     "overdue": (_t("%(bank)s is overdue"), "", ""),
     "escalated": (_t("Duty officer told about %(bank)s"), "", ""),
+    "ordered": (_t("%(bank)s was told to free %(sum)s"), _t("%(reason)s"), ""),
+    "order-overdue": (_t("%(bank)s has not confirmed in time: %(order)s"), "", ""),
+    "order-reminded": (_t("%(bank)s was reminded: %(order)s"), "", ""),
+    "order-escalated": (_t("Duty officer told that %(bank)s does not confirm: %(order)s"), "", ""),
+    "order-refused": (
+        _t("%(bank)s refused: %(order)s"),
+        _t("The hold stands as before; the duty officer calls. %(told)s"),
+        "",
+    ),
+    "order-unreadable": (
+        _t("%(bank)s gave an answer that cannot be read: %(order)s"),
+        _t("It counts as no answer; the clock goes on."),
+        "",
+    ),
+    "order-again": (_t("%(person)s gave %(bank)s the order again: %(order)s"), "", ""),
     "called": (_t("%(bank)s was called"), _t("%(reason)s"), ""),
     "beside": (
         _t("%(bank)s holds %(sum)s that the ledger has elsewhere"),

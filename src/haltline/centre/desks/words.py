@@ -217,3 +217,11 @@ DOES = {
     "auditor": gettext_lazy("Reads the log of who read and did what"),
 }
 """What a person of a role does, in one line."""
+
+ORDERS = {
+    "release": pgettext_lazy("order", "Release"),
+    "reduce": pgettext_lazy("order", "Hold less"),
+    "extend": pgettext_lazy("order", "Let it stand longer"),
+    "tombstone": pgettext_lazy("order", "Take the request back"),
+}
+"""What the centre orders about a hold."""

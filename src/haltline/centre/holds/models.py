@@ -189,6 +189,13 @@ class FreedFor(models.TextChoices):
     OTHER = "other"
 
 
+class NotDone(models.TextChoices):
+    """Why an order about a hold is not carried out: the bank is past the order's clock, or said so."""
+
+    SILENT = "silent"
+    REFUSED = "refused"
+
+
 class HoldPart(models.Model):
     """An amount a bank keeps for one request: exact, with an end."""
 
@@ -207,6 +214,12 @@ class HoldPart(models.Model):
     )
     freed_for = models.CharField(
         max_length=14, choices=FreedFor, blank=True, default="", help_text="why the last release was sent"
+    )
+    free_by = models.DateTimeField(
+        null=True, help_text="when the bank is to have freed what was ordered last"
+    )
+    not_freed = models.CharField(
+        max_length=8, choices=NotDone, blank=True, default="", help_text="why that is not free"
     )
     leaves_too_little = models.BooleanField(
         default=False, help_text="by the bank's word the holder has less free than the living floor"
@@ -278,21 +291,37 @@ class HoldStep(models.Model):
 
 
 class HoldCall(models.Model):
-    """A bank stays silent, so a person is to be called: whom, about which request, and what was said."""
+    """A bank does not do what it was asked, so a person calls it: whom, about what, and what was said.
+
+    One row each time that somebody is to call; of one request and one thing asked, one is open at a time.
+    """
 
     id = models.UUIDField(primary_key=True, default=row_id, editable=False)
     district = models.ForeignKey("people.District", models.PROTECT)
     report = models.ForeignKey("reports.Report", models.PROTECT, related_name="+")
-    request = models.OneToOneField(HoldRequest, models.PROTECT, related_name="call")
+    request = models.ForeignKey(HoldRequest, models.PROTECT, related_name="calls")
     partner = models.ForeignKey("partners.Partner", models.PROTECT, related_name="+", db_index=False)
+    kind = models.CharField(
+        max_length=10, default="hold", help_text="what was asked: hold, or an order's kind"
+    )
+    message = models.UUIDField(null=True, help_text="the order, in the outbox")
+    why = models.CharField(max_length=8, choices=NotDone, default=NotDone.SILENT)
+    told = models.CharField(max_length=80, blank=True, default="", help_text="how the bank's system refused")
     whom = models.CharField(max_length=200, help_text="name and role of the contact on duty, as it was then")
     phone = models.CharField(max_length=120, blank=True)
     since = models.DateTimeField()
     called_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
     called_at = models.DateTimeField(null=True)
     said = models.CharField(max_length=500, blank=True)
+    over_at = models.DateTimeField(null=True, help_text="the bank has done it, and nobody need call")
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request", "kind"], condition=models.Q(called_at=None, over_at=None),
+                name="one_open_call",
+            )
+        ]  # fmt: skip
         indexes = [
             models.Index(fields=["district", "since"], condition=models.Q(called_at=None), name="call_open")
         ]

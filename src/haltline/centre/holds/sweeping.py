@@ -22,6 +22,7 @@ from ..kernel.scope import in_scope
 from . import tasks
 from .actions.clocks import fire
 from .actions.lapsing import lapse
+from .actions.not_done import ring
 from .queries import locked_requests
 from .scores.queries import measure_speeds
 
@@ -92,8 +93,15 @@ def lapse_due(row: str, district: str) -> None:
         lapse(UUID(row))
 
 
+def order_due(row: str, district: str) -> None:
+    """Take the next step for an order about a hold that its bank has not carried out in time."""
+    with in_scope(f"worker:{district}"):
+        ring(UUID(row))
+
+
 DUE: dict[str, Callable[[str, str], None]] = {
     "due_replies": tasks.post,
+    "due_orders": order_due,
     "due_outbox": tasks.deliver,
     "due_reports": tasks.begin,
     "due_lapses": lapse_due,

@@ -33,6 +33,10 @@ class OutboxMessage(models.Model):
     first_sent_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     answer_due_at = models.DateTimeField(null=True)
+    rung_at = models.DateTimeField(
+        null=True,
+        help_text="of an order: when its clock rises next; nothing once the bank has carried it out",
+    )
     loss_per_minute = models.BigIntegerField(default=0, help_text="minor units that a minute's wait may cost")
     latest_at = models.DateTimeField(null=True, help_text="from then on it leaves before what came later")
     answer = models.BinaryField(null=True)
@@ -46,6 +50,7 @@ class OutboxMessage(models.Model):
                 name="outbox_due",
             ),
             models.Index(fields=["subject"], name="outbox_subject"),
+            models.Index(fields=["rung_at"], condition=models.Q(rung_at__isnull=False), name="outbox_rung"),
         ]
 
 

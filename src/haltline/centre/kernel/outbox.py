@@ -13,7 +13,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from haltline.protocol import to_bytes
-from haltline.protocol.decisions import Turn
+from haltline.protocol.decisions import ORDERS, Turn
 
 from .clock import database_now
 from .models import OutboxMessage
@@ -22,7 +22,7 @@ from .profile import profile
 from .storing import store
 
 # what gives free or ends something waits behind no request: the cap counts on it, and so does a holder
-LEAVES_FIRST = frozenset({"release", "reduce", "tombstone", "extend"})
+LEAVES_FIRST = frozenset(ORDERS)
 FIRST_OF_ALL = 2**62  # minor units a minute: more than any request can lose
 
 
@@ -72,15 +72,18 @@ def put(parcel: Parcel, turn: Turn | None = None) -> OutboxMessage:
     """Write the message beside the decision that made it; the worker sends it when both are committed.
 
     ``turn``: its place among others that wait. Without one, what gives free goes first and the rest last;
-    nothing waits longer than the profile allows.
+    nothing waits longer than the profile allows. The clock of an order begins here: also a bank whose line is
+    silent owes it.
     """
-    now = database_now()
+    now, clocks = database_now(), profile().clocks
     loss = turn.loss_per_minute if turn else FIRST_OF_ALL * (parcel.kind in LEAVES_FIRST)
-    latest = turn.latest if turn else now + timedelta(seconds=profile().clocks.wait_most_seconds)
+    latest = turn.latest if turn else now + timedelta(seconds=clocks.wait_most_seconds)
+    rung = now + timedelta(seconds=clocks.answer_seconds) if parcel.kind in ORDERS else None
     row = OutboxMessage(
         district_id=parcel.district, partner_id=parcel.partner, kind=parcel.kind, subject=parcel.subject,
         path=parcel.path, body=to_bytes(parcel.message), idempotency_key=parcel.key,
         next_attempt_at=now, loss_per_minute=loss, latest_at=latest,
+        rung_at=rung,
     )  # fmt: skip
     store(row)
     if block := _leaving.get():

@@ -56,6 +56,14 @@ from haltline.protocol.decisions.naming import (
     own_units,
 )
 from haltline.protocol.decisions.ordering import Course, Haste, Turn, in_turn, turn
+from haltline.protocol.decisions.orders import (
+    ORDERS,
+    Order,
+    carried_out,
+    given_again,
+    given_back,
+    still_ordered,
+)
 from haltline.protocol.decisions.outcome import PartAlert, PartOutcome, part_after, request_after
 from haltline.protocol.decisions.overtaken import LaterWord, as_known, later_word
 from haltline.protocol.decisions.posting import MoneyMove, MoneyState, Position, moves, position, post
@@ -74,6 +82,12 @@ from haltline.protocol.decisions.speed import Speed, Step, Wait, share_interval,
 from haltline.protocol.decisions.unverified import Pause, Reports, must_wait
 
 __all__ = [
+    "ORDERS",
+    "Order",
+    "carried_out",
+    "given_again",
+    "given_back",
+    "still_ordered",
     "ATTEMPTS_MAX",
     "NEVER_LEFT",
     "RELEASABLE",

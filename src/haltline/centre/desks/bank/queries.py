@@ -11,9 +11,9 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
 from haltline.protocol import LIVE_PART_STATES, MessageError, Reply, RequestState, parse
 from haltline.protocol import HoldRequest as Asked
+from haltline.protocol.decisions import ORDERS
 
 from ...contests.models import Contest
-from ...holds.actions.by_hand import ORDERS
 from ...holds.models import HoldPart, HoldRequest, PartnerReply
 from ...holds.queries import AWAITED
 from ...kernel import clock

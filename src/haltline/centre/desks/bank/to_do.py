@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from haltline.protocol import Extend, Release
+from haltline.protocol.decisions import Order
 
-from ...holds.actions.by_hand import Order, kept_after, order_in
+from ...holds.actions.by_hand import kept_after
+from ...holds.actions.not_done import order_in
 from ...holds.models import HoldPart, HoldRequest
 from ...kernel.models import OutboxMessage
 from ...recovery.queries import payouts_of

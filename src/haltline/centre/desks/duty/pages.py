@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ...audit.models import Check
-from ...holds.models import HoldCall, HoldPart, HoldStep, StandingOrder
+from ...holds.models import HoldPart, HoldStep, StandingOrder
 from ...holds.scores.queries import Scorecard
 from ...partners.models import Line, Partner
 from ..typed import Choice
 from .alerts import AlertRow
+from .calls import CallRow
 from .drafts import DraftRow
 from .glass import GlassRow
 
@@ -55,7 +56,7 @@ class DutyPage:
 
     now: datetime
     silent: tuple[Line, ...]
-    calls: tuple[HoldCall, ...]
+    calls: tuple[CallRow, ...]
     too_little: tuple[HoldPart, ...]
     ending: tuple[HoldPart, ...]
     steps: tuple[StepRow, ...]

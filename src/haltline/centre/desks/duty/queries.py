@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from ...holds.models import LIVE, HoldCall, HoldPart, HoldRequest, HoldStep, StandingOrder
 from ...holds.queries import AWAITED
+from ...kernel import clock
 from ...kernel.profile import profile
 
 ROWS_MOST = 100  # rows of one list on the page
@@ -20,8 +21,11 @@ def all_calls() -> QuerySet[HoldCall]:
 
 
 def calls() -> QuerySet[HoldCall]:
-    """Calls that somebody should make, the longest due first."""
-    return all_calls().filter(called_at=None, request__state__in=AWAITED).order_by("since")
+    """Calls that somebody should make, the longest due first; none about what has ended meanwhile."""
+    asked = Q(kind="hold", request__state__in=AWAITED)
+    stands = Q(request__part__state__in=LIVE) | Q(request__part=None, request__expires_at__gt=clock.now())
+    ordered = ~Q(kind="hold") & stands
+    return all_calls().filter(asked | ordered, called_at=None, over_at=None).order_by("since")
 
 
 def ending(now: datetime) -> QuerySet[HoldPart]:

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from . import alerts, drafts, glass, inward, past, strange, views
+from . import alerts, calls, drafts, glass, inward, past, strange, views
 
 urlpatterns = [
     path("", views.duty, name="duty"),
-    path("/calls/<uuid:call_id>", views.called, name="duty_called"),
+    path("/calls/<uuid:call_id>", calls.called, name="duty_called"),
     path("/holds/<uuid:hold_id>", views.hold, name="duty_hold"),
     path("/holds/<uuid:hold_id>/propose", views.propose, name="duty_propose"),
     path("/steps/<uuid:step_id>", views.decide, name="duty_decide"),

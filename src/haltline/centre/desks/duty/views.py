@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from ...audit.actions import record
 from ...audit.seals.queries import alarms as log_alarms
-from ...holds.actions import calling, changing, ordering
+from ...holds.actions import changing, ordering
 from ...holds.models import HoldRequest, HoldStep, StandingOrder
 from ...holds.queries import strange_replies
 from ...holds.scores.queries import scorecard
@@ -28,6 +28,7 @@ from ..officer.who import OFFICERS, actor
 from ..oversight.gate import inspected
 from . import queries
 from .alerts import unread
+from .calls import call_rows
 from .drafts import colleagues, drafts_left
 from .glass import not_noted
 from .pages import DutyPage, HoldPage, Letter, OrderRow, ScoreRow, SheetPage, StepRow
@@ -43,7 +44,7 @@ def duty(request: HttpRequest) -> HttpResponse:
     page = DutyPage(
         now=now,
         silent=tuple(silent_lines()),
-        calls=tuple(queries.calls()[: queries.ROWS_MOST]),
+        calls=call_rows(now),
         too_little=tuple(queries.too_little_left()[: queries.ROWS_MOST]),
         ending=tuple(queries.ending(now)[: queries.ROWS_MOST]),
         steps=tuple(_step(row, person) for row in queries.steps()[: queries.ROWS_MOST]),
@@ -71,14 +72,6 @@ def _order(row: StandingOrder, person: Person) -> OrderRow:
 def _scores(now: datetime) -> tuple[ScoreRow, ...]:
     cards = [ScoreRow(bank.name, scorecard(bank.code, now - SCORED)) for bank in all_partners()]
     return tuple(row for row in cards if row.card.speed.n)
-
-
-@require_POST
-@for_role(*OFFICERS)
-def called(request: HttpRequest, call_id: UUID) -> HttpResponse:
-    """The officer called the bank: what was said is kept with the officer's name."""
-    calling.called(find(queries.all_calls(), pk=call_id), person_of(request), request.POST.get("said", ""))
-    return redirect("duty")
 
 
 @require_GET

@@ -16,7 +16,7 @@ from ...contests.actions import entering
 from ...holds.actions import asking, recalling
 from ...holds.actions.moving import may_become
 from ...holds.messages import authority
-from ...holds.models import FreedFor, HoldRequest
+from ...holds.models import FreedFor, HoldRequest, NotDone
 from ...kernel.errors import AlreadyDecided, NotUnderstood
 from ...kernel.profile import profile
 from ...people.access import find, for_role, person_of
@@ -87,10 +87,14 @@ def contest(request: HttpRequest, hold_id: UUID) -> HttpResponse:
 @require_POST
 @for_role(*OFFICERS)
 def release(request: HttpRequest, hold_id: UUID) -> HttpResponse:
-    """Give all of a hold free, with a reason; it is released when the bank says so."""
+    """Give all of a hold free, with a reason; it is released when the bank says so.
+
+    What the bank refused can be given again.
+    """
     reason, person = _reason(request), person_of(request)
     part = find(parts().select_for_update(of=("self",)), pk=hold_id)
-    if part.state != PartState.ACTIVE or part.amount == part.releasing:
+    again = part.state == PartState.CONTESTED and part.not_freed == NotDone.REFUSED  # ordered, and not done
+    if not (again or part.state == PartState.ACTIVE) or part.amount == part.releasing:
         raise AlreadyDecided(f"The hold is already {part.state}.", subject=part.pk, report=part.report_id)
     by = authority(profile(), person.desk_name, "release")
     recalling.send_release(part, part.amount - part.releasing, reason, by=by, because=_because(request))

@@ -282,6 +282,8 @@ class HoldPart:
     state: str = "active"
     hold_reference: str = ""
     releasing: int = 0
+    free_by: datetime | None = None
+    not_freed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

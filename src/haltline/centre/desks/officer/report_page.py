@@ -218,4 +218,6 @@ def _part(part: Part) -> HoldPart:
         state=part.state,
         hold_reference=part.hold_reference,
         releasing=part.releasing,
+        free_by=part.free_by,
+        not_freed=part.not_freed,
     )

@@ -126,6 +126,21 @@ def _about_request(kind: str) -> Callable[[Event, Story], Station | None]:
     return tell
 
 
+def _about_order(kind: str) -> Callable[[Event, Story], Station | None]:
+    """A teller for events about an order that a bank was given."""
+
+    def tell(event: Event, story: Story) -> Station | None:
+        request = story.request(event.subject)
+        order = words.ORDERS.get(event.facts.get("kind", ""))
+        if request is None or order is None:
+            return None
+        told = event.facts.get("told", "")
+        return for_desk(kind, at=event.at, bank=request.partner.name, order=str(order), told=told,
+                        person=event.actor_name)  # fmt: skip
+
+    return tell
+
+
 def _noted(event: Event, story: Story) -> Station | None:
     """A bank's promise to return money is told; that it is looking is not."""
     return _about_request("promised")(event, story) if event.facts.get("meaning") == "promise" else None
@@ -218,6 +233,13 @@ TOLD: Mapping[str, Callable[[Event, Story], Station | None]] = {
     "hold.acknowledged": _about_request("acknowledged"),
     "hold.overdue": _about_request("overdue"),
     "hold.escalated": _about_request("escalated"),
+    "hold.release-sent": _about_request("ordered"),
+    "order.overdue": _about_order("order-overdue"),
+    "order.reminded": _about_order("order-reminded"),
+    "order.escalated": _about_order("order-escalated"),
+    "order.refused": _about_order("order-refused"),
+    "order.sent-again": _about_order("order-again"),
+    "outbox.answer-unreadable": _about_order("order-unreadable"),
     "hold.called": _about_request("called"),
     "hold.arrived": _about_request("arrived"),
     "hold.named-twice": _named_twice,

@@ -57,7 +57,8 @@ class HeldPage:
     """desks/public/held.html at ``/door/hold``: one hold in plain words, and the form to contest it.
 
     ``stand``: held, ordered (back to the payer), freeing, released, expired or returned. ``may`` what the
-    holder can do now: contest, appeal, add (a proof), or nothing. Forms post ``do`` = contest (kind,
+    holder can do now: contest, appeal, add (a proof), or nothing. ``free_by``: when the bank is to have freed
+    what was ordered; ``not_freed``: silent or refused, where it has not. Forms post ``do`` = contest (kind,
     statement, proof), appeal (statement, proof), add (proof) or close; data-verb holder-contest and so on.
     """
 
@@ -77,6 +78,8 @@ class HeldPage:
     law: str
     verify_url: str
     now: datetime
+    free_by: datetime | None = None
+    not_freed: str = ""
     may: str = ""
     first: str = ""
     then: tuple[str, ...] = ()

@@ -66,7 +66,8 @@ def _plain(facts: HoldFacts, number: int, others: tuple[tuple[int, int], ...]) -
         amount=facts.amount if live else 0, free=facts.told.get("free", 0), until=facts.expires_at,
         since=facts.since, booked_at=facts.booked_at, later_hop=facts.hop > 1, office=facts.office,
         officer=facts.officer, law=facts.law, verify_url=f"{settings.PUBLIC_URL}/verify/{facts.hold}",
-        now=clock.now(), kinds=tuple(Choice(code, str(words)) for code, words in KINDS.items()),
+        now=clock.now(), free_by=facts.free_by, not_freed=facts.not_freed if live else "",
+        kinds=tuple(Choice(code, str(words)) for code, words in KINDS.items()),
     )  # fmt: skip
 
 

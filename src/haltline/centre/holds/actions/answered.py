@@ -5,14 +5,15 @@ from __future__ import annotations
 from uuid import UUID
 
 from haltline.protocol import MessageError, PartStatus, RequestState, parse
-from haltline.protocol.decisions import LaterWord, later_word
+from haltline.protocol.decisions import LaterWord, carried_out, later_word
 
 from ...audit.actions import MACHINE, record
 from ...kernel.clock import database_now
 from ...kernel.models import OutboxMessage
 from ..models import HoldPart, HoldRequest
 from .extending import confirm_extension
-from .moving import heard_of, may_become, move_request
+from .moving import heard_of, may_become, move_request, now_of
+from .not_done import end_clock, order_in, refused
 from .releasing import confirm_release
 
 FREEING = ("release", "reduce", "tombstone")
@@ -51,13 +52,21 @@ def freed_since(request: HoldRequest) -> list[LaterWord]:
 
 
 def _part_told(row: OutboxMessage, body: bytes) -> None:
+    """How the part stands after an order. What cannot be read is no answer: the order's clock goes on."""
     part = HoldPart.objects.select_for_update(of=("self",)).filter(pk=row.subject).first()
     try:
         status = parse(PartStatus, body)
     except MessageError:
-        record("outbox.answer-unreadable", MACHINE, district=row.district_id, subject=row.subject)
+        request = HoldRequest.objects.get(pk=row.subject)
+        record("outbox.answer-unreadable", MACHINE, district=row.district_id, report=request.report_id,
+               subject=row.subject, kind=row.kind)  # fmt: skip
         return
+    done = carried_out(order_in(row), now_of(part) if part else None, status)
     if part is not None and row.kind in FREEING:
         confirm_release(part, status)
     elif part is not None:
         confirm_extension(part, row, status)
+    if done:
+        end_clock(row)
+    else:
+        refused(row, None, b"")

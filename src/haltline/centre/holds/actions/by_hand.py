@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-from haltline.protocol import (
-    Extend,
-    PartState,
-    PartStatus,
-    Reduce,
-    Release,
-    Tombstone,
-    parse,
-    to_bytes,
-)
+from haltline.protocol import PartState, PartStatus, Reduce, Release, Tombstone, to_bytes
+from haltline.protocol.decisions import Order
 
 from ...audit.actions import Actor, record
 from ...kernel.clock import database_now
@@ -20,16 +12,7 @@ from ...kernel.models import OutboxMessage
 from ...people.models import Person
 from ..models import HoldPart
 from .answered import take_word
-
-Order = Release | Reduce | Extend | Tombstone
-ORDERS: dict[str, type[Order]] = {
-    "release": Release, "reduce": Reduce, "extend": Extend, "tombstone": Tombstone
-}  # fmt: skip
-
-
-def order_in(row: OutboxMessage) -> Order:
-    """What an order in the inbox says."""
-    return parse(ORDERS[row.kind], bytes(row.body))
+from .not_done import order_in
 
 
 def kept_after(order: Order, held: int) -> int:

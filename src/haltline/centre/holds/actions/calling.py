@@ -1,9 +1,11 @@
-"""A silent bank is called: the escalation names whom, a person calls and writes down what was said."""
+"""A bank that does not do what was asked is called: by whom it is answered there, and what was said."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -12,23 +14,38 @@ from ...kernel import clock
 from ...kernel.errors import AlreadyDecided, NotUnderstood
 from ...partners.queries import on_duty, partner_named
 from ...people.models import Person
-from ..models import HoldCall, HoldRequest
+from ..models import HoldCall, HoldRequest, NotDone
 
 SAID_MOST = 500  # characters
 
 
-def ask_to_call(requests: Iterable[HoldRequest], now: datetime) -> None:
-    """Write down for each request whom to call at its bank: the contact on duty at this moment."""
-    requests = list(requests)
-    whom = {partner: _whom(partner, now) for partner in {request.partner_id for request in requests}}
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """What a bank does not do: answer a request, or carry out an order about its hold."""
+
+    request: HoldRequest
+    kind: str = "hold"
+    message: UUID | None = None
+    why: NotDone = NotDone.SILENT
+    told: str = ""
+
+
+def ask_to_call(cases: Iterable[Unheard], now: datetime) -> None:
+    """Write down for each case whom to call at its bank: the contact on duty at this moment.
+
+    Where a call about the same is still to be made, that one stands.
+    """
+    cases = list(cases)
+    whom = {partner: _whom(partner, now) for partner in {case.request.partner_id for case in cases}}
     HoldCall.objects.bulk_create(
         (
             HoldCall(
-                district_id=request.district_id, report_id=request.report_id, request=request,
-                partner_id=request.partner_id, whom=whom[request.partner_id][0],
-                phone=whom[request.partner_id][1], since=now,
+                district_id=case.request.district_id, report_id=case.request.report_id, request=case.request,
+                partner_id=case.request.partner_id, whom=whom[case.request.partner_id][0],
+                phone=whom[case.request.partner_id][1], since=now, kind=case.kind, message=case.message,
+                why=case.why, told=case.told,
             )
-            for request in requests
+            for case in cases
         ),
         ignore_conflicts=True,
     )  # fmt: skip

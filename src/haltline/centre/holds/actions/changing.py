@@ -26,6 +26,7 @@ from ...people.models import Person
 from ..messages import authority
 from ..models import LIVE, FreedFor, HoldPart, HoldStep
 from .extending import send_extension
+from .recalling import on_its_way
 
 REASON_MOST = 200  # characters; the reason travels to the bank
 Kind, State = HoldStep.Kind, HoldStep.State
@@ -117,7 +118,7 @@ def _decide(row: HoldStep, state: HoldStep.State, person: Person) -> None:
 def _send_reduction(part: HoldPart, step: HoldStep, person: Person) -> None:
     """Tell the bank to keep so much; what it will give free counts as on its way."""
     keep, key = step.keep or 0, str(row_id())
-    HoldPart.objects.filter(pk=part.pk).update(releasing=part.amount - keep, freed_for=FreedFor.OTHER)
+    on_its_way(part, part.amount - keep, FreedFor.OTHER)
     message = Reduce(
         idempotency_key=key, hold_id=str(part.pk), keep=keep, reason=step.reason,
         authority=authority(profile(), step.proposed_by.desk_name, "release"),

@@ -8,29 +8,29 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from haltline.protocol import RequestState
-from haltline.protocol.decisions import Ladder, LadderStep, Rung, ladder_moves, ladder_step
+from haltline.protocol.decisions import LadderStep, Rung, ladder_moves, ladder_step
 
 from ...audit.actions import MACHINE, event, record_all
 from ...kernel.clock import database_now
 from ...kernel.models import OutboxMessage
 from ...kernel.nudges import nudge
-from ...kernel.profile import profile
 from ..models import HoldRequest
 from .accepting import answered_by_acceptance
-from .calling import ask_to_call
+from .calling import Unheard, ask_to_call
+from .not_done import ladder
 
 Move = tuple[str, RequestState]
 
 
 def fire(requests: Iterable[HoldRequest]) -> None:
     """Climb the ladder as far as each clock has run; the caller holds the locks of the rows."""
-    now, ladder = database_now(), _ladder()
+    now, rungs = database_now(), ladder()
     steps = {
-        request: ladder_step(request.sent_at, ladder, now)
+        request: ladder_step(request.sent_at, rungs, now)
         for request in requests
         if request.sent_at and request.answer_due_at and request.answer_due_at <= now
     }
@@ -42,12 +42,6 @@ def fire(requests: Iterable[HoldRequest]) -> None:
     ]
     _remind(late, now)
     _set_clocks(steps)
-
-
-def _ladder() -> Ladder:
-    clocks = profile().clocks
-    seconds = (clocks.answer_seconds, clocks.reminder_seconds, clocks.escalation_seconds)
-    return Ladder(*(timedelta(seconds=each) for each in seconds))
 
 
 def _move(steps: dict[HoldRequest, LadderStep], now: datetime) -> None:
@@ -69,7 +63,7 @@ def _move_together(rows: list[HoldRequest], before: str, to: RequestState, now: 
         row.state = to.value
     _note(rows, f"hold.{to.value}")
     if escalated:
-        ask_to_call(rows, now)
+        ask_to_call(map(Unheard, rows), now)
 
 
 def _set_clocks(steps: dict[HoldRequest, LadderStep]) -> None:

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from haltline.protocol import PayoutInstruction, RequestState, parse
 from haltline.protocol.decisions import (
+    ORDERS,
     NextStep,
     RetryDecision,
     after_failure,
@@ -31,6 +32,7 @@ from ..wire_form import leaves_by_wire
 from .answered import take_word
 from .claiming import CLAIMED, LEASE, Came, claim, mark_sent
 from .moving import may_become, move_request
+from .not_done import refused
 from .recalling import machine_authority, recall
 from .reconciling import NEVER_SEEN, STATUS, may_leave, settled
 
@@ -163,6 +165,8 @@ def _failed(row: OutboxMessage, came: Came, decision: RetryDecision) -> None:
             state=State.REFUSED, answer=came.body, answer_status=came.status, answered_at=database_now()
         )
         record("outbox.refused", MACHINE, district=row.district_id, subject=row.subject, status=came.status)
+        if row.kind in ORDERS:
+            refused(row, came.status, came.body)
         if row.kind == "payout":
             nudge("payout-refused", row.pk, row.district_id)
         return

@@ -8,13 +8,14 @@ from haltline.protocol import Authority, PartState, RequestState, paths
 from haltline.protocol.decisions import NEVER_LEFT, RELEASABLE, recall_steps
 
 from ...audit.actions import MACHINE, record
+from ...kernel.clock import database_now
 from ...kernel.errors import NotAllowed
 from ...kernel.ids import row_id
 from ...kernel.models import OutboxMessage
 from ...kernel.outbox import Parcel, put
 from ...kernel.profile import profile
 from ...trails.models import Leg
-from ..messages import authority, release, tombstone
+from ..messages import answer_clock, authority, release, tombstone
 from ..models import FreedFor, HoldPart, HoldRequest
 from .moving import move_request, now_of
 
@@ -63,15 +64,20 @@ def send_release(
     if not 0 < amount <= part.amount - part.releasing:
         raise NotAllowed("More than what is held cannot be released.")
     key = str(row_id())
-    HoldPart.objects.filter(pk=part.pk).update(releasing=part.releasing + amount, freed_for=because)
-    part.releasing += amount
-    part.freed_for = because
+    on_its_way(part, part.releasing + amount, because)
     request = part.request
     put(Parcel(request.district_id, request.partner_id, "release", request.id, paths.release(str(request.id)),
                release(request, amount, reason, by, key), key))  # fmt: skip
     record("hold.release-sent", MACHINE, district=request.district_id, report=request.report_id,
            subject=request.id, partner=request.partner_id, amount=str(amount), why=reason,
            because=because.value, officer=by.officer)  # fmt: skip
+
+
+def on_its_way(part: HoldPart, releasing: int, because: FreedFor) -> None:
+    """So much of a part is ordered free, and the bank has its answer clock to do it."""
+    part.releasing, part.freed_for, part.not_freed = releasing, because, ""
+    part.free_by = database_now() + answer_clock(profile())
+    part.save(update_fields=["releasing", "freed_for", "not_freed", "free_by"])
 
 
 def machine_authority(act: str) -> Authority:

@@ -47,7 +47,8 @@ def _become(part: HoldPart, told: Freed, why: str) -> None:
     note_freed(part, asked, part.freed_for)
     note_freed(part, told.freed - asked, FreedFor.EXPIRY)
     now = told.part
-    move_part(part, now.state, amount=now.amount, releasing=now.releasing, beside=now.beside)
+    awaited = {} if now.releasing else {"free_by": None, "not_freed": ""}
+    move_part(part, now.state, amount=now.amount, releasing=now.releasing, beside=now.beside, **awaited)
     rest = balances(part.request.leg).get(MoneyState.HELD, 0)
     free(part, units_freed(told, rest=rest), why)
 
