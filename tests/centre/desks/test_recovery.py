@@ -28,6 +28,9 @@ def test_a_pot_shows_claims_masked_and_their_shares(signed_in: SignIn, run_nudge
     assert "5,333.33" in page and "2,666.6" in page
     assert "9000041276" not in page and "200000004471" not in page
     assert len(forms(page, "plan")) == 1 and "Propose this plan" in page
+    form = page.split('data-verb="plan"', 1)[1].split("</form>", 1)[0]
+    # whoever reads forms without a browser sends the rule, too
+    assert 'name="rule"' in form and "<button" in form
 
 
 def test_two_hands_send_it_back_and_the_bank_proves_it_at_its_desk(
