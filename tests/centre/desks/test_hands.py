@@ -58,12 +58,8 @@ def test_a_draft_is_recalled_and_then_no_hand_helps(signed_in: SignIn, run_nudge
     officer = signed_in("korvane-1")
     page = html(officer.get("/desk/approvals"))
     (recall,), (approve,) = forms(page, "recall"), forms(page, "approve")
-    assert (
-        officer.post(
-            recall, {"reason": "Reported in error", "next": "https://elsewhere.example/"}
-        ).status_code
-        == 302
-    )
+    told = {"reason": "Reported in error", "because": "other", "next": "https://elsewhere.example/"}
+    assert officer.post(recall, told).status_code == 302
     html(officer.post(approve), 409)
     assert requests()[0].state == "recalled"
 
@@ -118,7 +114,8 @@ def test_a_contest_is_upheld_also_where_all_of_it_is_being_released(
     assert second.post(decide, {"decision": "uphold", "reason": "A bill was shown"}).status_code == 302
     assert "No hold is contested." in html(second.get("/desk/contests"))
     assert len(events("hold.release-sent")) == 1
-    assert events("contest.upheld")[0].facts == {"tier": "centre", "released": "0", "amount": "2000000"}
+    upheld = {"tier": "centre", "released": "0", "amount": "2000000", "hold": str(request.pk)}
+    assert events("contest.upheld")[0].facts == upheld
 
 
 def request_key(request: Any) -> str:

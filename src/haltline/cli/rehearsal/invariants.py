@@ -49,7 +49,7 @@ EVENTS: Mapping[str, str] = {
 
 
 EVERY_DISTRICTS = {"alerts_alert": sql.SQL("district_id is not null")}
-"""What of a table is some district's own: an alert about no hold of ours is for whoever looks first (0048)."""
+"""What of a table is some district's own: an alert about no hold of ours is for whoever looks first."""
 
 
 class NothingOutsideItsScope:
