@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -100,4 +101,5 @@ def duty() -> DutyPage:
     )
     drafts = (DraftRow(KEY, "close", "613 104 529", "Officer 4417", NOW),)
     colleagues = (Choice("korvane-2", "Officer 4428"),)
-    return DutyPage(NOW, (), (), (), (), (), (), (), 0, rows, 30, (), drafts, colleagues)
+    quiet = DutyPage(NOW, (), (), (), (), (), (), ())
+    return replace(quiet, glass=rows, glass_days=30, drafts=drafts, colleagues=colleagues)
