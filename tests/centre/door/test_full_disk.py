@@ -40,7 +40,8 @@ class SmallDisk:
         self.place, self.admin, self.tables = place, admin, []  # type: ignore[var-annotated]
 
     def keeps(self, table: str) -> None:
-        """From now on this table lies there."""
+        """From now on this table lies there, without what earlier tests have left of it."""
+        self.admin.execute(f"vacuum full {table}")
         self.admin.execute(f"alter table {table} set tablespace small")
         self.tables.append(table)
 
