@@ -56,7 +56,7 @@ def test_a_silent_bank_is_called_and_what_it_said_is_kept(signed_in: SignIn, run
     assert first.post(called, {"said": "They answer by hand today."})["Location"] == DUTY
     html(late.post(called, {"said": "Nobody there."}), 409)
     report = html(late.get(f"/desk/reports/{key_of(receipt)}"))
-    assert "Ostara Bank was called" in report and "They answer by hand today." in report
+    assert "Officer korvane 1 called Ostara Bank" in report and "They answer by hand today." in report
     assert "No bank is to be called." in html(late.get(DUTY))
     assert html(signed_in("tamsara-1").get(DUTY)).count("called</button>") == 0
 

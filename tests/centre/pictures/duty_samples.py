@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from uuid import UUID
+
 from tests.centre.pictures.samples import NOW, at
 
 from haltline.centre.desks.duty import pages as duty
+from haltline.centre.desks.duty.calls import CallRow
 from haltline.centre.desks.duty.inward import DECISIONS
+from haltline.centre.desks.duty.on_duty import OnDuty
 from haltline.centre.desks.paging import Rows
+from haltline.centre.desks.typed import Choice
+from haltline.centre.holds.models import HoldCall
+from haltline.centre.partners.models import Partner
+from haltline.centre.people.models import Person
+from haltline.centre.reports.models import Report
 
 
 def inward() -> duty.InwardPage:
@@ -66,3 +76,24 @@ def past() -> Rows:
 def nothing_past() -> Rows:
     """Nobody decided anything yet."""
     return Rows((), 1, 1, 0, NOW)
+
+
+def calls() -> duty.DutyPage:
+    """A night: one bank to be called, one that stays silent after a call, somebody on duty."""
+    officer = Person(desk_name="Officer 4417")
+    made = HoldCall(called_by=officer, called_at=at(10, 12), said="Their clerk is ill; after lunch.")
+    again = _call("Belang Bank", "R. Iyer, night desk", before_id=UUID(int=1))
+    rows = (
+        CallRow(again, "₹72,300, silent past every clock since 09:50", False, (made,), theirs=False),
+        CallRow(_call("Mirkand Bank", "Mirkand Bank"), "Release: past every clock since 10:30", False),
+    )
+    choices = (Choice("korvane-1", "Officer 4417"), Choice("korvane-2", "Officer 4402"))
+    on_duty = OnDuty("Officer 4417", NOW + timedelta(hours=5), "Supervisor 12", choices)
+    return duty.DutyPage(
+        NOW, (), rows, (), (), (), (), (), on_duty=on_duty, supervisors=("Supervisor 12", "Supervisor 14")
+    )
+
+
+def _call(bank: str, whom: str, **fields: object) -> HoldCall:
+    told = {"partner": Partner(name=bank), "report": Report(reference="NLV 4827 1906")}
+    return HoldCall(**told, whom=whom, phone="+91 22 4000 1111", since=at(9, 50), **fields)

@@ -92,6 +92,7 @@ PAGES = {
     ),
     "inward": Shown("duty/inward.html", duty_samples.inward, "officer", "/desk/duty/inward"),
     "inward-empty": Shown("duty/inward.html", duty_samples.nothing_inward, "officer", "/desk/duty/inward"),
+    "duty-calls": Shown("duty/duty.html", duty_samples.calls, "officer", "/desk/duty"),
     "past": Shown("duty/past.html", duty_samples.past, "officer", "/desk/duty/inward/past"),
     "past-empty": Shown("duty/past.html", duty_samples.nothing_past, "officer", "/desk/duty/inward/past"),
     "oversight-fast": Shown("oversight/fast.html", oversight_samples.fast, "supervisor", "/oversight"),

@@ -20,7 +20,7 @@ DESK_ONLY = frozenset(
         "oversight_life", "oversight_class", "oversight_sum", "oversight_question",
         "reviews_draw", "reviews_review", "reviews_reading",
         "alerts_alert",
-        "exports_export", "people_glass", "reports_draft",
+        "exports_export", "people_glass", "people_duty", "reports_draft",
     }
 )  # fmt: skip
 PARTNERS_SEE = frozenset(

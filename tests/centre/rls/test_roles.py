@@ -14,7 +14,8 @@ from haltline.centre.kernel.database import APP, CROSS, KEEPER, OWNER
 
 CROSSINGS = {
     "disputes_on_payment", "district_of_request", "due_outbox", "due_replies", "due_reports",
-    "due_lapses", "due_orders", "due_requests", "form_of_report", "asked_on_account", "asked_of_partner",
+    "due_calls", "due_lapses", "due_orders", "due_requests", "form_of_report", "asked_on_account",
+    "asked_of_partner",
     "lien_parts", "unverified_beside",
     "journal_sums_to_zero", "place_has_units", "legs_on_payment", "live_on_payment", "holds_on_payments",
     "districts_at", "joint_sums", "owed_from", "paid_across", "draws_within_hold",
@@ -57,7 +58,7 @@ LISTED = Path("docs/reference/crossing-districts.md")
 APPEND_ONLY = (
     "audit_event", "trails_journal", "trails_posting",
     "recovery_share", "recovery_hand", "recovery_payoutdraw", "recovery_proof",
-    "inward_inwardmessage", "reviews_draw", "exports_export",
+    "inward_inwardmessage", "reviews_draw", "exports_export", "people_duty",
 )  # fmt: skip
 
 REFUSED = psycopg.errors.InsufficientPrivilege
@@ -169,7 +170,8 @@ def test_crossing_functions_give_ids_and_sums_but_no_personal_data(admin: psycop
     ).fetchall()
     words = {word for _, result in results for word in re.findall(r"[a-z_]+", result.lower())}
     types = {"table", "uuid", "text", "bigint", "jsonb", "trigger"}
-    named = {"report_id", "reply_id", "request_id", "message_id", "leg_id", "dispute_id", "district_id"}
+    named = {"report_id", "reply_id", "request_id", "message_id", "leg_id", "dispute_id", "district_id",
+             "call_id"}  # fmt: skip
     sums = {"payout_id", "slices", "amount", "claims", "loss", "given"}
     told = {"fits", "boolean", "contest_id", "partner_id", "currency", "since", "hop", "integer", "asked",
             "rail", "booked_at", "payment", "office", "officer", "law", "told"}  # fmt: skip

@@ -203,6 +203,7 @@ def _contest_and_approve(district: str) -> None:
     from haltline.centre.holds.models import HoldPart, HoldRequest
     from haltline.centre.kernel.scope import in_scope
     from haltline.centre.people.actions import NewPerson, create_person
+    from haltline.centre.people.duty import put_on_duty
 
     third = create_person(NewPerson(f"{district}-3", "officer", "Officer 3", district=district))
     there = ELSEWHERE if district == HOME else HOME
@@ -210,6 +211,7 @@ def _contest_and_approve(district: str) -> None:
     with in_scope(f"district:{district}"):
         part = HoldPart.objects.get(state="active")
         propose(part, Change("A part is proven clean", keep=part.amount - 1), person(f"{district}-2"))
+        put_on_duty(third.username, 8, third)
         ask_to_call([Unheard(part.request)], datetime.now(UTC))
         row = contest(part, person(f"{district}-2"), "The goods were sent.")
         keep(row, PNG)

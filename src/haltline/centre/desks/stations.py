@@ -77,11 +77,15 @@ _DESK: dict[str, Sentences] = {
     "refused": (_t("%(bank)s refused"), _t("%(reason)s"), ""),
     "rejected": (_t("A reply of %(bank)s did not add up"), _t("gap %(gap)s; nothing was posted"), ""),
     "overdue": (_t("%(bank)s is overdue"), "", ""),
-    "escalated": (_t("Duty officer told about %(bank)s"), "", ""),
+    "escalated": (_t("%(bank)s is to be called: it is past every clock"), _t("%(who)s"), ""),
     "ordered": (_t("%(bank)s was told to free %(sum)s"), _t("%(reason)s"), ""),
     "order-overdue": (_t("%(bank)s has not confirmed in time: %(order)s"), "", ""),
     "order-reminded": (_t("%(bank)s was reminded: %(order)s"), "", ""),
-    "order-escalated": (_t("Duty officer told that %(bank)s does not confirm: %(order)s"), "", ""),
+    "order-escalated": (
+        _t("%(bank)s is to be called, since it does not confirm: %(order)s"),
+        _t("%(who)s"),
+        "",
+    ),
     "order-refused": (
         _t("%(bank)s refused: %(order)s"),
         _t("The hold stands as before; the duty officer calls. %(told)s"),
@@ -93,7 +97,17 @@ _DESK: dict[str, Sentences] = {
         "",
     ),
     "order-again": (_t("%(person)s gave %(bank)s the order again: %(order)s"), "", ""),
-    "called": (_t("%(bank)s was called"), _t("%(reason)s"), ""),
+    "called": (_t("%(person)s called %(bank)s"), _t("%(reason)s"), ""),
+    "risen": (
+        _t("%(bank)s stays silent after a call: a supervisor is to call"),
+        _t("%(person)s called and was told: %(reason)s"),
+        "",
+    ),
+    "risen-order": (
+        _t("%(bank)s was called and still does not confirm: %(order)s. A supervisor is to call"),
+        _t("%(person)s called and was told: %(reason)s"),
+        "",
+    ),
     "beside": (
         _t("%(bank)s holds %(sum)s that the ledger has elsewhere"),
         _t("It is asked back where it is too much. Ask the bank what it holds."),

@@ -294,6 +294,7 @@ class HoldCall(models.Model):
     """A bank does not do what it was asked, so a person calls it: whom, about what, and what was said.
 
     One row each time that somebody is to call; of one request and one thing asked, one is open at a time.
+    A call after which the bank stayed silent is followed by a supervisor's, whose ``before`` it is.
     """
 
     id = models.UUIDField(primary_key=True, default=row_id, editable=False)
@@ -314,6 +315,8 @@ class HoldCall(models.Model):
     called_at = models.DateTimeField(null=True)
     said = models.CharField(max_length=500, blank=True)
     over_at = models.DateTimeField(null=True, help_text="the bank has done it, and nobody need call")
+    before = models.OneToOneField("self", models.PROTECT, null=True, related_name="+")
+    again_at = models.DateTimeField(null=True, help_text="called, and looked at again then")
 
     class Meta:
         constraints = [
@@ -323,5 +326,6 @@ class HoldCall(models.Model):
             )
         ]  # fmt: skip
         indexes = [
-            models.Index(fields=["district", "since"], condition=models.Q(called_at=None), name="call_open")
+            models.Index(fields=["district", "since"], condition=models.Q(called_at=None), name="call_open"),
+            models.Index(fields=["again_at"], condition=models.Q(again_at__isnull=False), name="call_again"),
         ]

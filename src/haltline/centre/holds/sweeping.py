@@ -23,6 +23,7 @@ from . import tasks
 from .actions.clocks import fire
 from .actions.lapsing import lapse
 from .actions.not_done import ring
+from .actions.rising import rise
 from .queries import locked_requests
 from .scores.queries import measure_speeds
 
@@ -99,9 +100,16 @@ def order_due(row: str, district: str) -> None:
         ring(UUID(row))
 
 
+def call_due(row: str, district: str) -> None:
+    """Look at a bank again that was called a while ago."""
+    with in_scope(f"worker:{district}"):
+        rise(UUID(row))
+
+
 DUE: dict[str, Callable[[str, str], None]] = {
     "due_replies": tasks.post,
     "due_orders": order_due,
+    "due_calls": call_due,
     "due_outbox": tasks.deliver,
     "due_reports": tasks.begin,
     "due_lapses": lapse_due,

@@ -54,6 +54,9 @@ class Clocks(Section):
     silence_seconds: float = Field(
         default=259_200, gt=0, description="an open report that nothing moved for so long is shown as silent"
     )
+    called_seconds: float = Field(
+        default=1800, gt=0, description="a bank that stays silent so long after a call is a supervisor's"
+    )
     verdict_seconds: float = Field(
         default=604_800, gt=0, description="so long a victim may change the verdict on a closed report"
     )

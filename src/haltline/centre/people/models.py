@@ -157,3 +157,23 @@ class Glass(models.Model):
                 fields=["district_id", "at"], condition=models.Q(seen_at=None), name="glass_not_seen"
             ),
         ]
+
+
+class Duty(models.Model):
+    """Somebody is on duty for a district from ``since`` to ``until``; of several rows the newest counts.
+
+    Rows are only added: who was on duty when, and who named them, is read from them.
+    """
+
+    id = models.UUIDField(primary_key=True, default=row_id, editable=False)
+    district = models.ForeignKey(District, models.PROTECT, db_index=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    named_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="duty_ends", condition=models.Q(until__gt=models.F("since")))
+        ]
+        indexes = [models.Index(fields=["district", "-since"], name="duty_newest")]

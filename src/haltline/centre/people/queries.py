@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
 
-from .models import Glass, Person, Station
+from .models import Duty, Glass, Person, Station
 
 
 def factors_of(person: object, kinds: Collection[str]) -> QuerySet[Authenticator]:
@@ -44,3 +45,23 @@ def stations_of(district: str) -> dict[str, str]:
     """Code to name of a district's stations, in the order of names."""
     rows = Station.objects.filter(district_id=district).order_by("name")
     return dict(rows.values_list("code", "name"))
+
+
+def officer_on_duty(district: str, at: datetime) -> Duty | None:
+    """Who is on duty for a district; None where nobody was named, the hours are over, or the person left."""
+    rows = Duty.objects.filter(district_id=district).select_related("person", "named_by")
+    row = rows.order_by("-since", "-pk").first()
+    here = row and row.person.is_active and row.person.district_id == district
+    return row if row and here and row.until > at else None
+
+
+def on_duty_named(district: str, at: datetime) -> str:
+    """The name of who is on duty, as others see it; empty where nobody is."""
+    row = officer_on_duty(district, at)
+    return row.person.desk_name if row else ""
+
+
+def supervisors_of(district: str) -> list[str]:
+    """The names of a district's own supervisors, as others see them."""
+    rows = active_people().filter(district_id=district, role=Person.Role.SUPERVISOR)
+    return list(rows.values_list("desk_name", flat=True))

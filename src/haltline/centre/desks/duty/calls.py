@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from ...holds.actions import calling, not_done
 from ...holds.models import HoldCall, NotDone
 from ...people.access import find, for_role, person_of
+from ...people.models import Person
 from .. import money_style, spans
 from ..officer.who import OFFICERS
 from ..words import ORDERS
@@ -23,19 +24,27 @@ from . import queries
 
 @dataclass(frozen=True, slots=True)
 class CallRow:
-    """One call to be made: ``said`` is what the bank does not do; ``again``: the order can be given anew."""
+    """One call to be made: ``said`` is what the bank does not do; ``again``: the order can be given anew.
+
+    ``before``: calls that were made about the same; ``theirs``: the reader may say to have made this one.
+    """
 
     call: HoldCall
     said: str
     again: bool
+    before: tuple[HoldCall, ...] = ()
+    theirs: bool = True
 
 
-def call_rows(now: datetime) -> tuple[CallRow, ...]:
-    """The calls that somebody should make, the longest due first."""
-    rows = queries.calls()[: queries.ROWS_MOST]
+def call_rows(person: Person, now: datetime) -> tuple[CallRow, ...]:
+    """The calls that somebody should make, a supervisor's first, then the longest due."""
+    rows = list(queries.calls()[: queries.ROWS_MOST])
+    made, all_theirs = queries.calls_before(rows), calling.calls_again(person)
     return tuple(
-        CallRow(row, _said(row, now), row.kind != "hold" and row.why == NotDone.REFUSED) for row in rows
-    )
+        CallRow(row, _said(row, now), row.kind != "hold" and row.why == NotDone.REFUSED,
+                made.get((row.request_id, row.kind), ()), all_theirs or row.before_id is None)
+        for row in rows
+    )  # fmt: skip
 
 
 def _said(call: HoldCall, now: datetime) -> str:

@@ -14,6 +14,7 @@ from .alerts import AlertRow
 from .calls import CallRow
 from .drafts import DraftRow
 from .glass import GlassRow
+from .on_duty import OnDuty
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,8 @@ class DutyPage:
     drafts: tuple[DraftRow, ...] = ()
     alerts: tuple[AlertRow, ...] = ()
     colleagues: tuple[Choice, ...] = ()
+    on_duty: OnDuty | None = None
+    supervisors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

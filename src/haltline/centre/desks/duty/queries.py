@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from ...holds.models import LIVE, HoldCall, HoldPart, HoldRequest, HoldStep, StandingOrder
 from ...holds.queries import AWAITED
@@ -13,6 +15,7 @@ from ...kernel import clock
 from ...kernel.profile import profile
 
 ROWS_MOST = 100  # rows of one list on the page
+BEFORE_MOST = 5  # earlier calls under one that is to be made
 
 
 def all_calls() -> QuerySet[HoldCall]:
@@ -21,11 +24,23 @@ def all_calls() -> QuerySet[HoldCall]:
 
 
 def calls() -> QuerySet[HoldCall]:
-    """Calls that somebody should make, the longest due first; none about what has ended meanwhile."""
+    """Calls that somebody should make, a supervisor's first; none about what has ended meanwhile."""
     asked = Q(kind="hold", request__state__in=AWAITED)
     stands = Q(request__part__state__in=LIVE) | Q(request__part=None, request__expires_at__gt=clock.now())
     ordered = ~Q(kind="hold") & stands
-    return all_calls().filter(asked | ordered, called_at=None, over_at=None).order_by("since")
+    rows = all_calls().filter(asked | ordered, called_at=None, over_at=None)
+    return rows.order_by(F("before").asc(nulls_last=True), "since")
+
+
+def calls_before(rows: Iterable[HoldCall]) -> dict[tuple[UUID, str], tuple[HoldCall, ...]]:
+    """By request and what was asked: the calls that were made, in their order; the newest few of each."""
+    about = {(row.request_id, row.kind) for row in rows}
+    made = HoldCall.objects.filter(request__in={each for each, _ in about}, called_at__isnull=False)
+    found: dict[tuple[UUID, str], tuple[HoldCall, ...]] = {}
+    for row in made.select_related("called_by").order_by("called_at"):
+        if (key := (row.request_id, row.kind)) in about:
+            found[key] = (*found.get(key, ()), row)[-BEFORE_MOST:]
+    return found
 
 
 def ending(now: datetime) -> QuerySet[HoldPart]:

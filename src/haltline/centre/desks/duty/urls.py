@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import alerts, calls, drafts, glass, inward, past, strange, views
+from . import alerts, calls, drafts, glass, inward, on_duty, past, strange, views
 
 urlpatterns = [
     path("", views.duty, name="duty"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("/holds/<uuid:hold_id>", views.hold, name="duty_hold"),
     path("/holds/<uuid:hold_id>/propose", views.propose, name="duty_propose"),
     path("/steps/<uuid:step_id>", views.decide, name="duty_decide"),
+    path("/on-duty", on_duty.name, name="duty_on_duty"),
     path("/orders", views.name_order, name="duty_order"),
     path("/orders/<uuid:order_id>/end", views.end_order, name="duty_end_order"),
     path("/inward", inward.inward, name="duty_inward"),

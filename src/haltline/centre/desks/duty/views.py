@@ -23,6 +23,7 @@ from ...kernel.profile import profile
 from ...partners.queries import all_partners, silent_lines
 from ...people.access import find, for_role, person_of
 from ...people.models import Person
+from ...people.queries import supervisors_of
 from .. import money_style
 from ..officer.who import OFFICERS, actor
 from ..oversight.gate import inspected
@@ -31,6 +32,7 @@ from .alerts import unread
 from .calls import call_rows
 from .drafts import colleagues, drafts_left
 from .glass import not_noted
+from .on_duty import on_duty
 from .pages import DutyPage, HoldPage, Letter, OrderRow, ScoreRow, SheetPage, StepRow
 
 SCORED = timedelta(days=30)
@@ -44,7 +46,7 @@ def duty(request: HttpRequest) -> HttpResponse:
     page = DutyPage(
         now=now,
         silent=tuple(silent_lines()),
-        calls=call_rows(now),
+        calls=call_rows(person, now),
         too_little=tuple(queries.too_little_left()[: queries.ROWS_MOST]),
         ending=tuple(queries.ending(now)[: queries.ROWS_MOST]),
         steps=tuple(_step(row, person) for row in queries.steps()[: queries.ROWS_MOST]),
@@ -57,6 +59,8 @@ def duty(request: HttpRequest) -> HttpResponse:
         alerts=unread(),
         drafts=(drafts := drafts_left(person)),
         colleagues=colleagues(person) if drafts else (),
+        on_duty=on_duty(person, now),
+        supervisors=tuple(supervisors_of(person.district_id or "")),
     )
     return render(request, "desks/duty/duty.html", {"page": page})
 

@@ -23,8 +23,10 @@ CONTESTS, DUTY, QUEUE = "/desk/contests", "/desk/duty", "/desk/queue"
 
 def alarms(person: Person, now: datetime) -> tuple[Alarm, ...]:
     """The alarms of the reader's district, the worst first; each leads to where it is dealt with."""
-    found = [*(_stuck(row, now) for row in stuck()), _waiting(now), _alerts(), _calls(), _ending(now),
-             *_restless(person, now)]  # fmt: skip
+    found = [
+        *(_stuck(row, now) for row in stuck()), _waiting(now), _alerts(), _risen(), _calls(), _ending(now),
+        *_restless(person, now),
+    ]  # fmt: skip
     return tuple(alarm for alarm in found if alarm is not None)
 
 
@@ -70,8 +72,20 @@ def _alerts() -> Alarm | None:
     return Alarm(said % {"n": count}, f"{DUTY}#alerts", urgent=True)
 
 
+def _risen() -> Alarm | None:
+    count = duty.calls().exclude(before=None).count()
+    if not count:
+        return None
+    said = ngettext(
+        "A bank stays silent after a call: a supervisor is to call it.",
+        "%(n)d banks stay silent after a call: a supervisor is to call them.",
+        count,
+    )
+    return Alarm(said % {"n": count}, f"{DUTY}#calls", urgent=True)
+
+
 def _calls() -> Alarm | None:
-    count = duty.calls().count()
+    count = duty.calls().filter(before=None).count()
     if not count:
         return None
     said = ngettext("%(n)d call to a bank is to be made.", "%(n)d calls to banks are to be made.", count)

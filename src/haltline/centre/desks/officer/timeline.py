@@ -121,6 +121,7 @@ def _about_request(kind: str) -> Callable[[Event, Story], Station | None]:
         return for_desk(
             kind, at=event.at, bank=request.partner.name, sum=_sum(amount), hop=request.hop,
             approval=request.approval_reason, reason=event.facts.get("why", ""), person=event.actor_name,
+            who=_on_duty(event),
         )  # fmt: skip
 
     return tell
@@ -136,9 +137,26 @@ def _about_order(kind: str) -> Callable[[Event, Story], Station | None]:
             return None
         told = event.facts.get("told", "")
         return for_desk(kind, at=event.at, bank=request.partner.name, order=str(order), told=told,
-                        person=event.actor_name)  # fmt: skip
+                        person=event.actor_name, who=_on_duty(event))  # fmt: skip
 
     return tell
+
+
+def _on_duty(event: Event) -> str:
+    """Who was on duty when a bank was to be called."""
+    name = event.facts.get("duty", "")
+    return _("On duty: %(person)s") % {"person": name} if name else _("Nobody was named as on duty.")
+
+
+def _risen(event: Event, story: Story) -> Station | None:
+    """A called bank is silent still: about a request, or about an order."""
+    request = story.request(event.subject)
+    if request is None:
+        return None
+    order = words.ORDERS.get(event.facts["kind"])
+    kind, values = ("risen-order", {"order": str(order)}) if order else ("risen", {})
+    return for_desk(kind, at=event.at, bank=request.partner.name, person=event.facts["caller"],
+                    reason=event.facts["why"], **values)  # fmt: skip
 
 
 def _noted(event: Event, story: Story) -> Station | None:
@@ -240,6 +258,7 @@ TOLD: Mapping[str, Callable[[Event, Story], Station | None]] = {
     "order.refused": _about_order("order-refused"),
     "order.sent-again": _about_order("order-again"),
     "outbox.answer-unreadable": _about_order("order-unreadable"),
+    "call.risen": _risen,
     "hold.called": _about_request("called"),
     "hold.arrived": _about_request("arrived"),
     "hold.named-twice": _named_twice,

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from ...audit.actions import Actor, record
 from ...kernel import clock
-from ...kernel.errors import AlreadyDecided, NotUnderstood
+from ...kernel.clock import database_now
+from ...kernel.errors import AlreadyDecided, NotAllowed, NotUnderstood
+from ...kernel.profile import profile
 from ...partners.queries import on_duty, partner_named
 from ...people.models import Person
+from ...people.queries import supervisors_of
 from ..models import HoldCall, HoldRequest, NotDone
 
 SAID_MOST = 500  # characters
@@ -28,6 +31,7 @@ class Unheard:
     message: UUID | None = None
     why: NotDone = NotDone.SILENT
     told: str = ""
+    before: HoldCall | None = None
 
 
 def ask_to_call(cases: Iterable[Unheard], now: datetime) -> None:
@@ -43,7 +47,7 @@ def ask_to_call(cases: Iterable[Unheard], now: datetime) -> None:
                 district_id=case.request.district_id, report_id=case.request.report_id, request=case.request,
                 partner_id=case.request.partner_id, whom=whom[case.request.partner_id][0],
                 phone=whom[case.request.partner_id][1], since=now, kind=case.kind, message=case.message,
-                why=case.why, told=case.told,
+                why=case.why, told=case.told, before=case.before,
             )
             for case in cases
         ),
@@ -60,13 +64,24 @@ def _whom(partner: str, now: datetime) -> tuple[str, str]:
     return bank.name, bank.duty_contact
 
 
+def calls_again(person: Person) -> bool:
+    """Whether this person makes calls that follow others: a supervisor, or anybody where there is none."""
+    return person.role == Person.Role.SUPERVISOR or not supervisors_of(person.district_id or "")
+
+
 def called(call: HoldCall, person: Person, said: str) -> None:
-    """A person called the bank and says what was answered. AlreadyDecided when a colleague called first."""
+    """A person called the bank and says what was answered; the bank is looked at again after a while.
+
+    AlreadyDecided when a colleague called first, NotAllowed where it is a supervisor's call.
+    """
+    if call.before_id and not calls_again(person):
+        raise NotAllowed(_("This bank was called before and stays silent: a supervisor makes this call."))
     said = " ".join(said.split())[:SAID_MOST]
     if not said:
         raise NotUnderstood(_("Write down what the bank said."))
     still_open = HoldCall.objects.filter(pk=call.pk, called_at=None)
-    if not still_open.update(called_by=person, called_at=clock.now(), said=said):
+    again_at = database_now() + timedelta(seconds=profile().clocks.called_seconds)
+    if not still_open.update(called_by=person, called_at=clock.now(), said=said, again_at=again_at):
         raise AlreadyDecided(_("A colleague has called this bank already."), report=call.report_id)
     record("hold.called", Actor(person.actor_code, person.desk_name), district=call.district_id,
            report=call.report_id, subject=call.request_id, partner=call.partner_id, why=said)  # fmt: skip

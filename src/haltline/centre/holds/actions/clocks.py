@@ -18,6 +18,7 @@ from ...audit.actions import MACHINE, event, record_all
 from ...kernel.clock import database_now
 from ...kernel.models import OutboxMessage
 from ...kernel.nudges import nudge
+from ...people.queries import on_duty_named
 from ..models import HoldRequest
 from .accepting import answered_by_acceptance
 from .calling import Unheard, ask_to_call
@@ -27,7 +28,10 @@ Move = tuple[str, RequestState]
 
 
 def fire(requests: Iterable[HoldRequest]) -> None:
-    """Climb the ladder as far as each clock has run; the caller holds the locks of the rows."""
+    """Climb the ladder as far as each clock has run.
+
+    The rows are of one district; the caller holds their locks.
+    """
     now, rungs = database_now(), ladder()
     steps = {
         request: ladder_step(request.sent_at, rungs, now)
@@ -61,7 +65,8 @@ def _move_together(rows: list[HoldRequest], before: str, to: RequestState, now: 
     HoldRequest.objects.filter(pk__in=_ids(rows), state=before).update(state=to.value, **escalated)
     for row in rows:
         row.state = to.value
-    _note(rows, f"hold.{to.value}")
+    duty = {"duty": on_duty_named(rows[0].district_id, now)} if escalated else {}
+    _note(rows, f"hold.{to.value}", **duty)
     if escalated:
         ask_to_call(map(Unheard, rows), now)
 
@@ -97,7 +102,8 @@ def _ids(rows: Iterable[HoldRequest]) -> list[UUID]:
     return [row.pk for row in rows]
 
 
-def _note(rows: Iterable[HoldRequest], verb: str) -> None:
+def _note(rows: Iterable[HoldRequest], verb: str, **facts: object) -> None:
     record_all(
-        event(verb, MACHINE, district=row.district_id, report=row.report_id, subject=row.pk) for row in rows
+        event(verb, MACHINE, district=row.district_id, report=row.report_id, subject=row.pk, **facts)
+        for row in rows
     )

@@ -8,7 +8,7 @@ somebody calls at once.
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from haltline.protocol import Reduce, Release, parse, paths
@@ -33,6 +33,7 @@ from ...kernel.outbox import Parcel, put
 from ...kernel.profile import profile
 from ...partners.queries import partner_named
 from ...people.models import Person
+from ...people.queries import on_duty_named
 from ..models import FreedFor, HoldCall, HoldPart, HoldRequest, NotDone
 from ..wire_form import leaves_by_wire
 from .calling import Unheard, ask_to_call
@@ -81,13 +82,22 @@ def ring(message: UUID) -> None:
     OutboxMessage.objects.filter(pk=row.pk).update(rung_at=step.next_at)
     if step.rung not in NOTED:
         return
-    _note(NOTED[step.rung], row, request)
+    duty = on_duty_named(row.district_id, now) if step.rung is Rung.ESCALATED else ""
+    _note(NOTED[step.rung], row, request, duty=duty)
     if part and row.kind in FREEING:
         HoldPart.objects.filter(pk=part.pk).update(not_freed=NotDone.SILENT)
     if step.rung is Rung.REMINDED:
         _remind(row)
     elif step.rung is Rung.ESCALATED:
         ask_to_call([Unheard(request, row.kind, row.pk)], now)
+
+
+def awaited(call: HoldCall, now: datetime) -> bool:
+    """Whether word of the order that a call was about is still awaited."""
+    row = OutboxMessage.objects.get(pk=str(call.message))
+    part = HoldPart.objects.filter(pk=call.request_id).first()
+    over = (part.expires_at if part else call.request.expires_at) <= now
+    return still_ordered(order_in(row), now_of(part) if part else None, over=over)
 
 
 def _remind(row: OutboxMessage) -> None:
@@ -103,6 +113,7 @@ def _remind(row: OutboxMessage) -> None:
 def end_clock(row: OutboxMessage) -> None:
     """Nothing more is awaited of an order, and nobody need call about it."""
     OutboxMessage.objects.filter(pk=row.pk).update(rung_at=None)
+    HoldCall.objects.filter(message=row.pk).update(again_at=None)
     HoldCall.objects.filter(message=row.pk, called_at=None).update(over_at=database_now())
 
 
