@@ -52,9 +52,10 @@ def test_a_silent_bank_is_called_and_what_it_said_is_kept(signed_in: SignIn, run
     page = html(first.get(DUTY))
     assert "One bank is to be called." in page and 'href="tel:+91221111"' in page
     (called,) = forms(page, "called")
-    html(first.post(called, {"said": " "}), 422)
-    assert first.post(called, {"said": "They answer by hand today."})["Location"] == DUTY
-    html(late.post(called, {"said": "Nobody there."}), 409)
+    html(first.post(called, {"said": " ", "needed": "yes"}), 422)
+    assert "Say whether the call was needed." in html(first.post(called, {"said": "They do."}), 422)
+    assert first.post(called, {"said": "They answer by hand today.", "needed": "no"})["Location"] == DUTY
+    html(late.post(called, {"said": "Nobody there.", "needed": "yes"}), 409)
     report = html(late.get(f"/desk/reports/{key_of(receipt)}"))
     assert "Officer korvane 1 called Ostara Bank" in report and "They answer by hand today." in report
     assert "No bank is to be called." in html(late.get(DUTY))

@@ -94,8 +94,51 @@ def test_words_that_are_on_no_list_are_as_if_they_were_not_there(supervisor: Any
 def test_the_harm_account_stands_beside_what_was_held(supervisor: Any) -> None:
     page = page_of(supervisor, "/oversight/harm")
     assert "No hold has been found wrong in this time." in page
-    for word in ("Held", "Returned", "Wrong-hold days", "Contests upheld", "Holds that still stand"):
+    for word in (
+        "Held",
+        "Returned",
+        "Released",
+        "Wrong-hold days",
+        "Contests upheld",
+        "of none",
+        "Holds that still stand",
+    ):
         assert word in page
+
+
+def test_every_figure_of_harm_has_its_n_its_interval_and_the_reports_behind(
+    supervisor: Any, run_nudges: Callable[[], int]
+) -> None:
+    from tests.centre.closing.offices import officer, scope, told_of
+    from tests.centre.closing.test_standing import freed, part_of
+    from tests.centre.recovery.pots import Lost
+
+    from haltline.centre.contests.actions.deciding import decide
+    from haltline.centre.contests.actions.entering import contest
+    from haltline.centre.oversight.sweeping import sweep
+
+    part = part_of(told_of(Lost(held=20_000_00), run_nudges))
+    with scope():
+        row = contest(part, officer(1), "The goods were sent.")
+    sweep()
+    waits = page_of(supervisor, "/oversight/harm")
+    assert "One hold was contested or found wrong in this time, 1 still waiting" in waits
+    with scope():
+        decide(row, officer(2), uphold=True, reason="The bill is genuine.")
+    freed(part)
+    sweep()
+    page = page_of(supervisor, "/oversight/harm")
+    assert "One hold was wrong" in page and "₹20,000</span> disputed" in page, "what it is a part of"
+    one = 'of 1, 95 %: <span class="num">21 %</span> – <span class="num">100 %</span>'
+    assert page.count(one) == 4, "wrong holds and contests, of all and of Korvane"
+    assert "Half were free within" in page and "100 % within" in page and 'class="curve"' in page
+    for harm in ("wrong_holds", "contests_decided", "released"):
+        assert f"harm={harm}" in page
+        behind = page_of(supervisor, f"/oversight/reports?harm={harm}&unit=korvane&district=korvane")
+        assert behind.count('data-verb="open"') == 1, harm
+        assert 'data-verb="open"' not in page_of(supervisor, f"/oversight/reports?harm={harm}&unit=tamsara")
+    assert page_of(supervisor, "/oversight/reports?harm=wrong_holds").count('data-verb="open"') == 1
+    assert "No report of your districts" in page_of(supervisor, "/oversight/reports?harm=needless_calls")
 
 
 @pytest.mark.usefixtures("busy")

@@ -11,7 +11,7 @@ from tests.centre.pictures.samples import NOW
 from haltline.centre.desks.oversight import asked as asking
 from haltline.centre.desks.oversight.fair import FairPage, fair_page
 from haltline.centre.desks.oversight.fast import FastPage, Found, fast_page
-from haltline.centre.desks.oversight.harm import Account, HarmPage
+from haltline.centre.desks.oversight.harm import Account, HarmPage, release_told
 from haltline.centre.desks.oversight.hidden import HiddenPage, hidden_page, in_words
 from haltline.centre.desks.oversight.units import ALL, Where, table
 from haltline.centre.desks.oversight.waiting import Report as WaitingReport
@@ -95,10 +95,15 @@ def harm(*, empty: bool = False) -> HarmPage:
         Account("Tamsara", 1_100, 4_40_00_000_00, 50_00_000_00, 12_00_000_00, 2_00_000_00, 3, 1_10_000_00, 20,
                 2_20_000_00, 1, 77),
     )  # fmt: skip
+    rows = tuple(replace(row, settled_holds=9 * row.wrong_holds + 5, contests_decided=3 * row.contests_upheld,
+                         false_holds=row.wrong_holds // 9, false_amount=row.wrong_amount // 9,
+                         false_day_tenths=row.wrong_day_tenths // 9, calls=row.reports // 20,
+                         needless_calls=row.reports // 300) for row in rows)  # fmt: skip
     whole = rows[1] if rows else Account("", *([0] * 11))
     choices = asking.choices(asked, "/oversight/harm")[1:]
+    freed = counted(14_400, [] if empty else [42], seed=5)
     return HarmPage(NOW, asked.span(NOW).start, asked, asking.tabs("harm"), choices, whole, rows,
-                    table(rows, asked, ALL, "/oversight/harm"))  # fmt: skip
+                    table(rows, asked, ALL, "/oversight/harm"), *release_told(freed, freed))  # fmt: skip
 
 
 def hidden(*, empty: bool = False) -> HiddenPage:

@@ -20,7 +20,7 @@ from .bins import YEAR_WEEKS
 from .cells import CLASSES
 from .models import Life, Look, Question
 from .models import Sum as Kept
-from .stages import KINDS, NAMES
+from .stages import HARMFUL, KINDS, NAMES
 
 LISTED_MOST = 100  # reports behind a point on one page
 
@@ -158,6 +158,18 @@ def behind(clock: str, kind: str, unit: Unit, span: Span, *, most: int = LISTED_
     here = Q(**{KINDS[kind]: unit.name}) & (Q(district_id=unit.district) if unit.district else Q())
     rows = Life.objects.filter(here, **{f"{start}_at__gte": span.start})
     return rows.filter(**{f"{start}_at__lt": span.stop}).order_by(f"{start}_at")[:most]
+
+
+def harmed(measure: str, kind: str, unit: Unit, span: Span, *, most: int = LISTED_MOST) -> QuerySet[Life]:
+    """The reports of the span that add to a measure of ``HARMFUL``, the oldest first.
+
+    Without a unit those of all. Cost: the reports that add to any of them, which have an index of their own.
+    """
+    here = Q(**{KINDS[kind]: unit.name}) if unit.name else Q()
+    if unit.district:
+        here &= Q(district_id=unit.district)
+    rows = Life.objects.filter(here, sums__has_any_keys=list(HARMFUL), sums__has_key=measure)
+    return rows.filter(reported_at__gte=span.start, reported_at__lt=span.stop).order_by("reported_at")[:most]
 
 
 def questions() -> QuerySet[Question]:

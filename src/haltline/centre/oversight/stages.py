@@ -75,3 +75,5 @@ MEASURES: Final = (
     "held", "returned", "released", "withdrawn", "unknown", "superseded",
 )  # fmt: skip
 """What lives come to: counts, harm, and money by where it is (trails' states). Sums are minor units."""
+HARMFUL: Final = ("wrong_holds", "contests_decided", "released", "needless_calls")
+"""Measures of harm whose reports are listed; the index of such lives names them too."""

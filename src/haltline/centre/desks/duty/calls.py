@@ -66,9 +66,13 @@ def _said(call: HoldCall, now: datetime) -> str:
 @require_POST
 @for_role(*OFFICERS)
 def called(request: HttpRequest, call_id: UUID) -> HttpResponse:
-    """The officer called the bank: what was said is kept; ``do`` is ``again`` to give the order once more."""
+    """The officer called the bank: what was said, and whether it was needed, is kept.
+
+    ``do`` is ``again`` to give the order once more.
+    """
     person, call = person_of(request), find(queries.all_calls(), pk=call_id)
-    calling.called(call, person, request.POST.get("said", ""))
+    said, needed = request.POST.get("said", ""), request.POST.get("needed", "")
+    calling.called(call, person, said, needed=needed)
     if request.POST.get("do") == "again":
         not_done.send_again(call, person)
         messages.success(request, _("The order has left again."))

@@ -42,6 +42,13 @@ CLOCKS: Final = {
     "closed-told": gettext_lazy("Closing to victim told"),
 }
 """The clocks by the words of the page, in the order of a report's life."""
+HARMS: Final = {
+    "wrong_holds": gettext_lazy("Wrong holds"),
+    "contests_decided": gettext_lazy("Contests decided"),
+    "released": gettext_lazy("Money released"),
+    "needless_calls": gettext_lazy("Called without need"),
+}
+"""Figures of the harm account whose reports can be listed, by their measure."""
 TABS: Final = {
     "fast": (gettext_lazy("How fast?"), "/oversight"),
     "waiting": (gettext_lazy("What waits?"), "/oversight/waiting"),
@@ -123,6 +130,12 @@ def unit_of(request: HttpRequest) -> Unit:
     """The unit and district an address names, as they stand there; what cannot be text is left out."""
     data = request.POST if request.method == "POST" else request.GET
     return Unit(*(data.get(name, "").replace("\0", "") for name in ("unit", "district")))
+
+
+def harm_of(request: HttpRequest) -> str:
+    """The measure of harm whose reports an address asks for; empty where it is on no list."""
+    said = request.GET.get("harm", "")
+    return said if said in HARMS else ""
 
 
 def choices(

@@ -18,7 +18,7 @@ from ...kernel import clock as clocks
 from ...kernel.profile import profile
 from ...oversight import engine
 from ...oversight.models import Life
-from ...oversight.queries import Counted, added_up, counted, gathered, sums, whole
+from ...oversight.queries import Counted, added_up, counted, gathered, harmed, sums, whole
 from ...oversight.queries import behind as reports_behind
 from ...oversight.stages import ALL as ALL_TOGETHER
 from ...people.access import person_of
@@ -117,7 +117,8 @@ def fast_page(asked: Asked, now: datetime, found: Found, shown: Where = ALL) -> 
     return FastPage(
         now, asked, asking.tabs("fast"), asking.choices(asked), pace, before, _answer(asked, pace, before),
         _rests_on(pace, asked.span(now).start), within, _money(found.sums),
-        _curve(asked, pace, before) if pace.n else "", funnel(rows, part, together, spread) if rows else "",
+        curve_of(asked.target, pace, before) if pace.n else "",
+        funnel(rows, part, together, spread) if rows else "",
         _ranges(found.stages), rows, part, found.sums.get("wrong_holds", 0),
     )  # fmt: skip
 
@@ -138,20 +139,27 @@ class Behind:
 
 @overseeing
 def behind(request: HttpRequest) -> HttpResponse:
-    """The reports behind a point, of the reader's own districts; looking is an act in the log."""
+    """The reports behind a point, of the reader's own districts; looking is an act in the log.
+
+    ``harm``: behind a figure of the harm account; without a unit those of all of the reader's districts.
+    """
     asked, now, person = asking.read(request), clocks.now(), person_of(request)
-    unit = asking.unit_of(request)
-    lives = list(reports_behind(asked.clock, asked.kind, unit, asked.span(now)))
+    unit, harm = asking.unit_of(request), asking.harm_of(request)
+    if harm:
+        lives = list(harmed(harm, asked.kind, unit, asked.span(now)))
+    else:
+        lives = list(reports_behind(asked.clock, asked.kind, unit, asked.span(now)))
     references = references_of(life.pk for life in lives)
     here = unit.district if unit.district in district_names() else person.district_id or ""
     record_all([
         event("oversight.opened", Actor(person.actor_code, person.desk_name), district=district,
-              subject=f"{asked.clock} {unit.name}"[:SUBJECT_MOST], reports=len(lives))
+              subject=f"{harm or asked.clock} {unit.name}"[:SUBJECT_MOST], reports=len(lives))
         for district in sorted({life.district_id for life in lives}) or [here]
     ])  # fmt: skip
     rows = [Behind.of(references.get(life.pk, ""), life, person) for life in lives]
     told = {"rows": rows, "asked": asked, "unit": unit.name, "district": unit.district, "now": now,
-            "tabs": asking.tabs("fast"), "clock": asking.CLOCKS[asked.clock]}  # fmt: skip
+            "tabs": asking.tabs("harm" if harm else "fast"), "harm": harm,
+            "clock": asking.HARMS[harm] if harm else asking.CLOCKS[asked.clock]}  # fmt: skip
     return render(request, "desks/oversight/behind.html", told)
 
 
@@ -206,18 +214,19 @@ def _until(pace: engine.Pace, target: float) -> float:
     return min(max(seen, 2 * target), TARGETS_SHOWN_MOST * target)
 
 
-def _curve(asked: Asked, pace: engine.Pace, before: engine.Pace) -> str:
-    until = _until(pace, asked.target)
+def curve_of(target: float, pace: engine.Pace, before: engine.Pace) -> str:
+    """The picture of those who have come, now and before, with the target in seconds."""
+    until = _until(pace, target)
     marks = curve.marks(until)
     words = curve.CurveWords(
         whole=_("Share that has come after so long; %(within)s.") % {"within": percent(pace.share)},
         now=_("now"), before=_("before"),
-        promise=_("target: %(length)s") % {"length": spans.length(asked.target)},
+        promise=_("target: %(length)s") % {"length": spans.length(target)},
         half=_("half after %(length)s") % {"length": spans.measured(pace.median or 0)},
         waiting=_("still waiting"), ticks=["0", *(spans.length(mark) for mark in marks[1:])],
         waiting_at=[count(pace.still_waiting(mark)) for mark in marks],
     )  # fmt: skip
-    return curve.draw(curve.Curve(_line(pace), _line(before), asked.target, pace.median, until), words)
+    return curve.draw(curve.Curve(_line(pace), _line(before), target, pace.median, until), words)
 
 
 def funnel(rows: tuple[Row, ...], part: Table[Row], together: float, spread: float) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -50,8 +50,9 @@ def _figures(row: Row) -> tuple[Any, ...]:
 def harm_sheet(asked: Asked) -> Sheet:
     """The harm account by unit; sums in minor units, days in tenths."""
     rows = harm.page_now(asked, clock.now()).rows
-    columns = tuple(harm.Account.__dataclass_fields__)
-    return sheet_of("harm", asked, columns, tuple(tuple(asdict(row).values()) for row in rows))
+    columns = tuple(name for name in harm.Account.__dataclass_fields__ if name != "behind")
+    told = (tuple(getattr(row, name) for name in columns) for row in rows)
+    return sheet_of("harm", asked, columns, tuple(told))
 
 
 def reports_sheet(asked: Asked, unit: Unit) -> Sheet:

@@ -20,6 +20,7 @@ from ...people.queries import supervisors_of
 from ..models import HoldCall, HoldRequest, NotDone
 
 SAID_MOST = 500  # characters
+NEEDED = ("yes", "no")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +70,10 @@ def calls_again(person: Person) -> bool:
     return person.role == Person.Role.SUPERVISOR or not supervisors_of(person.district_id or "")
 
 
-def called(call: HoldCall, person: Person, said: str) -> None:
+def called(call: HoldCall, person: Person, said: str, *, needed: str) -> None:
     """A person called the bank and says what was answered; the bank is looked at again after a while.
 
+    ``needed``: whether the call was; one that was not enters the harm account.
     AlreadyDecided when a colleague called first, NotAllowed where it is a supervisor's call.
     """
     if call.before_id and not calls_again(person):
@@ -79,9 +81,12 @@ def called(call: HoldCall, person: Person, said: str) -> None:
     said = " ".join(said.split())[:SAID_MOST]
     if not said:
         raise NotUnderstood(_("Write down what the bank said."))
+    if needed not in NEEDED:
+        raise NotUnderstood(_("Say whether the call was needed."))
     still_open = HoldCall.objects.filter(pk=call.pk, called_at=None)
     again_at = database_now() + timedelta(seconds=profile().clocks.called_seconds)
     if not still_open.update(called_by=person, called_at=clock.now(), said=said, again_at=again_at):
         raise AlreadyDecided(_("A colleague has called this bank already."), report=call.report_id)
     record("hold.called", Actor(person.actor_code, person.desk_name), district=call.district_id,
-           report=call.report_id, subject=call.request_id, partner=call.partner_id, why=said)  # fmt: skip
+           report=call.report_id, subject=call.request_id, partner=call.partner_id, why=said,
+           needed=needed)  # fmt: skip
