@@ -163,7 +163,7 @@ def test_a_bank_that_is_silent_again_is_to_be_called_again(signed_in: SignIn, ru
         return called
 
     first = silent()
-    desk.post(first, {"said": "They will answer."})
+    desk.post(first, {"said": "They will answer.", "needed": "yes"})
     answer(requests()[0], final=False, unknown=20_000_00)
     run_nudges()
     assert requests()[0].state == "part_answered" and forms(html(desk.get(DUTY)), "called") == []

@@ -114,7 +114,8 @@ def test_a_refused_release_is_taken_back_called_about_and_given_again(
     assert f"/desk/holds/{requests()[0].id}/release" in forms(page, "release")
     system.frees(requests()[0])
     (called,) = forms(duty, "called")
-    assert desk.post(called, {"said": "It was a wrong setting.", "do": "again"})["Location"] == DUTY
+    words = {"said": "It was a wrong setting.", "needed": "yes", "do": "again"}
+    assert desk.post(called, words)["Location"] == DUTY
     run_nudges()
     first, second = orders()
     assert first.idempotency_key != second.idempotency_key and second.state == "delivered"
@@ -240,5 +241,6 @@ def test_what_two_people_changed_and_the_bank_refused_is_seen(
     page = seen(duty)
     assert "2 calls to banks are to be made." in page
     for called in forms(duty, "called"):
-        assert first.post(called, {"said": "They mend it.", "do": "again"}).status_code == 302
+        words = {"said": "They mend it.", "needed": "yes", "do": "again"}
+        assert first.post(called, words).status_code == 302
     assert part().releasing == 15_000_00 and len(orders("reduce")) == len(orders("extend")) == 2

@@ -70,10 +70,12 @@ def test_what_the_bank_said_is_kept_with_the_name_of_who_called(run_nudges: Run)
     escalated(run_nudges)
     with in_scope("district:korvane"):
         with pytest.raises(NotUnderstood):
-            called(calls()[0], officer(1), "   ")
-        called(calls()[0], officer(1), "Their system is down; they answer by hand.")
+            called(calls()[0], officer(1), "   ", needed="yes")
+        with pytest.raises(NotUnderstood):
+            called(calls()[0], officer(1), "They answer by hand.", needed="")
+        called(calls()[0], officer(1), "Their system is down; they answer by hand.", needed="no")
         with pytest.raises(AlreadyDecided):
-            called(calls()[0], officer(2), "Nobody answered.")
+            called(calls()[0], officer(2), "Nobody answered.", needed="yes")
     (call,) = calls()
     assert (call.called_by_id, call.said) == (officer(1).pk, "Their system is down; they answer by hand.")
     assert noted("hold.called") == 1
