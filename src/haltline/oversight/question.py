@@ -22,7 +22,8 @@ class Question:
     `n` cases were looked at. `seen` of them carry the pattern, `expected` would by chance and habit;
     `statistic` is seen by expected, half a case added to both. `p` says how often an innocent unit shows as
     much, all looks counted. `level` is officer, station, district or bank. `evidence` names the reports that
-    carry the pattern, in order; `detail` narrows it in a few words.
+    carry the pattern, in order; `detail` narrows it in a few words. `other` is the second of a pair that does
+    it to each other.
     """
 
     kind: str
@@ -35,6 +36,7 @@ class Question:
     seen: int = 0
     expected: float = 0.0
     detail: str = ""
+    other: str = ""
 
 
 def in_order(questions: list[Question]) -> list[Question]:

@@ -208,7 +208,13 @@ def test_three_words_that_many_texts_share_do_not_make_them_alike() -> None:
     different = [" ".join([*least, *chance.choice(others, 17, replace=False)]) for _ in range(40)]
     same = " ".join(chance.choice(others, 20, replace=False))
     nearly = [same.replace(same.split()[n % 20], f"other{n}") for n in range(40)]
-    assert not sketches(signatures(pa.array(different, pa.large_string()))).any()
-    found = sketches(signatures(pa.array([*nearly, *different], pa.large_string())))
+    assert not sketched(different).any()
+    found = sketched([*nearly, *different])
     _, uses = np.unique(found[found > 0], return_counts=True)
     assert uses.max() >= 20, "texts in which one word of twenty differs are mostly alike"
+
+
+def sketched(texts: list[str]) -> np.ndarray:
+    """The sketch of each text."""
+    words = pa.array(texts, pa.large_string())
+    return sketches(signatures(words), signatures(words, pairs=True))

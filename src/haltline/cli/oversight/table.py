@@ -90,8 +90,9 @@ def _questions(found: Analysis) -> Iterator[str]:
     yield ""
     yield f"Questions for a person to answer, none of them a verdict: {len(found.questions)}"
     for asked in found.questions[:ROWS_MAX]:
+        safe = replace(asked, unit=shown(asked.unit), detail=shown(asked.detail))
         reports = f" Reports {', '.join(map(shown, asked.evidence[:3]))}." if asked.evidence else ""
-        yield f"  {asked.kind}: {sentence(replace(asked, unit=shown(asked.unit)))}{reports}"
+        yield f"  {asked.kind}: {sentence(safe)}{reports}"
     if len(found.questions) > ROWS_MAX:
         yield f"  and {len(found.questions) - ROWS_MAX} more; --json has every one"
 

@@ -7,6 +7,7 @@ from typing import Any
 from haltline.oversight.analysis import Analysis, Timed
 from haltline.oversight.changes import Change
 from haltline.oversight.comparison import Compared
+from haltline.oversight.question import Question
 from haltline.oversight.stages import MICROS
 from haltline.values.times import format_utc, from_micros
 
@@ -23,17 +24,7 @@ def told(found: Analysis, *, calendar: bool = True) -> dict[str, Any]:
         "districts": _units(found.districts),
         "stations": _units(found.stations),
         "banks": _units(found.banks),
-        "detectors": [
-            {
-                "kind": asked.kind,
-                "unit": asked.unit,
-                "n": int(asked.n),
-                "evidence": list(asked.evidence),
-                "statistic": float(asked.statistic),
-                "p": float(asked.p),
-            }
-            for asked in found.questions
-        ],
+        "detectors": [question(asked) for asked in found.questions],
         "harm": {
             "wrong_hold_days": number(found.harm.wrong_hold_days),
             "amount_days": number(found.harm.amount_days),
@@ -43,6 +34,19 @@ def told(found: Analysis, *, calendar: bool = True) -> dict[str, Any]:
         "changes": [_change(change, calendar) for change in found.over_time.changes],
         "watched": {"units": found.over_time.watched, "of": found.over_time.units},
     }
+
+
+def question(asked: Question) -> dict[str, Any]:
+    """One question; of a pair `other` names the second."""
+    row = {
+        "kind": asked.kind,
+        "unit": asked.unit,
+        "n": int(asked.n),
+        "evidence": list(asked.evidence),
+        "statistic": float(asked.statistic),
+        "p": float(asked.p),
+    }
+    return row | {"other": asked.other} if asked.other else row
 
 
 def _clock(timed: Timed) -> dict[str, Any]:

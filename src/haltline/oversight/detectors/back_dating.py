@@ -2,8 +2,9 @@
 
 Three ways to count the entries of a unit, each against other units': entries long after their time, for
 this unit too; entries recorded after their clock's target that claim to be before it; entries that
-claim a time before what had to come first. Nights in which one station recorded many stages late are a
-migration or a power cut and tell nothing.
+claim a time before what had to come first. Each stage is looked at by itself: a late request among a
+thousand prompt ones is nothing beside what is usual for closings. Nights in which one station recorded
+mostly other stages late are a migration, a power cut or a week's papers, and tell nothing.
 Cost: lags of all events once; the rest on the rows of some stages.
 """
 
@@ -20,7 +21,7 @@ from .policy import Policy
 from .trials import Trials
 
 MUST_PRECEDE = ("reported", "first_request", "first_answer", "held", "decided", "returned")
-GROUPS = (("closed",), ("held", "first_request", "decided", "returned", "told"), ("first_answer",))
+STAGES = ("closed", "first_answer", "first_request", "held", "decided", "returned", "told")
 OTHERS_LATE_MIN = 3  # late entries of other stages in one night and station: everything was entered then
 SAMPLE_MAX = 500_000  # events that tell a station's usual lag
 EARLIER_BY = 60 * MICROS  # clocks of two systems differ by less
@@ -33,43 +34,34 @@ def find(history: History, reports: Reports, policy: Policy) -> list[Question]:
     usual = _usual_lags(history, reports, np.arange(len(history)))
     shared = _late_nights(history, reports, usual, policy)
     sets = []
-    for stages in GROUPS:
-        rows = history.where(*stages)
+    for name in STAGES:
+        rows = history.where(name)
         rows = rows[(history.report.codes[rows] >= 0) & ~shared[rows]]
         if len(rows):
-            apart = ("bank",) if stages == ("first_answer",) else ()
-            own = np.maximum(usual, _usual_lags(history, reports, rows))
-            sets += _counted(history, reports, rows, own, apart, policy)
+            sets += _counted(history, reports, rows, usual, name, policy)
     return ask("back-dating", sets, reports.ids, policy)
 
 
 def _counted(
-    history: History,
-    reports: Reports,
-    rows: NDArray[np.intp],
-    usual: Times,
-    apart: tuple[str, ...],
-    policy: Policy,
+    history: History, reports: Reports, rows: NDArray[np.intp], usual: Times, name: str, policy: Policy
 ) -> list[Trials]:
-    units = whose(history, reports, rows, *apart)
+    """The ways to count the entries of one stage of which any carries the pattern."""
+    units = whose(history, reports, rows, *(("bank",) if name == "first_answer" else ()))
     day = local_days(history.recorded_at[rows], policy.time_zone)
-    _, stratum = np.unique(history.stage[rows], return_inverse=True)
     lag = history.recorded_at[rows] - history.at[rows]
-    own = usual[_station(history, reports, rows)]
+    station = _station(history, reports, rows)
+    lags = _usual_lags(history, reports, rows)
+    own = np.maximum(usual[station], lags[station])
     late = {
         f"recorded more than {hours:g} hours late": lag > _limit(own, hours, policy)
         for hours in policy.late_hours
     }
-    late["claims to have kept a clock that had run out"] = _helps(history, reports, rows, policy) & (
-        lag > policy.late_times_usual * own
-    )
+    helps = _helps(history, reports, rows, policy)
+    of_stage = np.maximum(lags[station], lags[-1])  # a clock of half an hour is kept by minutes
+    late["claims to have kept a clock that had run out"] = helps & (lag > policy.late_times_usual * of_stage)
     late["claims a time before what came first"] = _inverted(history, reports, rows) & (lag > EARLIER_BY)
-    codes = history.report.codes[rows]
-    return [
-        Trials(hit, stratum.astype(np.int32), codes, day, units, detail)
-        for detail, hit in late.items()
-        if hit.any()
-    ]
+    codes, stratum = history.report.codes[rows], np.zeros(len(rows), np.int32)
+    return [Trials(hit, stratum, codes, day, units, detail) for detail, hit in late.items() if hit.any()]
 
 
 def _limit(own: Times, hours: float, policy: Policy) -> NDArray[np.float64]:
@@ -107,21 +99,14 @@ def _late_nights(history: History, reports: Reports, usual: Times, policy: Polic
         return shared
     day = local_days(history.recorded_at[late], policy.time_zone).astype(np.int64)
     _, night = np.unique(day * (len(usual) + 1) + station[late] + 1, return_inverse=True)
-    group = np.append(_group_of_stage(), -1)[history.stage[late]]
     all_late = np.bincount(night)
-    for number in range(len(GROUPS)):
-        own = np.bincount(night[group == number], minlength=len(all_late))
+    for name in STAGES:
+        of_stage = history.stage[late] == stage(name)
+        own = np.bincount(night[of_stage], minlength=len(all_late))
         others = all_late - own
         mixed = (others >= OTHERS_LATE_MIN) & (others >= own)
-        shared[late[(group == number) & mixed[night]]] = True
+        shared[late[of_stage & mixed[night]]] = True
     return shared
-
-
-def _group_of_stage() -> NDArray[np.int64]:
-    groups = np.full(128, -1, np.int64)
-    for number, stages in enumerate(GROUPS):
-        groups[[stage(name) for name in stages]] = number
-    return groups
 
 
 def _helps(history: History, reports: Reports, rows: NDArray[np.intp], policy: Policy) -> NDArray[np.bool_]:

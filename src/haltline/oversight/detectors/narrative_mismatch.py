@@ -47,7 +47,7 @@ def find(history: History, reports: Reports, policy: Policy) -> list[Question]:
         whose(history, reports, rows),
     )
     category = history.category.codes[rows]
-    told = told_category(stories, category, _folds(reports, codes), policy)
+    told = told_category(stories, category, _folds(reports, codes), _station(everything), policy)
     sums = _of_sums(everything, stories, history.amount[rows], policy)
     sets = [_of_category(everything, category, told), *sums]
     return ask("narrative-mismatch", [one for one in sets if len(one)], reports.ids, policy)
@@ -59,6 +59,12 @@ def _folds(reports: Reports, codes: Codes) -> NDArray[np.int64]:
     return (named[codes] % np.uint64(FOLDS)).astype(np.int64)
 
 
+def _station(everything: Trials) -> Codes:
+    """The station that took each story; NOBODY where none has a name."""
+    named = [unit.codes for unit in everything.units if unit.level == "station"]
+    return named[0] if named else np.full(len(everything), NOBODY, np.int32)
+
+
 def _of_category(everything: Trials, category: Codes, told: Codes) -> Trials:
     clear = (told != NOBODY) & (category != NOBODY)
     cases = Trials(told != category, np.maximum(told, 0), everything.report, everything.day, everything.units)
@@ -66,9 +72,17 @@ def _of_category(everything: Trials, category: Codes, told: Codes) -> Trials:
 
 
 def told_category(
-    stories: pa.Array | pa.ChunkedArray, category: Codes, folds: NDArray[np.int64], policy: Policy
+    stories: pa.Array | pa.ChunkedArray,
+    category: Codes,
+    folds: NDArray[np.int64],
+    station: Codes,
+    policy: Policy,
 ) -> Codes:
-    """The category that each story clearly tells, learned from the other folds; else NOBODY."""
+    """The category that each story clearly tells, learned from the other folds; else NOBODY.
+
+    Words that fewer than `shared_by` stations write tell nothing, so that a station whose people write in
+    another language is not judged by what its own words were filed under.
+    """
     told = np.full(len(category), NOBODY, np.int32)
     sizes = np.bincount(category[category >= 0]) if (category >= 0).any() else np.zeros(0, np.int64)
     kept = np.argsort(-sizes, kind="stable")[:CATEGORIES_MAX]
@@ -79,8 +93,11 @@ def told_category(
     place[kept] = np.arange(len(kept))
     labels = place[category]
     weights = _learned(stories, labels, folds, len(kept))
+    common = _common(stories, station, policy)
     for first, part in pieces(stories):
         found = words(plain_words(part))
+        known = common[_bucket(found.value)]
+        found = Found(found.text[known], found.value[known])
         some = slice(first, first + len(part))
         score, count = _scores(found, folds[some], weights, len(part))
         order = np.sort(score, axis=1)
@@ -104,6 +121,19 @@ def _learned(
             cell = _bucket(found.value[learn]) * kinds + label[found.text[learn]]
             counts[fold] += np.bincount(cell, minlength=BUCKETS * kinds)
     return [logs_of_counts(counts[fold].reshape(BUCKETS, kinds), SMOOTHING) for fold in range(FOLDS)]
+
+
+def _common(stories: pa.Array | pa.ChunkedArray, station: Codes, policy: Policy) -> NDArray[np.bool_]:
+    """For each bucket whether enough stations write its words; all are where too few have a name."""
+    named = len(np.unique(station[station >= 0]))
+    if named < policy.shared_by:
+        return np.ones(BUCKETS, np.bool_)
+    written = np.zeros((int(station.max()) + 1, BUCKETS), np.bool_)
+    for first, part in pieces(stories):
+        found = words(plain_words(part))
+        where = station[first : first + len(part)][found.text]
+        written[where[where >= 0], _bucket(found.value[where >= 0])] = True
+    return np.asarray(written.sum(axis=0) >= policy.shared_by)
 
 
 def _bucket(value: NDArray[np.uint64]) -> NDArray[np.int64]:

@@ -3,10 +3,11 @@
 Two ways to count, both against other units: of the reports that a unit sends on, those that it sends on
 again after they came back (so that whoever mends one wrong address is not asked); and of the
 transferred reports that began at a unit, those that came back to where they had been. Where two do it
-to each other, the one that explains more is asked.
+to each other, the one that sends more is asked, or of two alike the one that began; its question names
+the other.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,8 @@ from .trials import NOBODY, Trials, Unit, main_of
 SENT_AGAIN = 2  # times that one unit sends one report away
 DESK_MIN = 4  # reports given back once before a place may be a desk that takes over for a while
 DESK_FOR_ONE = 0.9  # of what it gives back goes to one station: then it is no desk but the other of two
+PAIR_SHARE = 0.8  # of the transfers of a question's reports lie between two: it is about both
+DETAIL_MAX = 200  # letters, whatever a station is called
 STATIONS_NAMED = 0.5  # of transfers that name another station; with fewer the holder says where a report is
 
 
@@ -33,6 +36,7 @@ class Moves:
     rows: NDArray[np.intp] = field(repr=False)
     report: Codes = field(repr=False)
     source: Codes = field(repr=False)
+    target: Codes = field(repr=False)
     back: NDArray[np.bool_] = field(repr=False)
     by_station: bool
 
@@ -46,7 +50,45 @@ def find(history: History, reports: Reports, policy: Policy) -> list[Question]:
         _sent_again(history, reports, moves, policy),
         _came_back(history, reports, moves, policy),
     ]
-    return ask("ping-pong", sets, reports.ids, policy)
+    asked = ask("ping-pong", sets, reports.ids, policy)
+    return _of_pairs([_with_other(question, history, reports, moves) for question in asked])
+
+
+def _with_other(question: Question, history: History, reports: Reports, moves: Moves) -> Question:
+    """The question with the other of a pair in `other`, where nearly all its circles are between two."""
+    if question.level not in ("station", "district") or not moves.by_station:
+        return question
+    codes = np.flatnonzero(np.isin(np.array(reports.ids, object), question.evidence))
+    mine = np.isin(moves.report, codes)
+    sides = [
+        next(unit for unit in _senders(history, side, side) if unit.level == question.level)
+        for side in (moves.source, moves.target)
+    ]
+    here = sides[0].known.index(question.unit)
+    ends = np.stack([side.codes[mine] for side in sides])
+    others = np.where(ends[0] == here, ends[1], ends[0])[(ends == here).any(axis=0)]
+    others = others[(others != here) & (others != NOBODY)]
+    if not len(others):
+        return question
+    other = int(np.bincount(others).argmax())
+    between = np.isin(ends, (here, other)).all(axis=0).mean()
+    if between < PAIR_SHARE:
+        return question
+    name = sides[0].known[other]
+    return replace(question, other=name, detail=f"with {name}"[:DETAIL_MAX])
+
+
+def _of_pairs(asked: list[Question]) -> list[Question]:
+    """The questions, of two that name each other the one that saw more."""
+    by_unit = {(question.level, question.unit): question for question in asked}
+
+    def told_by_the_other(question: Question) -> bool:
+        back = by_unit.get((question.level, question.other))
+        if back is None or back.other != question.unit:
+            return False
+        return (back.seen, back.unit) > (question.seen, question.unit)
+
+    return [question for question in asked if not told_by_the_other(question)]
 
 
 def _sent_again(history: History, reports: Reports, moves: Moves, policy: Policy) -> Trials:
@@ -55,7 +97,16 @@ def _sent_again(history: History, reports: Reports, moves: Moves, policy: Policy
     pairs = moves.report[known].astype(np.int64) * wide + moves.source[known]
     _, first, times = np.unique(pairs, return_index=True, return_counts=True)
     some = np.flatnonzero(known)[first]
-    return _trials(history, reports, moves, some, times >= SENT_AGAIN, policy)
+    hit = (times >= SENT_AGAIN) & _sends_most(moves.report[some], some, times)
+    return _trials(history, reports, moves, some, hit, policy)
+
+
+def _sends_most(report: Codes, first: NDArray[np.intp], times: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether nobody sent the same report away more often, or as often and before; `first` is when."""
+    order = np.lexsort((first, -times, report))
+    most = np.zeros(len(report), np.bool_)
+    most[order] = np.append(True, report[order][1:] != report[order][:-1])[: len(order)]
+    return most
 
 
 def _came_back(history: History, reports: Reports, moves: Moves, policy: Policy) -> Trials:
@@ -111,7 +162,7 @@ def _moves(history: History) -> Moves:
     source = _previous(place, report)
     back = _been(report, place) & (source != place)
     kept = moved & ~_by_a_desk(report, source, place, back)
-    return Moves(rows[kept], report[kept], source[kept], back[kept], by_station)
+    return Moves(rows[kept], report[kept], source[kept], place[kept], back[kept], by_station)
 
 
 def _by_a_desk(report: Codes, source: Codes, place: Codes, back: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -4,7 +4,7 @@ Closings are alike when their folded texts are the same letter by letter, sums a
 form filled with the report's facts differs from case to case. Words that several districts (or
 stations, or officers, where there are no more) write are a letter of the house and nobody's. Null: of
 the closings of one outcome as many repeat words of the unit's own as in other units; habits differ, and
-that spread counts.
+that spread counts. What is written nearly only where money came back is a short text for an honest end.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from ..history import Codes, History
 from ..question import Question
-from ..reports import Reports
+from ..reports import MISSING, Reports
 from .asking import ask
 from .columns import local_days, reported_weeks, whose
 from .narrative_mismatch import against
@@ -25,6 +25,7 @@ from .texts import hashes, pieces, plain_words, signatures, sketches, without_nu
 from .trials import NOBODY, Trials, Unit
 
 OWN_SHARE = 0.8  # of a text's uses lie in one unit: it is that unit's own
+ENDED_WELL = 0.9  # of a text's uses are under reports of which money came back: its words are what happened
 
 
 def find(history: History, reports: Reports, policy: Policy) -> list[Question]:
@@ -46,11 +47,14 @@ def find(history: History, reports: Reports, policy: Policy) -> list[Question]:
         block=reported_weeks(reports, codes),
     )
     _, near, _ = against(texts, reports.amount[codes], policy)
-    sets = [
-        _repeating(everything, _numbered(texts, plain_words), np.zeros(len(rows), np.bool_), policy),
-        _repeating(everything, _numbered(texts, without_numbers), near, policy),
-        _repeating(everything, _nearly(texts), near, policy),
-    ]
+    back = reports.first("returned")[codes] != MISSING
+    sets = []
+    for value, filled in (
+        (_numbered(texts, plain_words), np.zeros(len(rows), np.bool_)),
+        (_numbered(texts, without_numbers), near),
+        (_nearly(texts), near),
+    ):
+        sets.append(_repeating(everything, value, filled | _of_good_ends(value, back), policy))
     return ask("template-closure", [one for one in sets if one.hit.any()], reports.ids, policy)
 
 
@@ -61,13 +65,25 @@ def _numbered(texts: pa.Array | pa.ChunkedArray, form: Callable[[pa.Array], pa.A
 
 def _nearly(texts: pa.Array | pa.ChunkedArray) -> NDArray[np.uint64]:
     """A number for each text, the same for nearly the same words; 0 for few words."""
-    return sketches(np.concatenate([signatures(without_numbers(part)) for _, part in pieces(texts)]))
+    plain = [without_numbers(part) for _, part in pieces(texts)]
+    return sketches(
+        np.concatenate([signatures(part) for part in plain]),
+        np.concatenate([signatures(part, pairs=True) for part in plain]),
+    )
+
+
+def _of_good_ends(value: NDArray[np.uint64], back: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Whether a closing's words are those of reports of which money came back, where not nearly all are."""
+    if back.mean() >= ENDED_WELL:
+        return np.zeros(len(back), np.bool_)
+    _, text = np.unique(value, return_inverse=True)
+    return np.asarray(np.bincount(text, back)[text] >= ENDED_WELL * np.bincount(text)[text])
 
 
 def _repeating(
     everything: Trials, value: NDArray[np.uint64], filled: NDArray[np.bool_], policy: Policy
 ) -> Trials:
-    """The closings with words; those that repeat their unit's own carry the pattern, but not filled forms."""
+    """The closings with words; those that repeat their unit's own carry the pattern, save `filled` ones."""
     some = np.flatnonzero(value != 0)
     cases = everything.only(some)
     _, text = np.unique(value[some], return_inverse=True)

@@ -22,6 +22,7 @@ SKETCHED_MIN = 6
 SIGNED = 12  # words by which it is seen whether texts of one sketch are alike
 MOST_HAVE = 0.5  # of a sketch's texts have a word that is its own
 ALIKE = 0.6  # of a text's words are its sketch's own
+IN_ORDER = 0.3  # of its pairs of words are: a template in which words were changed still has so many
 DIGITS_MAX = 9  # more digits are a telephone or an account, not a sum
 TIMES = {
     "[0-9] *(lakh|lac|लाख|لاکھ)": (
@@ -82,12 +83,13 @@ def hashes(texts: pa.Array) -> NDArray[np.uint64]:
     return _mixed((sums[ends] - sums[starts]) * _powers(BACK, len(sums))[starts])
 
 
-def signatures(texts: pa.Array) -> NDArray[np.uint64]:
+def signatures(texts: pa.Array, *, pairs: bool = False) -> NDArray[np.uint64]:
     """For each text the SIGNED least hashes of its words, each once; shape (texts, SIGNED), 0 where fewer.
 
-    How many of them two texts share is about how many of their words they share, whatever the order.
+    How many of them two texts share is about how many of their words they share, whatever the order; with
+    `pairs`, how many pairs of one word and the next, which only texts of one author share.
     """
-    found = words(texts)
+    found = _pairs(words(texts)) if pairs else words(texts)
     order = np.lexsort((found.value, found.text))
     text, value = found.text[order], found.value[order]
     fresh = np.append(True, (text[1:] != text[:-1]) | (value[1:] != value[:-1]))[: len(text)]
@@ -99,24 +101,36 @@ def signatures(texts: pa.Array) -> NDArray[np.uint64]:
     return signed
 
 
-def sketches(signed: NDArray[np.uint64]) -> NDArray[np.uint64]:
+def _pairs(found: Found) -> Found:
+    """Each word with the one that follows it in the same text."""
+    follows = found.text[1:] == found.text[:-1]
+    value = _mixed(found.value[:-1] * FACTOR + found.value[1:])
+    return Found(found.text[:-1][follows], value[follows])
+
+
+def sketches(signed: NDArray[np.uint64], paired: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """A number for each text, the same for texts that are nearly alike; 0 where there are few words.
 
     Texts whose SKETCHED least words are the same are a group; of it those are alike that are made of the
-    words which most of the group have. Else three common words would make different texts one.
+    words which most of the group have, in their order: else three common words would make different texts
+    one, and so would a small vocabulary. `signed` and `paired` are the signatures of words and of pairs.
     """
     sketch = np.zeros(len(signed), np.uint64)
     long = np.flatnonzero(signed[:, SKETCHED_MIN - 1])
     for place in range(SKETCHED):
         sketch[long] = _mixed(sketch[long] * FACTOR + signed[long, place])
+    sketch[(_held(signed, sketch) < ALIKE) | (_held(paired, sketch) < IN_ORDER)] = 0
+    return sketch
+
+
+def _held(signed: NDArray[np.uint64], sketch: NDArray[np.uint64]) -> Floats:
+    """Of each text's signature the share that most texts of its group have."""
     _, group, size = np.unique(sketch, return_inverse=True, return_counts=True)
     text, column = np.nonzero(signed)
-    pairs = _mixed(group[text].astype(np.uint64) * FACTOR + signed[text, column])
-    _, which, uses = np.unique(pairs, return_inverse=True, return_counts=True)
+    both = _mixed(group[text].astype(np.uint64) * FACTOR + signed[text, column])
+    _, which, uses = np.unique(both, return_inverse=True, return_counts=True)
     common = uses[which] >= MOST_HAVE * size[group[text]]
-    held = np.bincount(text, common, len(signed)) / np.maximum(1, np.bincount(text, minlength=len(signed)))
-    sketch[held < ALIKE] = 0
-    return sketch
+    return np.bincount(text, common, len(signed)) / np.maximum(1, np.bincount(text, minlength=len(signed)))
 
 
 def words(texts: pa.Array) -> Found:
